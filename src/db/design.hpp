@@ -1,0 +1,131 @@
+// The design (what must be placed, on which tiers) and a placement of it (where everything is). Structure of arrays with
+// CSR pin lists; no algorithm lives here beyond consistency, checksum and the exact score.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/string_pool.hpp"
+#include "geom/geom.hpp"
+
+namespace taufold::db {
+
+using MasterId = Id<struct MasterTag>;
+using TechId = Id<struct TechTag>;
+using TierId = Id<struct TierTag>;
+using InstId = Id<struct InstTag>;
+using NetId = Id<struct NetTag>;
+using PinId = Id<struct PinTag>;
+
+/// Variant of a master in one technology: outline and pin offsets from the lower-left corner, unrotated, in dbu.
+/// `pin_offset` is indexed by the master's pin number (Master::pin_names), whatever order the technology listed them in.
+struct Shape {
+  std::int32_t width = 0, height = 0;
+  std::vector<geom::Point> pin_offset;
+};
+
+struct Master {
+  std::string name;
+  bool is_macro = false;
+  std::vector<std::string> pin_names;
+};
+
+struct Technology {
+  std::string name;
+  IndexVector<MasterId, Shape> shapes;
+};
+
+/// `count` rows of equal height, stacked upwards from (x, y).
+struct RowGrid {
+  std::int32_t x = 0, y = 0, length = 0, height = 0, count = 0;
+};
+
+struct Tier {
+  std::string name;
+  TechId tech;
+  RowGrid rows;
+  std::int64_t max_utilisation_ppm = 1'000'000;  ///< limit of cell area / die area, in parts per million
+};
+
+/// Bonds of one interface: rectangles of `width` x `height`, at least `spacing` from each other (in x or in y) and from
+/// the die edge. `cost` is the score of one bond.
+struct BondRule {
+  std::int32_t width = 0, height = 0, spacing = 0;
+  std::int64_t cost = 0;
+};
+
+struct Design {
+  std::string name;
+  geom::Box die;  ///< the same outline on every tier
+  IndexVector<MasterId, Master> masters;
+  IndexVector<TechId, Technology> techs;
+  IndexVector<TierId, Tier> tiers;   ///< 0 is the bottom
+  std::vector<BondRule> interfaces;  ///< tiers.size() - 1, interface k joins tiers k and k + 1
+
+  StringPool inst_names;  ///< indexed by InstId
+  IndexVector<InstId, MasterId> inst_master;
+
+  StringPool net_names;  ///< indexed by NetId
+  std::vector<std::uint32_t> net_pin_begin{0};  ///< CSR: pins of net n are [begin[n], begin[n+1])
+  IndexVector<PinId, InstId> pin_inst;
+  IndexVector<PinId, std::uint32_t> pin_master_pin;
+
+  std::size_t num_insts() const { return inst_master.size(); }
+  std::size_t num_nets() const { return net_pin_begin.size() - 1; }
+  std::size_t num_pins() const { return pin_inst.size(); }
+  std::size_t num_tiers() const { return tiers.size(); }
+  IdRange<PinId> pins(NetId n) const { return {net_pin_begin[n.value], net_pin_begin[n.value + 1]}; }
+  const Shape& shape(InstId i, TierId t) const { return techs[tiers[t].tech].shapes[inst_master[i]]; }
+  std::int64_t die_area() const { return die.area(); }
+  std::int64_t area(InstId i, TierId t) const {
+    const Shape& s = shape(i, t);
+    return static_cast<std::int64_t>(s.width) * s.height;
+  }
+  /// True when total cell area `area` on tier t respects its utilisation limit; exact.
+  bool utilisation_ok(TierId t, std::int64_t area) const;
+  bool has_macros() const;
+};
+
+/// One bond: `net` passes interface `interface` at centre (x, y).
+struct Bond {
+  NetId net;
+  std::uint32_t interface = 0;
+  std::int32_t x = 0, y = 0;
+  friend bool operator==(const Bond&, const Bond&) = default;
+};
+
+/// Lower-left corners (of the turned box) and bonds. `bonds` is sorted by (net, interface).
+struct Placement {
+  IndexVector<InstId, TierId> tier;
+  IndexVector<InstId, std::int32_t> x, y;
+  IndexVector<InstId, geom::Orient> orient;
+  std::vector<Bond> bonds;
+
+  void resize(std::size_t insts);
+  friend bool operator==(const Placement&, const Placement&) = default;
+};
+
+geom::Point pin_position(const Design&, const Placement&, PinId);
+
+struct Score {
+  std::int64_t hpwl = 0;         ///< per-tier half perimeters with bonds as pins, summed
+  std::int64_t bond_cost = 0;    ///< bonds x BondRule::cost
+  std::int64_t bonds = 0;
+  std::int64_t total() const { return hpwl + bond_cost; }
+};
+
+/// The contest's own score, from scratch. A net over tiers lo..hi needs its bonds lo..hi-1 in `bonds`; missing bonds are
+/// left out of the half perimeter (the placement is then not legal, which `check` says).
+Score score(const Design&, const Placement&);
+
+/// Structural consistency of a design (ids in range, CSR monotone, sizes positive). Empty when consistent, otherwise what
+/// is wrong; a reader must never hand on a design for which this is not empty.
+std::string inconsistency(const Design&);
+
+/// FNV-1a over all positions and bonds: printed after each pass so that two runs can be compared.
+std::uint64_t checksum(const Placement&);
+
+}  // namespace taufold::db

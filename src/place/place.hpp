@@ -1,0 +1,59 @@
+// The fold engine: from a design with N >= 1 tiers to a legal placement with bonds, in one optimisation over all tiers.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/stop.hpp"
+#include "db/design.hpp"
+
+namespace taufold::place {
+
+struct Options {
+  std::uint64_t seed = 1;
+  int threads = 1;
+  int effort = 5;               ///< 1 (seconds) .. 9 (as long as it pays); time grows about twofold a step
+  double target_density = 1.0;  ///< density that global placement fills bins to, (0, 1]; below 1 leaves white space everywhere
+};
+
+/// One line of progress or of a convergence curve. Quantities that a stage does not have are NaN.
+struct Sample {
+  std::string stage;       ///< "global", "legalise", "bonds", "anneal", ...
+  int step = 0;            ///< iteration or round within the stage
+  double wirelength = 0;   ///< dbu: W* during global placement, exact score afterwards
+  double overflow = 0;     ///< global placement: share of cell area above the target density
+  double bonds = 0;        ///< crossings
+  double seconds = 0;      ///< wall time since fold() began
+  bool milestone = false;  ///< end of a stage: worth a progress line even when quiet about steps
+};
+
+/// Wall and processor time, memory and result of one stage.
+struct StageRecord {
+  std::string name;
+  double wall_s = 0, cpu_s = 0;
+  std::int64_t peak_rss_bytes = 0;
+  std::uint64_t checksum = 0;
+};
+
+enum class Status { done, stopped, infeasible };
+
+struct Result {
+  Status status = Status::done;
+  std::string reason;  ///< for infeasible: which limit, and by how much
+  bool legal = false;  ///< the engine's own opinion; `check` is the judge
+  bool proven_optimal = false;  ///< tiny designs: exhaustive search closed the gap
+  db::Placement placement;
+  std::vector<StageRecord> stages;
+  std::vector<Sample> samples;
+};
+
+using Progress = std::function<void(const Sample&)>;
+
+/// Folds `design`. When `stop` is raised the best legal placement so far is returned with Status::stopped (a legal one is
+/// made first if there is none yet). Same design, seed and effort give the same bits for any thread count.
+/// Precondition: db::inconsistency(design) is empty and the design has no macros.
+Result fold(const db::Design& design, const Options& options, const StopToken& stop, const Progress& progress);
+
+}  // namespace taufold::place
