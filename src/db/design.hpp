@@ -59,6 +59,7 @@ struct BondRule {
 
 struct Design {
   std::string name;
+  int contest_year = 0;  ///< 2022 or 2023 for a contest case (2023: macros, orientations, bond cost), otherwise 0
   geom::Box die;  ///< the same outline on every tier
   IndexVector<MasterId, Master> masters;
   IndexVector<TechId, Technology> techs;
