@@ -7,8 +7,10 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "diag/codes.hpp"
+#include "diag/text.hpp"
 
 namespace taufold::diag {
 
@@ -45,7 +47,7 @@ struct Diagnostic {
 class Collector {
  public:
   static constexpr std::size_t kMaxErrors = 20;
-  static constexpr std::size_t kKeptPerCode = 20;
+  static constexpr std::size_t kKeptPerCode = 5;
 
   explicit Collector(std::size_t max_errors = kMaxErrors) : max_errors_(max_errors) {}
 
@@ -62,6 +64,8 @@ class Collector {
   bool ok() const { return errors() == 0; }
   /// True when a reader should give up: enough errors were reported.
   bool full() const { return errors() >= max_errors_; }
+  /// False when a diagnostic of this code would only be counted: a reader then need not look for a suggestion.
+  bool wants(std::string_view code) const;
   /// In the order of reporting.
   const std::deque<Diagnostic>& list() const { return list_; }
 
@@ -72,8 +76,5 @@ class Collector {
   std::deque<Diagnostic> list_;
   Diagnostic spare_;  ///< written to and forgotten when nothing more is kept
 };
-
-/// `'name'` for a message: control characters and broken UTF-8 replaced, long names shortened in the middle.
-std::string quoted(std::string_view name);
 
 }  // namespace taufold::diag
