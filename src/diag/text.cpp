@@ -1,5 +1,7 @@
 #include "diag/text.hpp"
 
+#include <fmt/format.h>
+
 namespace taufold::diag {
 
 namespace {
@@ -56,8 +58,8 @@ std::string shown(std::string_view s) {
 
 std::string quoted(std::string_view name) {
   constexpr std::size_t kWhole = 60, kPart = 28;
-  if (name.size() <= kWhole) return "'" + shown(name) + "'";
-  return "'" + shown(name.substr(0, kPart)) + "..." + shown(name.substr(name.size() - kPart)) + "'";
+  if (name.size() <= kWhole) return fmt::format("'{}'", shown(name));
+  return fmt::format("'{}...{}'", shown(name.substr(0, kPart)), shown(name.substr(name.size() - kPart)));
 }
 
 }  // namespace taufold::diag
