@@ -17,6 +17,13 @@ class StringPool {
   std::string_view operator[](std::uint32_t i) const {
     return {text_.data() + begin_[i], static_cast<std::size_t>(begin_[i + 1] - begin_[i])};
   }
+  /// Makes room for n names.
+  void reserve(std::size_t n) {
+    begin_.reserve(n + 1);
+    std::size_t slots = 64;
+    while (slots < 2 * n + 2) slots *= 2;
+    if (slots > slots_.size()) rehash(slots);
+  }
   /// Index of `s`, or kNone.
   std::uint32_t find(std::string_view s) const {
     if (slots_.empty()) return kNone;

@@ -34,10 +34,13 @@ struct Result {
 /// For designs of other than two tiers see write_result().
 std::optional<Result> read_result(const InputFile&, const db::Design& design, diag::Collector&);
 
+/// The year whose format holds the design: contest_year, or for other designs 2023 if there are macros or bonds cost.
+int format_year(const db::Design&);
+
 /// The case as text. Only designs of two tiers have one.
 std::string write_case(const db::Design&);
 
-/// The placement as text. A design of other than two tiers uses sections `TierPlacement <tier> <instances>` from the top
+/// The placement as text; it must be complete. A design of other than two tiers uses sections `TierPlacement <tier> <instances>` from the top
 /// tier down, and `Terminal <net> <x> <y> <interface>`.
 std::string write_result(const db::Design&, const db::Placement&);
 
