@@ -1,0 +1,35 @@
+// Annealing of a whole legal placement in rounds of independent regions with shifting borders.
+#pragma once
+
+#include <functional>
+
+#include "base/parallel.hpp"
+#include "base/stop.hpp"
+#include "place/detail/anneal_region.hpp"
+#include "place/detail/layout.hpp"
+
+namespace taufold::place {
+
+struct AnnealSchedule {
+  std::uint64_t seed = 1;
+  int rounds = 60;
+  double proposals_per_cell = 500;  ///< over all rounds
+  double start_rows = 0.5;          ///< temperature in row heights of score, geometric from start to end
+  double end_rows = 0.05;
+  double window_start_rows = 5, window_end_rows = 2;
+  int cells_per_region = 6000;      ///< aimed at; at least two regions where there are rows enough
+};
+
+struct AnnealRound {
+  int round;
+  double temperature_rows;
+  std::int64_t score;
+  AnnealStats stats;
+};
+
+/// Improves `layout` in place; it is legal between rounds (up to homeless bonds) whenever the call returns.
+/// Deterministic for any thread count unless stopped.
+AnnealStats anneal(const Problem&, Layout& layout, const AnnealSchedule&, ThreadPool&, const StopToken&,
+                   const std::function<void(const AnnealRound&)>& progress);
+
+}  // namespace taufold::place

@@ -1,0 +1,478 @@
+#include "place/detail/anneal_region.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "num/fast_log.hpp"
+
+namespace taufold::place {
+
+namespace {
+
+template <int N>
+void add_pin(NetSpans<N>& s, int k, std::int32_t x, std::int32_t y) {
+  s.x[k].add(x);
+  s.y[k].add(y);
+}
+
+/// Best coordinates of the bond of interface k: between the reach of the tiers below and that of the tiers above.
+template <int N>
+Span<std::int32_t> bond_wish(const std::array<Span<std::int32_t>, N>& span, int k) {
+  if constexpr (N == 2) return bond_interval(span[0], span[1]);
+  const auto reach = [&](int first, int end, int step) {
+    Span<std::int32_t> r;
+    for (int t = first; t != end; t += step) {
+      Span<std::int32_t> s = span[t];
+      if (s.empty()) continue;
+      if (!r.empty()) {
+        if (r.hi < s.lo) s.lo = r.hi;
+        if (r.lo > s.hi) s.hi = r.lo;
+      }
+      r = s;
+    }
+    return r;
+  };
+  return bond_interval(reach(0, k + 1, 1), reach(N - 1, k, -1));
+}
+
+/// Where a pin on tier k costs nothing extra along one axis: inside its own tier's span, or between it and the others.
+template <int N>
+Span<std::int32_t> free_interval(const std::array<Span<std::int32_t>, N>& span, int k) {
+  if constexpr (N == 1) return span[0];
+  Span<std::int32_t> others;
+  for (int t = 0; t < N; ++t)
+    if (t != k && !span[t].empty()) {
+      others.add(span[t].lo);
+      others.add(span[t].hi);
+    }
+  if (span[k].empty()) return others;
+  Span<std::int32_t> s = span[k];
+  if (others.empty()) return s;
+  if (others.lo > s.hi) s.hi = others.lo;
+  if (others.hi < s.lo) s.lo = others.hi;
+  return s;
+}
+
+}  // namespace
+
+template <int N>
+NetSpans<N> RegionAnnealer<N>::spans_without(const RegionNet<N>& n, std::int32_t c) const {
+  if (n.pin_end - n.pin_begin > kManyPins) {
+    // Only a pin on the border of its tier's box can shrink it.
+    const int k = r_.tier[c];
+    bool inside = true;
+    for (std::int32_t q = n.pin_begin; inside && q < n.pin_end; ++q) {
+      const RegionPin<N>& pin = r_.pins[q];
+      if (pin.cell != c) continue;
+      const std::int32_t px = r_.x[c] + pin.dx[k], py = r_.row_y(r_.row[c], k) + pin.dy[k];
+      inside = px > n.spans.x[k].lo && px < n.spans.x[k].hi && py > n.spans.y[k].lo && py < n.spans.y[k].hi;
+    }
+    if (inside) return n.spans;
+  }
+  NetSpans<N> s = n.outside;
+  for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q) {
+    const RegionPin<N>& pin = r_.pins[q];
+    if (pin.cell == c) continue;
+    const int k = r_.tier[pin.cell];
+    add_pin(s, k, r_.x[pin.cell] + pin.dx[k], r_.row_y(r_.row[pin.cell], k) + pin.dy[k]);
+  }
+  return s;
+}
+
+template <int N>
+std::int64_t RegionAnnealer<N>::cost_of(const RegionNet<N>& n, const NetSpans<N>& spans, std::int64_t ideal) const {
+  if constexpr (N == 1) return ideal;
+  std::int64_t cost = 0;
+  NetSpans<N> s = spans;
+  bool homeless = false, crosses = false;
+  const int interfaces = r_.problem().tiers - 1;
+  for (int k = 0; k < interfaces; ++k) {
+    const BondSlot& b = n.bond[k];
+    if (b.state == BondState::none) continue;
+    crosses = true;
+    cost += r_.problem().bond_rules[k].cost;
+    if (b.state == BondState::homeless) {
+      homeless = true;
+      cost += static_cast<std::int64_t>(par_.homeless_penalty);
+    } else {
+      add_pin(s, k, b.x, b.y);
+      add_pin(s, k + 1, b.x, b.y);
+    }
+  }
+  if (!crosses || homeless) return cost + ideal;
+  for (int k = 0; k < N; ++k)
+    if (!s.x[k].empty())
+      cost += static_cast<std::int64_t>(s.x[k].hi) - s.x[k].lo + static_cast<std::int64_t>(s.y[k].hi) - s.y[k].lo;
+  return cost;
+}
+
+template <int N>
+void RegionAnnealer<N>::init_costs() {
+  for (RegionNet<N>& n : r_.nets) {
+    n.ideal = ideal_length(n.spans);
+    n.cost = cost_of(n, n.spans, n.ideal);
+  }
+  net_stamp_.assign(r_.nets.size(), 0);
+  stamp_ = 0;
+}
+
+template <int N>
+AnnealStats RegionAnnealer<N>::run(const AnnealParameters& par, std::int64_t proposals, std::uint64_t seed, const StopToken& stop) {
+  AnnealStats stats;
+  if (r_.num_cells() == 0) return stats;
+  par_ = par;
+  rng_ = Rng(seed);
+  budget_ = par.area_budget;
+  init_costs();
+  std::int64_t before = 0;
+  for (const RegionNet<N>& n : r_.nets) before += n.cost;
+  for (std::int64_t i = 0; i < proposals; ++i) {
+    if ((i & 4095) == 4095 && stop.stop_requested()) break;
+    ++stats.proposals;
+    const auto c = static_cast<std::int32_t>(rng_.below(static_cast<std::uint32_t>(r_.num_cells())));
+    limit_ = par.temperature > 0 ? -par.temperature * static_cast<double>(num::approx_log(static_cast<float>(rng_.uniform()) + 1e-7f)) : 0;
+    if (N > 1 && rng_.below(16) == 0) {
+      propose_bond(c);
+      continue;
+    }
+    const int from = r_.tier[c];
+    if (propose_move(c)) {
+      ++stats.accepted;
+      stats.tier_moves += r_.tier[c] != from;
+    }
+  }
+  for (const RegionNet<N>& n : r_.nets) stats.gain -= n.cost;
+  stats.gain += before;
+  return stats;
+}
+
+// A cell wants to be at the median of the intervals in which its nets cost nothing extra (its optimal region), give or
+// take a row; one target in ten is random.
+template <int N>
+typename RegionAnnealer<N>::Target RegionAnnealer<N>::choose_target(std::int32_t c) {
+  Target t{r_.tier[c], r_.row[c], r_.x[c]};
+  if (N > 1 && r_.may_switch[c] && rng_.below(5) == 0) {
+    const int tiers = r_.problem().tiers;
+    t.tier = static_cast<int>(rng_.below(static_cast<std::uint32_t>(tiers - 1)));
+    if (t.tier >= r_.tier[c]) ++t.tier;
+  }
+  rest_.clear();
+  wish_.clear();
+  std::int32_t wish_y[2 * 64];
+  int wishes = 0;
+  for (std::int32_t i = r_.net_begin[c]; i < r_.net_begin[c + 1]; ++i) {
+    const RegionNet<N>& n = r_.nets[r_.net_of[i]];
+    rest_.push_back(spans_without(n, c));
+    if (n.pin_end - n.pin_begin > kTargetPins || wishes >= 64) continue;
+    const Span<std::int32_t> fx = free_interval<N>(rest_.back().x, t.tier), fy = free_interval<N>(rest_.back().y, t.tier);
+    if (fx.empty()) continue;
+    std::int32_t dx = 0, dy = 0;
+    for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q)
+      if (r_.pins[q].cell == c) {
+        dx = r_.pins[q].dx[t.tier];
+        dy = r_.pins[q].dy[t.tier];
+        break;
+      }
+    wish_.push_back(fx.lo - dx);
+    wish_.push_back(fx.hi - dx);
+    wish_y[2 * wishes] = fy.lo - dy;
+    wish_y[2 * wishes + 1] = fy.hi - dy;
+    ++wishes;
+  }
+  std::int32_t want_y;
+  if (wishes == 0 || rng_.below(10) == 0) {
+    const auto reach = static_cast<std::int32_t>(par_.window_rows * par_.row_height) + 1;
+    t.x = r_.x[c] + rng_.between(-reach, reach);
+    want_y = r_.row_y(r_.row[c], r_.tier[c]) + rng_.between(-reach, reach);
+  } else {
+    const auto mid = static_cast<std::ptrdiff_t>(wishes) - 1;
+    std::sort(wish_.begin(), wish_.end());
+    std::sort(wish_y, wish_y + 2 * wishes);
+    t.x = rng_.between(wish_[mid], wish_[mid + 1]);
+    want_y = rng_.between(wish_y[mid], wish_y[mid + 1]) + static_cast<std::int32_t>(rng_.below(3) - 1) * r_.height[t.tier];
+  }
+  const std::int32_t rows = r_.row_base[t.tier + 1] - r_.row_base[t.tier];
+  if (rows == 0) {
+    t.row = -1;
+    return t;
+  }
+  const std::int32_t h = r_.height[t.tier], above = want_y - r_.row_y(r_.row_base[t.tier], t.tier) + h / 2;
+  t.row = r_.row_base[t.tier] + std::clamp(above >= 0 ? above / h : -1, 0, rows - 1);
+  return t;
+}
+
+// The W* change of the cell alone: most proposals that would be refused are refused here, before anything is pushed.
+template <int N>
+bool RegionAnnealer<N>::worth_trying(std::int32_t c, const Target& t) {
+  double delta = 0;
+  const std::int32_t y = r_.row_y(t.row, t.tier);
+  for (std::int32_t i = r_.net_begin[c], j = 0; i < r_.net_begin[c + 1]; ++i, ++j) {
+    const RegionNet<N>& n = r_.nets[r_.net_of[i]];
+    NetSpans<N> s = rest_[j];
+    for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q)
+      if (r_.pins[q].cell == c) add_pin(s, t.tier, t.x + r_.pins[q].dx[t.tier], y + r_.pins[q].dy[t.tier]);
+    delta += static_cast<double>(ideal_length(s) - n.ideal);
+  }
+  return delta <= limit_ + 0.3 * par_.row_height;
+}
+
+template <int N>
+void RegionAnnealer<N>::apply(std::int32_t c, int tier, std::int32_t row, std::int32_t x) {
+  moved_.push_back({c, r_.x[c], r_.row[c], r_.tier[c]});
+  r_.x[c] = x;
+  r_.row[c] = row;
+  r_.tier[c] = static_cast<std::uint8_t>(tier);
+}
+
+// Makes room for c in the target row by pushing as few neighbours as possible, at most kPush on either side. A quarter of
+// the proposals insist on the wanted x instead. False when there is no room.
+template <int N>
+bool RegionAnnealer<N>::shift_row(std::int32_t c, Target& t) {
+  RegionRow& row = r_.rows[t.row];
+  const std::int32_t w = r_.width[c][t.tier];
+  if (row.hi - row.lo < w) return false;
+  t.x = std::clamp(t.x, row.lo, row.hi - w);
+  const std::int32_t centre2 = 2 * t.x + w;
+  const auto split = std::partition_point(row.cells.begin(), row.cells.end(), [&](std::int32_t i) {
+                       return 2 * r_.x[i] + r_.width[i][t.tier] < centre2;
+                     }) - row.cells.begin();
+  std::int32_t left[kPush + 1], right[kPush + 1];
+  int nl = 0, nr = 0;
+  for (std::ptrdiff_t i = split - 1; i >= 0 && nl <= kPush; --i)
+    if (row.cells[i] != c) left[nl++] = row.cells[i];
+  for (std::ptrdiff_t i = split; i < static_cast<std::ptrdiff_t>(row.cells.size()) && nr <= kPush; ++i)
+    if (row.cells[i] != c) right[nr++] = row.cells[i];
+  const int most_left = std::min(nl, kPush), most_right = std::min(nr, kPush);
+  // After a cells on the left are pushed home, space begins at low[a]; after b on the right, it ends at high[b].
+  std::int32_t low[kPush + 1], high[kPush + 1];
+  const auto end_of = [&](std::int32_t i) { return r_.x[i] + r_.width[i][t.tier]; };
+  std::int32_t sum = 0;
+  for (int a = 0; a <= most_left; ++a) {
+    low[a] = (a < nl ? end_of(left[a]) : row.lo) + sum;
+    if (a < nl) sum += r_.width[left[a]][t.tier];
+  }
+  sum = 0;
+  for (int b = 0; b <= most_right; ++b) {
+    high[b] = (b < nr ? r_.x[right[b]] : row.hi) - sum;
+    if (b < nr) sum += r_.width[right[b]][t.tier];
+  }
+  std::int32_t x;
+  if (rng_.below(4) == 0) {
+    x = std::clamp(t.x, low[most_left], std::max(low[most_left], high[most_right] - w));
+    if (x + w > high[most_right]) return false;
+  } else {
+    int best_a = -1, best_b = -1, b = most_right;
+    for (int a = 0; a <= most_left; ++a) {
+      while (b > 0 && high[b - 1] - low[a] >= w) --b;
+      if (high[b] - low[a] < w) continue;
+      if (best_a < 0 || a + b < best_a + best_b) best_a = a, best_b = b;
+    }
+    if (best_a < 0) return false;
+    x = std::clamp(t.x, low[best_a], high[best_b] - w);
+  }
+  t.x = x;
+  apply(c, t.tier, t.row, x);
+  std::int32_t border = x;
+  for (int i = 0; i < nl && end_of(left[i]) > border; ++i) {
+    border -= r_.width[left[i]][t.tier];
+    apply(left[i], t.tier, t.row, border);
+  }
+  border = x + w;
+  for (int i = 0; i < nr && r_.x[right[i]] < border; ++i) {
+    const std::int32_t at = border;
+    border += r_.width[right[i]][t.tier];
+    apply(right[i], t.tier, t.row, at);
+  }
+  return true;
+}
+
+template <int N>
+void RegionAnnealer<N>::touch_nets(std::int32_t c) {
+  for (std::int32_t i = r_.net_begin[c]; i < r_.net_begin[c + 1]; ++i) {
+    const std::int32_t n = r_.net_of[i];
+    if (net_stamp_[n] == stamp_) continue;
+    net_stamp_[n] = stamp_;
+    touched_.push_back({n, {}, 0, 0});
+  }
+}
+
+template <int N>
+bool RegionAnnealer<N>::find_site(RegionNet<N>& n, int k, const NetSpans<N>& spans, BondSlot& slot, bool follow) {
+  RegionBonds& map = r_.bonds[k];
+  if (!map.has_zone()) return false;
+  const Span<std::int32_t> wx = bond_wish<N>(spans.x, k), wy = bond_wish<N>(spans.y, k);
+  const auto try_at = [&](std::int32_t x, std::int32_t y) {
+    x = std::clamp(x, map.xlo, map.xhi);
+    y = std::clamp(y, map.ylo, map.yhi);
+    if (!map.can_stand(x, y, n.global)) return false;
+    slot = {x, y, BondState::placed};
+    return true;
+  };
+  if (follow && try_at(std::clamp(slot.x, wx.lo, wx.hi), std::clamp(slot.y, wy.lo, wy.hi))) return true;
+  const int rings = follow ? 1 : 4;
+  for (int ring = 0; ring < rings; ++ring) {
+    const std::int32_t ex = ring * map.pitch_x, ey = ring * map.pitch_y;
+    for (int attempt = 0; attempt < 2; ++attempt)
+      if (try_at(rng_.between(wx.lo - ex, wx.hi + ex), rng_.between(wy.lo - ey, wy.hi + ey))) return true;
+  }
+  return false;
+}
+
+// Gives crossings that appear a bond, takes those that vanish, and lets a bond outside its best rectangle follow.
+template <int N>
+bool RegionAnnealer<N>::settle_bonds(RegionNet<N>& n, std::int32_t net, const NetSpans<N>& spans) {
+  const int tiers = r_.problem().tiers;
+  int first = tiers, last = -1;
+  for (int k = 0; k < tiers; ++k)
+    if (!spans.x[k].empty()) first = std::min(first, k), last = k;
+  for (int k = 0; k + 1 < tiers; ++k) {
+    BondSlot& b = n.bond[k];
+    const bool needed = first <= k && k < last;
+    if (!needed && b.state == BondState::none) continue;
+    if (needed != (b.state != BondState::none) && n.rule != TierRule::free) return false;
+    if (!needed) {
+      bond_undo_.push_back({net, k, b, n.bond_movable[k]});
+      if (b.state == BondState::placed) r_.bonds[k].take(b.x, b.y);
+      b.state = BondState::none;
+      continue;
+    }
+    if (b.state == BondState::placed) {
+      if (!n.bond_movable[k]) continue;
+      const Span<std::int32_t> wx = bond_wish<N>(spans.x, k), wy = bond_wish<N>(spans.y, k);
+      if (b.x >= wx.lo && b.x <= wx.hi && b.y >= wy.lo && b.y <= wy.hi) continue;
+      BondSlot slot = b;
+      if (!find_site(n, k, spans, slot, true)) continue;
+      bond_undo_.push_back({net, k, b, true});
+      r_.bonds[k].take(b.x, b.y);
+      b = slot;
+      r_.bonds[k].put(b.x, b.y, n.global);
+      continue;
+    }
+    if (b.state == BondState::homeless && !n.bond_movable[k]) continue;
+    BondSlot slot = b;
+    if (!find_site(n, k, spans, slot, false)) {
+      if (b.state == BondState::none) return false;
+      continue;
+    }
+    bond_undo_.push_back({net, k, b, n.bond_movable[k]});
+    b = slot;
+    n.bond_movable[k] = true;
+    r_.bonds[k].put(b.x, b.y, n.global);
+  }
+  return true;
+}
+
+// Cost change of all touched nets at the new places. False when a crossing may not change or finds no site.
+template <int N>
+bool RegionAnnealer<N>::evaluate(std::int64_t& delta) {
+  delta = 0;
+  for (Touched& t : touched_) {
+    RegionNet<N>& n = r_.nets[t.net];
+    t.spans = n.outside;
+    for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q) {
+      const RegionPin<N>& pin = r_.pins[q];
+      const int k = r_.tier[pin.cell];
+      add_pin(t.spans, k, r_.x[pin.cell] + pin.dx[k], r_.row_y(r_.row[pin.cell], k) + pin.dy[k]);
+    }
+    if constexpr (N > 1)
+      if (!settle_bonds(n, t.net, t.spans)) return false;
+    t.ideal = ideal_length(t.spans);
+    t.cost = cost_of(n, t.spans, t.ideal);
+    delta += t.cost - n.cost;
+  }
+  return true;
+}
+
+template <int N>
+void RegionAnnealer<N>::rollback() {
+  for (std::size_t i = moved_.size(); i-- > 0;) {
+    const Moved& m = moved_[i];
+    r_.x[m.cell] = m.x;
+    r_.row[m.cell] = m.row;
+    r_.tier[m.cell] = m.tier;
+  }
+  // First every new place is vacated, then the old ones are taken again: bonds may have exchanged places.
+  for (const BondUndo& u : bond_undo_) {
+    const BondSlot& b = r_.nets[u.net].bond[u.interface];
+    if (b.state == BondState::placed) r_.bonds[u.interface].take(b.x, b.y);
+  }
+  for (const BondUndo& u : bond_undo_) {
+    RegionNet<N>& n = r_.nets[u.net];
+    n.bond[u.interface] = u.slot;
+    n.bond_movable[u.interface] = u.movable;
+    if (u.slot.state == BondState::placed) r_.bonds[u.interface].put(u.slot.x, u.slot.y, n.global);
+  }
+}
+
+template <int N>
+void RegionAnnealer<N>::commit(std::int32_t c, const Moved& old) {
+  for (const Touched& t : touched_) {
+    RegionNet<N>& n = r_.nets[t.net];
+    n.spans = t.spans;
+    n.cost = t.cost;
+    n.ideal = t.ideal;
+  }
+  auto& from = r_.rows[old.row].cells;
+  from.erase(std::find(from.begin(), from.end(), c));
+  auto& to = r_.rows[r_.row[c]].cells;
+  to.insert(std::partition_point(to.begin(), to.end(), [&](std::int32_t i) { return r_.x[i] < r_.x[c]; }), c);
+  if (old.tier != r_.tier[c]) {
+    budget_[old.tier] += r_.problem().area(r_.cell[c], old.tier);
+    budget_[r_.tier[c]] -= r_.problem().area(r_.cell[c], r_.tier[c]);
+  }
+}
+
+template <int N>
+bool RegionAnnealer<N>::propose_move(std::int32_t c) {
+  Target t = choose_target(c);
+  if (t.row < 0) return false;
+  if (t.tier != r_.tier[c] && budget_[t.tier] < r_.problem().area(r_.cell[c], t.tier)) return false;
+  if (t.row == r_.row[c] && t.x == r_.x[c]) return false;
+  if (!worth_trying(c, t)) return false;
+  moved_.clear();
+  touched_.clear();
+  bond_undo_.clear();
+  if (!shift_row(c, t)) return false;
+  ++stamp_;
+  for (const Moved& m : moved_) touch_nets(m.cell);
+  std::int64_t delta = 0;
+  if (!evaluate(delta) || static_cast<double>(delta) > limit_) {
+    rollback();
+    return false;
+  }
+  commit(c, moved_.front());
+  return true;
+}
+
+// A bond of one of the cell's nets to a random point of its best rectangle.
+template <int N>
+void RegionAnnealer<N>::propose_bond(std::int32_t c) {
+  if constexpr (N > 1) {
+    const std::int32_t nets = r_.net_begin[c + 1] - r_.net_begin[c];
+    if (nets == 0) return;
+    const std::int32_t net = r_.net_of[r_.net_begin[c] + static_cast<std::int32_t>(rng_.below(static_cast<std::uint32_t>(nets)))];
+    RegionNet<N>& n = r_.nets[net];
+    const int k = N == 2 ? 0 : static_cast<int>(rng_.below(static_cast<std::uint32_t>(r_.problem().tiers - 1)));
+    if (n.bond[k].state == BondState::none || !n.bond_movable[k]) return;
+    BondSlot slot = n.bond[k];
+    if (!find_site(n, k, n.spans, slot, false)) return;
+    const BondSlot old = n.bond[k];
+    n.bond[k] = slot;
+    const std::int64_t cost = cost_of(n, n.spans, n.ideal);
+    if (static_cast<double>(cost - n.cost) > limit_) {
+      n.bond[k] = old;
+      return;
+    }
+    n.cost = cost;
+    if (old.state == BondState::placed) r_.bonds[k].take(old.x, old.y);
+    r_.bonds[k].put(slot.x, slot.y, n.global);
+  }
+}
+
+template class RegionAnnealer<1>;
+template class RegionAnnealer<2>;
+template class RegionAnnealer<3>;
+template class RegionAnnealer<4>;
+template class RegionAnnealer<kMaxTiers>;
+
+}  // namespace taufold::place

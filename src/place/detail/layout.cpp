@@ -1,0 +1,98 @@
+#include "place/detail/layout.hpp"
+
+#include <algorithm>
+
+namespace taufold::place {
+
+BondMap::BondMap(const geom::Box& die, const db::BondRule& rule) : sites_(die, rule) {
+  nx_ = sites_.columns();
+  ny_ = sites_.rows();
+  if (nx_ == 0 || ny_ == 0) nx_ = ny_ = 0;
+  net_.assign(static_cast<std::size_t>(nx_) * ny_, kFree);
+}
+
+Layout::Layout(const Problem& p, const State& s) : tier(s.tier), x(s.x), row(p.cells), p_(p) {
+  int rows = 0;
+  for (int k = 0; k < p.tiers; ++k) {
+    row_base_[k] = rows;
+    rows += p.space[k].rows.count;
+  }
+  rows_.resize(rows);
+  for (std::int32_t c = 0; c < p.cells; ++c) {
+    const db::RowGrid& g = p.space[tier[c]].rows;
+    row[c] = (s.y[c] - g.y) / g.height;
+    area[tier[c]] += p.area(c, tier[c]);
+  }
+  for (int k = 0; k + 1 < p.tiers; ++k) maps.emplace_back(p.die, p.bond_rules[k]);
+  bonds.resize(static_cast<std::size_t>(p.nets) * (p.tiers - 1));
+  for (const NetBond& b : s.bonds) {
+    bonds[bond_index(b.net, b.interface)] = {b.x, b.y, b.placed ? BondState::placed : BondState::homeless};
+    if (b.placed) maps[b.interface].at(maps[b.interface].column(b.x), maps[b.interface].row(b.y)) = b.net;
+  }
+  ThreadPool serial(1);
+  rebuild_rows(serial);
+}
+
+State Layout::state() const {
+  State s;
+  s.tier = tier;
+  s.x = x;
+  s.y.resize(p_.cells);
+  for (std::int32_t c = 0; c < p_.cells; ++c) {
+    const db::RowGrid& g = p_.space[tier[c]].rows;
+    s.y[c] = g.y + row[c] * g.height;
+  }
+  for (std::int32_t n = 0; n < p_.nets; ++n)
+    for (int k = 0; k + 1 < p_.tiers; ++k) {
+      const BondSlot& b = bonds[bond_index(n, k)];
+      if (b.state != BondState::none) s.bonds.push_back({n, k, b.x, b.y, b.state == BondState::placed});
+    }
+  return s;
+}
+
+void Layout::rebuild_rows(ThreadPool& pool) {
+  for (auto& r : rows_) r.clear();
+  for (std::int32_t c = 0; c < p_.cells; ++c) rows_[row_base_[tier[c]] + row[c]].push_back(c);
+  pool.for_blocks(rows_.size(), 8, [&](std::size_t b, std::size_t e) {
+    for (std::size_t r = b; r < e; ++r)
+      std::sort(rows_[r].begin(), rows_[r].end(), [&](std::int32_t i, std::int32_t j) { return x[i] < x[j]; });
+  });
+}
+
+std::int64_t Layout::score(ThreadPool& pool) const {
+  struct Sum {
+    std::int64_t v = 0;
+    void operator+=(const Sum& o) { v += o.v; }
+  };
+  return pool
+      .sum_blocks<Sum>(p_.nets, 4096,
+                       [&](std::size_t b, std::size_t e) {
+                         Sum sum;
+                         for (std::size_t n = b; n < e; ++n) {
+                           std::array<geom::Box, kMaxTiers> box;
+                           for (std::int32_t q = p_.net_begin[n]; q < p_.net_begin[n + 1]; ++q) {
+                             const std::int32_t c = p_.pin_cell[q];
+                             const int k = tier[c];
+                             const db::RowGrid& g = p_.space[k].rows;
+                             box[k].add(x[c] + p_.pin_dx[k][q], g.y + row[c] * g.height + p_.pin_dy[k][q]);
+                           }
+                           for (int k = 0; k + 1 < p_.tiers; ++k) {
+                             const BondSlot& s = bonds[bond_index(static_cast<std::int32_t>(n), k)];
+                             if (s.state == BondState::none) continue;
+                             sum.v += p_.bond_rules[k].cost;
+                             if (s.state != BondState::placed) continue;
+                             box[k].add(s.x, s.y);
+                             box[k + 1].add(s.x, s.y);
+                           }
+                           for (int k = 0; k < p_.tiers; ++k) sum.v += box[k].half_perimeter();
+                         }
+                         return sum;
+                       })
+      .v;
+}
+
+std::int64_t Layout::homeless_bonds() const {
+  return std::count_if(bonds.begin(), bonds.end(), [](const BondSlot& b) { return b.state == BondState::homeless; });
+}
+
+}  // namespace taufold::place

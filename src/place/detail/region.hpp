@@ -1,0 +1,157 @@
+// A region of a legal placement, cut out as a small placement problem of its own with frozen surroundings.
+//
+// Cells that lie wholly inside are local and may move; every net keeps the spans of its other pins as constants. All that
+// a region reads is copied at the start of a round, so that regions can be worked on in parallel and in any order with the
+// same result; what one region does is news to the others in the next round only.
+//
+// A net that reaches into several regions must not have its crossings decided twice. Per round and net one rule holds:
+//   free      the region may change which tiers the net occupies: all its pins are local, or it has at most kOwnedPins
+//             pins and its bonds (without bonds: the centre of its box) lie in this region's bond zone
+//   anchored  a larger crossing net: its first pin on the lowest and on the highest tier stay on their tiers, the others
+//             may move between these tiers
+//   fixed     otherwise: local pins keep their tiers
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "place/detail/layout.hpp"
+#include "place/net_cost.hpp"
+
+namespace taufold::place {
+
+/// Cut lines in dbu; cells and bonds that straddle a line stay put for the round.
+struct RegionBounds {
+  std::int32_t xlo, xhi, ylo, yhi;
+};
+
+template <int N>
+struct NetSpans {
+  std::array<Span<std::int32_t>, N> x, y;
+};
+
+/// Exact minimum wirelength over the bonds' places.
+template <int N>
+std::int64_t ideal_length(const NetSpans<N>& s) {
+  if constexpr (N == 1) {
+    return s.x[0].empty() ? 0 : static_cast<std::int64_t>(s.x[0].hi) - s.x[0].lo + s.y[0].hi - s.y[0].lo;
+  } else {
+    return static_cast<std::int64_t>(chain_length(s.x.data(), N)) + chain_length(s.y.data(), N);
+  }
+}
+
+struct RegionRow {
+  std::int32_t lo, hi;              ///< free interval for local cells
+  std::vector<std::int32_t> cells;  ///< local cells, left to right
+};
+
+template <int N>
+struct RegionPin {
+  std::int32_t cell;
+  std::array<std::int32_t, N> dx, dy;
+};
+
+enum class TierRule : std::uint8_t { free, anchored, fixed };
+
+template <int N>
+struct RegionNet {
+  NetSpans<N> outside;  ///< pins of cells that are not local
+  NetSpans<N> spans;    ///< all pins
+  std::array<BondSlot, N == 1 ? 1 : N - 1> bond;
+  std::array<bool, N == 1 ? 1 : N - 1> bond_movable{};
+  std::int64_t cost = 0, ideal = 0;
+  std::int32_t pin_begin = 0, pin_end = 0;
+  std::int32_t global = 0;
+  TierRule rule = TierRule::free;
+};
+
+/// Bonds near the region: the zone in which this region may place bonds, and one bucket of margin around it.
+class RegionBonds {
+ public:
+  void extract(const Layout&, int interface, const RegionBounds&);
+  bool in_zone(std::int32_t x, std::int32_t y) const;
+  /// True when a bond of `net` (global) at (x, y) keeps its distance from all others and lies in the zone.
+  bool can_stand(std::int32_t x, std::int32_t y, std::int32_t net) const;
+  void put(std::int32_t x, std::int32_t y, std::int32_t net);
+  void take(std::int32_t x, std::int32_t y);
+  bool has_zone() const { return c0_ <= c1_ && r0_ <= r1_; }
+  /// Closed range of centres in the zone.
+  std::int32_t xlo, xhi, ylo, yhi;
+  std::int32_t pitch_x, pitch_y;
+
+ private:
+  struct Entry {
+    std::int32_t x, y, net;
+  };
+  const Entry& at(std::int32_t i, std::int32_t j) const { return entry_[static_cast<std::size_t>(j - mr0_) * width_ + (i - mc0_)]; }
+  Entry& at(std::int32_t i, std::int32_t j) { return entry_[static_cast<std::size_t>(j - mr0_) * width_ + (i - mc0_)]; }
+  std::int32_t c0_, c1_, r0_, r1_;      // zone, in buckets
+  std::int32_t mc0_, mc1_, mr0_, mr1_;  // with margin
+  std::int32_t width_;
+  std::int32_t origin_x_, origin_y_;
+  std::vector<Entry> entry_;
+};
+
+/// What a region hands back: new places of its cells and of the bonds that it may move.
+struct RegionResult {
+  std::vector<std::int32_t> cell, x, row;
+  std::vector<std::uint8_t> tier;
+  struct BondChange {
+    std::int32_t net, interface;
+    BondSlot slot;
+  };
+  std::vector<BondChange> bonds;
+};
+
+void write_back(const RegionResult&, const Problem&, Layout&);
+
+template <int N>
+class Region {
+ public:
+  explicit Region(const Problem& p);
+
+  void extract(const Layout&, const RegionBounds&);
+  RegionResult result() const;
+
+  const Problem& problem() const { return p_; }
+  std::int32_t num_cells() const { return static_cast<std::int32_t>(cell.size()); }
+
+  // Local cells.
+  std::vector<std::int32_t> cell;  ///< global index
+  std::vector<std::uint8_t> tier;
+  std::vector<std::int32_t> x, row;  ///< row: index into rows
+  std::vector<std::array<std::int32_t, N>> width;
+  std::vector<std::uint8_t> may_switch;  ///< tier changes allowed by the rules of all its nets
+  std::vector<std::int32_t> net_begin, net_of;  ///< CSR: distinct nets of a cell
+
+  std::vector<RegionNet<N>> nets;
+  std::vector<RegionPin<N>> pins;
+
+  // Rows of tier k are rows[row_base[k] .. row_base[k + 1]); the first one has index row_first[k] on its tier.
+  std::vector<RegionRow> rows;
+  std::array<std::int32_t, N + 1> row_base{};
+  std::array<std::int32_t, N> row_first{};
+  std::array<std::int32_t, N> grid_y{}, height{};
+
+  std::array<RegionBonds, N == 1 ? 1 : N - 1> bonds;
+
+  std::int32_t row_y(std::int32_t r, int t) const { return grid_y[t] + (row_first[t] + r - row_base[t]) * height[t]; }
+
+ private:
+  static constexpr int kOwnedPins = 16;
+  void extract_cells(const Layout&, const RegionBounds&);
+  void extract_nets(const Layout&, const RegionBounds&);
+  void decide_rules(const Layout&);
+
+  const Problem& p_;
+  std::vector<std::int32_t> local_cell_, local_net_;  // global -> local, -1 elsewhere
+};
+
+extern template class Region<1>;
+extern template class Region<2>;
+extern template class Region<3>;
+extern template class Region<4>;
+extern template class Region<kMaxTiers>;
+
+}  // namespace taufold::place

@@ -1,0 +1,38 @@
+// True-3D global placement: electrostatic density per tier, smooth W*, a continuous tier coordinate that settles to tiers.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "base/parallel.hpp"
+#include "base/stop.hpp"
+#include "place/place.hpp"
+#include "place/problem.hpp"
+
+namespace taufold::place {
+
+struct GlobalOptions {
+  std::uint64_t seed = 1;
+  double target_density = 1.0;
+  double crossing_price_rows = 0.015;  ///< price of a crossing during tier choice, in row heights
+  double growth = 1.05;                ///< density weight growth an iteration, > 1; smaller = slower and slightly better
+  double freeze_overflow = 0.15;       ///< tiers are rounded here
+  double stop_overflow = 0.07;
+  int bin_refinement = 2;              ///< bins per axis relative to about one cell a bin
+  int max_iterations = 3000;
+};
+
+struct GlobalResult {
+  std::vector<std::uint8_t> tier;
+  std::vector<float> x, y;  ///< cell centres in dbu
+  double wirelength = 0;    ///< W* in dbu
+  double overflow = 0;
+  int iterations = 0;
+  bool fits = true;      ///< false: no tier choice meets the utilisation limits
+};
+
+GlobalResult global_placement(const Problem&, const GlobalOptions&, ThreadPool&, const StopToken&,
+                              const std::function<void(int iteration, double wirelength, double overflow, double crossings)>& progress);
+
+}  // namespace taufold::place
