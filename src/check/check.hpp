@@ -14,7 +14,6 @@ namespace taufold::check {
 struct Options {
   /// Accept a bond on an interface that its net does not cross (it is counted and costs); the contest's 2023 evaluator does.
   bool allow_uncut_bonds = false;
-  std::size_t max_examples = 5;
 };
 
 struct TierReport {

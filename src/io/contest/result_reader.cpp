@@ -22,7 +22,7 @@ constexpr std::string_view kTerminals = "NumTerminals";
 class ResultReader {
  public:
   ResultReader(const db::Design& design, const diag::Source& source, diag::Collector& out)
-      : design_(design), source_(source), out_(out), lex_(source.text), two_(design.num_tiers() == 2), turns_(format_year(design) == 2023) {
+      : design_(design), source_(source), out_(out), errors_before_(out.errors()), lex_(source.text), two_(design.num_tiers() == 2), turns_(format_year(design) == 2023) {
     result_.placement.resize(design.num_insts());
     std::fill(result_.placement.tier.begin(), result_.placement.tier.end(), db::TierId());
   }
@@ -53,6 +53,7 @@ class ResultReader {
   const db::Design& design_;
   diag::Source source_;
   diag::Collector& out_;
+  std::size_t errors_before_;
   Lexer lex_;
   bool two_;    ///< the contest's own sections; otherwise tiers are numbered
   bool turns_;  ///< instances have an orientation
@@ -71,7 +72,6 @@ std::string ResultReader::section_name(std::size_t stage) const {
 }
 
 std::optional<Result> ResultReader::read() {
-  const std::size_t before = out_.errors();
   if (lex_.done()) {
     report("RSLT-0008", lex_.token(), "the result is empty").help("does the path name the placement that was meant?");
     return std::nullopt;
@@ -102,14 +102,16 @@ std::optional<Result> ResultReader::read() {
                        : diag::did_you_mean(diag::nearest(at, words)));
       ok = false;
     }
-    if (!ok && !lex_.done() && !lex_.first_on_line()) lex_.skip_line();
-    else if (!ok && lex_.token().data() == at.data()) lex_.skip_line();
+    if (ok) continue;
+    // Go on at the next line that begins a record; what stands before it belongs to the broken one.
+    if (lex_.token().data() == at.data() || !lex_.first_on_line()) lex_.skip_line();
+    while (!lex_.done() && !is_section(lex_.token()) && lex_.token() != "Inst" && lex_.token() != "Terminal") lex_.skip_line();
   }
   if (out_.full()) return std::nullopt;
   close_section();
-  if (stage_ <= design_.num_tiers() && out_.errors() == before)
+  if (stage_ <= design_.num_tiers() && out_.errors() == errors_before_)
     report("RSLT-0003", lex_.token(), fmt::format("the file ends where {} is expected", section_name(stage_)));
-  if (out_.errors() != before) return std::nullopt;
+  if (out_.errors() != errors_before_) return std::nullopt;
   auto& bonds = result_.placement.bonds;
   std::stable_sort(bonds.begin(), bonds.end(), [](const db::Bond& a, const db::Bond& b) {
     return a.net != b.net ? a.net < b.net : a.interface < b.interface;
@@ -154,7 +156,7 @@ bool ResultReader::section() {
 }
 
 void ResultReader::close_section() {
-  if (stage_ == 0 || seen_ == announced_) return;
+  if (stage_ == 0 || seen_ == announced_ || out_.errors() != errors_before_) return;
   fault(Violation::declared_count, "RSLT-0014", count_at_,
         [&] { return fmt::format("{} announces {} but lists {}", section_name(stage_ - 1), announced_, seen_); }, no_help);
 }
