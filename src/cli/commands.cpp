@@ -1,0 +1,103 @@
+#include "cli/commands.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "diag/codes.hpp"
+#include "diag/suggest.hpp"
+#include "flow/check.hpp"
+#include "flow/fold.hpp"
+#include "flow/read.hpp"
+#include "report/compare.hpp"
+#include "report/requirement.hpp"
+
+namespace taufold::cli {
+
+namespace {
+
+std::vector<report::Requirement> requirements(const Settings& s) {
+  std::vector<report::Requirement> out;
+  for (const std::string& text : s.require)
+    if (auto r = report::parse_requirement(text)) out.push_back(*r);
+  return out;
+}
+
+}  // namespace
+
+flow::Outcome run_fold(const Settings& s, flow::Session& session) {
+  if (!s.output) {
+    session.diagnostics.report("CLI-0005", "fold needs the folder for its result").help("taufold fold CASE -o DIR");
+    session.show_diagnostics();
+    return flow::Outcome::input_error;
+  }
+  flow::FoldRequest r;
+  r.case_path = s.inputs.front();
+  r.out_dir = *s.output;
+  r.engine.seed = static_cast<std::uint64_t>(s.seed);
+  r.engine.effort = static_cast<int>(s.effort);
+  r.engine.threads = session.document.threads;
+  r.density = s.target_density;
+  if (s.tiers) r.tiers = static_cast<int>(*s.tiers);
+  r.flat = s.flat;
+  r.time_limit_s = s.time_limit;
+  r.requirements = requirements(s);
+  return flow::fold(r, session);
+}
+
+flow::Outcome run_check(const Settings& s, flow::Session& session) {
+  return flow::check({s.inputs, s.case_path.value_or(""), requirements(s)}, session);
+}
+
+flow::Outcome run_compare(const Settings& s, flow::Session& session) {
+  std::vector<report::Document> documents;
+  for (const std::string& input : s.inputs) {
+    // A result folder stands for the report in it.
+    std::error_code error;
+    const std::string path = std::filesystem::is_directory(input, error) ? (std::filesystem::path(input) / "report.json").string() : input;
+    const std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
+    if (!file) continue;
+    flow::record_input(path, session);
+    report::Loaded loaded = report::from_json(file->text);
+    if (!loaded.error.empty())
+      session.diagnostics.report("CLI-0011", path, "the file " + loaded.error);
+    else
+      documents.push_back(std::move(loaded.document));
+  }
+  if (session.failed() || documents.size() != 2) return flow::Outcome::input_error;
+  const report::TableFormat format = s.format == "markdown" ? report::TableFormat::markdown
+                                     : s.format == "csv"    ? report::TableFormat::csv
+                                                            : report::TableFormat::text;
+  const std::vector<report::Change> changes = report::compare(documents[0], documents[1]);
+  std::string table = report::to_table(changes, format);
+  table.pop_back();
+  session.log(flow::Level::result, table);
+  report::Document& doc = session.document;
+  doc.metrics = documents[1].metrics;
+  report::Series delta{.name = "compare.percent", .columns = {}};
+  for (const report::Change& c : changes)
+    if (c.before && c.after) delta.columns.push_back({c.name, {c.percent()}});
+  doc.series.push_back(std::move(delta));
+  for (const report::Requirement& r : requirements(s)) {
+    doc.verdicts.push_back(report::judge(r, documents[1], &documents[0]));
+    const report::Verdict& v = doc.verdicts.back();
+    // Not on standard output: a CSV table must stay one.
+    session.log(flow::Level::info, fmt::format("{}: {}: {}", v.holds ? "holds" : "fails", v.name, v.text));
+  }
+  return doc.holds() ? flow::Outcome::done : flow::Outcome::requirement_failed;
+}
+
+flow::Outcome run_explain(const Settings& s, flow::Session& session) {
+  if (s.all) session.log(flow::Level::result, diag::diagnostics_page());
+  for (const std::string& code : s.inputs) {
+    const diag::CodeInfo* row = diag::find_code(code);
+    if (row)
+      session.log(flow::Level::result, fmt::format("{} ({}): {}\n\n{}", row->code, diag::severity_name(row->severity), row->summary, row->explanation));
+    else
+      session.diagnostics.report("CLI-0013", fmt::format("there is no diagnostic {}", diag::quoted(code))).help(diag::did_you_mean(diag::nearest_code(code)));
+  }
+  return session.failed() ? flow::Outcome::input_error : flow::Outcome::done;
+}
+
+}  // namespace taufold::cli

@@ -1,0 +1,15 @@
+// The commands, each from parsed settings to an outcome. The session's document is written to --json by the caller.
+#pragma once
+
+#include "cli/parse.hpp"
+#include "flow/session.hpp"
+
+namespace taufold::cli {
+
+flow::Outcome run_fold(const Settings&, flow::Session&);
+flow::Outcome run_check(const Settings&, flow::Session&);
+flow::Outcome run_compare(const Settings&, flow::Session&);
+flow::Outcome run_explain(const Settings&, flow::Session&);
+flow::Outcome run_doctor(const Settings&, flow::Session&);
+
+}  // namespace taufold::cli

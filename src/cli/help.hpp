@@ -1,0 +1,14 @@
+// Help texts and the man page, made from the tables of options and commands.
+#pragma once
+
+#include <string>
+
+#include "cli/options.hpp"
+
+namespace taufold::cli {
+
+std::string help();         ///< taufold --help
+std::string help(Command);  ///< taufold COMMAND --help
+std::string man_page();     ///< docs/taufold.1, in roff
+
+}  // namespace taufold::cli

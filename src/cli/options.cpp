@@ -1,0 +1,212 @@
+#include "cli/options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace taufold::cli {
+
+namespace {
+
+constexpr unsigned bit(Command c) { return 1u << static_cast<unsigned>(c); }
+constexpr unsigned kFold = bit(Command::fold), kCheck = bit(Command::check), kCompare = bit(Command::compare),
+                   kExplain = bit(Command::explain), kDoctor = bit(Command::doctor);
+constexpr unsigned kEvery = kFold | kCheck | kCompare | kExplain | kDoctor;
+
+const Option kOptions[] = {
+    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold, .field = &Settings::output,
+     .help = "Folder for the result. It appears when it is complete; an earlier result folder is replaced, anything else "
+             "is left alone and is an error.",
+     .when_absent = "none, required"},
+    {.name = "effort", .letter = 'e', .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::effort,
+     .help = "How long to search, 1 (seconds) to 9 (as long as it pays). A step about doubles the time.",
+     .least = 1, .most = 9},
+    {.name = "seed", .letter = 's', .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::seed,
+     .help = "Random seed. The same seed gives the same bits for any number of threads; compare medians over several.",
+     .least = 0, .most = 9e15},
+    {.name = "threads", .letter = 'j', .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::threads,
+     .help = "Threads to use. They change the time and not one bit of the result.", .when_absent = "all of the machine",
+     .least = 0, .most = 1024},
+    {.name = "time-limit", .letter = 0, .value_name = "SECONDS", .group = "Placement", .commands = kFold,
+     .field = &Settings::time_limit,
+     .help = "Wall time for the whole run, in seconds. When it strikes, the best legal result so far is written and the "
+             "exit status is 0.",
+     .when_absent = "none", .least = 0, .most = 1e8, .open_above = true},
+    {.name = "tiers", .letter = 0, .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::tiers,
+     .help = "Number of tiers. 1 places the flat version of the case, one tier of the summed area, and reports it under flat.*.",
+     .when_absent = "those of the case", .least = 1, .most = 64},
+    {.name = "target-density", .letter = 0, .value_name = "D", .group = "Placement", .commands = kFold,
+     .field = &Settings::target_density,
+     .help = "Share of a bin that global placement fills, above 0 to 1. Below 1 white space stays everywhere. With --tiers 1 "
+             "or --flat yes it takes the place of the density sweep.",
+     .when_absent = "1 for a fold, a sweep for a flat placement", .least = 0, .most = 1, .open_above = true},
+    {.name = "flat", .letter = 0, .value_name = "yes|no|REPORT", .group = "Placement", .commands = kFold, .field = &Settings::flat,
+     .help = "Also place the flat baseline (best of a density sweep, same engine, effort and seed) and print the ratio; or "
+             "take its figures from the report.json of an earlier run on the same case."},
+    {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
+     .help = "TOML file whose keys are the long options without dashes, such as `effort = 7`. The command line wins.",
+     .when_absent = "none"},
+    {.name = "case", .letter = 0, .value_name = "CASE", .group = "Input", .commands = kCheck, .field = &Settings::case_path,
+     .help = "The case that the placement or result folder belongs to.", .when_absent = "for a result folder, the one its report names"},
+    {.name = "format", .letter = 'f', .value_name = "FORMAT", .group = "Result", .commands = kCompare, .field = &Settings::format,
+     .help = "Form of the table.", .choices = "text|markdown|csv"},
+    {.name = "all", .letter = 'a', .value_name = "", .group = "Input", .commands = kExplain, .field = &Settings::all,
+     .help = "Explain every code, as Markdown."},
+    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kCompare,
+     .field = &Settings::require,
+     .help = "A statement about a figure of the report that must hold, or the exit status is 2; with <, <=, =, >= or >. May be "
+             "given several times. For compare it is about the second report, and a value with % is the change in per cent.",
+     .when_absent = "none"},
+    {.name = "json", .letter = 0, .value_name = "FILE", .group = "Output", .commands = kEvery, .field = &Settings::json,
+     .help = "Write the report document (taufold.report/1) of what the command did.", .when_absent = "none"},
+    {.name = "log", .letter = 0, .value_name = "FILE", .group = "Output", .commands = kEvery, .field = &Settings::log,
+     .help = "Write everything that is said, in detail, whatever -q says.", .when_absent = "none"},
+    {.name = "quiet", .letter = 'q', .value_name = "", .group = "Output", .commands = kEvery, .field = &Settings::quiet,
+     .help = "Say nothing but errors."},
+    {.name = "verbose", .letter = 'v', .value_name = "", .group = "Output", .commands = kEvery, .field = &Settings::verbose,
+     .help = "Say every step."},
+};
+
+const CommandInfo kCommands[] = {
+    {Command::fold, "fold", "taufold fold CASE -o DIR [options]", "fold a design into its tiers",
+     "Places the cells of CASE over all tiers in one optimisation, gives every net that crosses a legal bond, has the result "
+     "checked by independent code and writes the folder DIR: placement.txt, report.html, report.json, bonds.csv, log.txt. "
+     "CASE is a contest case, plain or packed with xz or gzip. Ctrl-C writes the best legal result so far and ends with "
+     "status 130; a second Ctrl-C ends at once.",
+     "taufold fold case.txt.xz -o out\n"
+     "taufold fold case.txt.xz -o out --effort 7 --seed 3 --time-limit 600\n"
+     "taufold fold case.txt.xz -o out --flat yes --require fold.hpwl_ratio<=0.8\n"
+     "taufold fold case.txt.xz -o flat --tiers 1\n",
+     1, 1, "CASE"},
+    {Command::check, "check", "taufold check DIR | --case CASE PLACEMENT | FILE... [options]", "judge a placement, or look at input files",
+     "Judges a result by every rule and counts its score anew, with code that shares nothing with the placer. For a result "
+     "folder the case is found through its report and must be unchanged. Given other files, says what they hold and what is "
+     "wrong with them.",
+     "taufold check out\n"
+     "taufold check --case case.txt.xz placement.txt\n"
+     "taufold check case.txt.xz --json case.json\n",
+     1, 1000, "DIR, PLACEMENT or FILE"},
+    {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
+     "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known.",
+     "taufold compare before/report.json after/report.json\n"
+     "taufold compare before/report.json after/report.json --format markdown --require fold.score<=0.5%\n",
+     2, 2, "report"},
+    {Command::explain, "explain", "taufold explain CODE... | --all", "explain a diagnostic code",
+     "Says what a code such as CASE-0014 means, what usually causes it and what to do.", "taufold explain CASE-0014\n", 0, 100, "CODE"},
+    {Command::doctor, "doctor", "taufold doctor [options]", "describe this build and this machine",
+     "Prints version, compiler, libraries, processor, memory, free disk, and which optional programs are there.",
+     "taufold doctor\n", 0, 0, ""},
+};
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+std::optional<std::string> within(const Option& o, double v) {
+  if (o.least == o.most) return std::nullopt;
+  if (v > o.most || v < o.least || (o.open_above && v == o.least))
+    return fmt::format("must be {} {} and at most {}", o.open_above ? "above" : "at least", o.least, o.most);
+  return std::nullopt;
+}
+
+template <class Number>
+std::optional<std::string> parse(const Option& o, std::string_view text, Number& out, std::string_view kind) {
+  Number v{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), v);
+  if (error == std::errc::result_out_of_range) return "is too large";
+  if (error != std::errc() || end != text.data() + text.size()) return fmt::format("is not {}", kind);
+  if constexpr (std::is_floating_point_v<Number>)
+    if (!std::isfinite(v)) return "is not a number";
+  if (auto fault = within(o, static_cast<double>(v))) return fault;
+  out = v;
+  return std::nullopt;
+}
+
+std::optional<std::string> among(const Option& o, std::string_view text) {
+  if (o.choices.empty()) return std::nullopt;
+  for (std::string_view rest = o.choices; !rest.empty();) {
+    const std::size_t bar = std::min(rest.find('|'), rest.size());
+    if (rest.substr(0, bar) == text) return std::nullopt;
+    rest.remove_prefix(std::min(rest.size(), bar + 1));
+  }
+  return fmt::format("must be one of {}", o.choices);
+}
+
+}  // namespace
+
+std::span<const Option> all_options() { return kOptions; }
+std::span<const CommandInfo> all_commands() { return kCommands; }
+
+const CommandInfo& info(Command c) {
+  return *std::find_if(std::begin(kCommands), std::end(kCommands), [c](const CommandInfo& i) { return i.command == c; });
+}
+
+bool applies(const Option& o, Command c) { return (o.commands & bit(c)) != 0; }
+
+std::string flag(const Option& o) { return "--" + std::string(o.name); }
+
+std::string default_text(const Option& o) {
+  if (!o.when_absent.empty()) return std::string(o.when_absent);
+  static const Settings defaults;
+  return std::visit(Overloaded{[](std::int64_t Settings::*f) { return fmt::format("{}", defaults.*f); },
+                               [](std::string Settings::*f) { return defaults.*f; }, [](auto) { return std::string(); }},
+                    o.field);
+}
+
+std::optional<std::string> set_from_text(const Option& o, std::string_view text, Settings& s) {
+  using Fault = std::optional<std::string>;
+  return std::visit(
+      Overloaded{[&](bool Settings::*f) -> Fault {
+                   if (text != "true" && text != "false") return "is neither true nor false";
+                   s.*f = text == "true";
+                   return std::nullopt;
+                 },
+                 [&](std::int64_t Settings::*f) { return parse(o, text, s.*f, "a whole number"); },
+                 [&](std::optional<std::int64_t> Settings::*f) -> Fault {
+                   std::int64_t v = 0;
+                   if (auto fault = parse(o, text, v, "a whole number")) return fault;
+                   s.*f = v;
+                   return std::nullopt;
+                 },
+                 [&](std::optional<double> Settings::*f) -> Fault {
+                   double v = 0;
+                   if (auto fault = parse(o, text, v, "a number")) return fault;
+                   s.*f = v;
+                   return std::nullopt;
+                 },
+                 [&](std::string Settings::*f) -> Fault {
+                   if (text.empty()) return "is empty";
+                   if (auto fault = among(o, text)) return fault;
+                   s.*f = text;
+                   return std::nullopt;
+                 },
+                 [&](std::optional<std::string> Settings::*f) -> Fault {
+                   if (text.empty()) return "is empty";
+                   s.*f = std::string(text);
+                   return std::nullopt;
+                 },
+                 [&](std::vector<std::string> Settings::*f) -> Fault {
+                   if (text.empty()) return "is empty";
+                   (s.*f).emplace_back(text);
+                   return std::nullopt;
+                 }},
+      o.field);
+}
+
+std::optional<report::OptionValue> value_of(const Option& o, const Settings& s) {
+  using Value = std::optional<report::OptionValue>;
+  return std::visit(Overloaded{[&](bool Settings::*f) -> Value { return report::OptionValue(s.*f); },
+                               [&](std::int64_t Settings::*f) -> Value { return report::OptionValue(s.*f); },
+                               [&](std::string Settings::*f) -> Value { return report::OptionValue(s.*f); },
+                               [&](std::vector<std::string> Settings::*f) -> Value { return report::OptionValue(s.*f); },
+                               [&](auto f) -> Value {
+                                 if (!(s.*f)) return std::nullopt;
+                                 return report::OptionValue(*(s.*f));
+                               }},
+                    o.field);
+}
+
+}  // namespace taufold::cli

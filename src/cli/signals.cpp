@@ -1,0 +1,37 @@
+#include "cli/signals.hpp"
+
+#include <csignal>
+#include <unistd.h>
+
+#include <atomic>
+
+namespace taufold::cli {
+
+namespace {
+
+std::atomic<StopToken*> target{nullptr};
+static_assert(std::atomic<StopToken*>::is_always_lock_free && std::atomic<bool>::is_always_lock_free,
+              "a signal handler may touch lock-free atomics only");
+
+extern "C" void on_signal(int) {
+  StopToken* token = target.load();
+  if (!token || token->interrupted()) _exit(130);
+  token->request_interrupt();
+  static constexpr char kText[] = "\ninterrupted: finishing with the best legal result; once more ends at once\n";
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, kText, sizeof kText - 1);
+}
+
+}  // namespace
+
+void forward_signals(StopToken& token) {
+  target.store(&token);
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+}  // namespace taufold::cli

@@ -1,0 +1,23 @@
+// `taufold check`: judges placements, and says what input files hold.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flow/session.hpp"
+#include "report/requirement.hpp"
+
+namespace taufold::flow {
+
+struct CheckRequest {
+  std::vector<std::string> inputs;
+  std::string case_path;  ///< may be empty
+  std::vector<report::Requirement> requirements;
+};
+
+/// With a case: judges the one input, a placement or a result folder. Without: a result folder is judged against the case
+/// that its report names; files are read and described.
+Outcome check(const CheckRequest&, Session&);
+
+}  // namespace taufold::flow

@@ -1,0 +1,267 @@
+#include "flow/fold.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "check/check.hpp"
+#include "check/feasibility.hpp"
+#include "flow/flat.hpp"
+#include "flow/metrics.hpp"
+#include "flow/output.hpp"
+#include "flow/read.hpp"
+#include "io/input_file.hpp"
+#include "io/writer.hpp"
+#include "report/chart.hpp"
+#include "report/text.hpp"
+
+namespace taufold::flow {
+
+namespace {
+
+using Clock = StopToken::Clock;
+
+Clock::duration seconds(double s) { return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(s)); }
+
+class FoldFlow {
+ public:
+  FoldFlow(const FoldRequest& request, Session& session) : r_(request), s_(session), start_(Clock::now()) {}
+
+  /// The table of contents.
+  Outcome run() {
+    io::FolderWriter folder(r_.out_dir);
+    if (!folder.begin(s_.diagnostics)) return input_error();
+    std::optional<db::Design> design = read_case(r_.case_path, s_);
+    if (!design || s_.failed()) return input_error();
+    design_ = std::move(*design);
+    add_design(s_.document, design_);
+    announce();
+    if (!accepted()) return input_error();
+    set_deadline();
+    if (!place_all()) return input_error();
+    if (s_.stop.interrupted() && !subject_) return Outcome::interrupted;
+    judge_requirements();
+    return deliver(folder);
+  }
+
+ private:
+  Outcome input_error() {
+    s_.show_diagnostics();
+    return s_.stop.interrupted() ? Outcome::interrupted : Outcome::input_error;
+  }
+
+  void announce() {
+    s_.log(Level::info, fmt::format("{}: {} cells, {} nets, {} pins, {} tiers, effort {}, seed {}, {} thread{}", design_.name,
+                                    report::grouped(static_cast<std::int64_t>(design_.num_insts())),
+                                    report::grouped(static_cast<std::int64_t>(design_.num_nets())),
+                                    report::grouped(static_cast<std::int64_t>(design_.num_pins())), design_.num_tiers(),
+                                    r_.engine.effort, r_.engine.seed, r_.engine.threads, r_.engine.threads == 1 ? "" : "s"));
+  }
+
+  bool flat_alone() const { return r_.tiers == 1 && design_.num_tiers() > 1; }
+
+  /// Whether what is asked can be done for this design at all.
+  bool accepted() {
+    const std::string no_flat = no_flat_version(design_);
+    diag::Collector& diagnostics = s_.diagnostics;
+    if (r_.tiers && *r_.tiers != 1 && static_cast<std::size_t>(*r_.tiers) != design_.num_tiers())
+      diagnostics.report("PLC-0003", r_.case_path, fmt::format("the case has {} tiers, and {} are asked for", design_.num_tiers(), *r_.tiers))
+          .help(fmt::format("leave --tiers out, or give 1 (flat) or {}", design_.num_tiers()));
+    else if (design_.has_macros())
+      diagnostics.report("PLC-0001", r_.case_path, "the case has macros, which this version reads, checks and scores but does not fold")
+          .help("`taufold check --case CASE PLACEMENT` judges a placement from elsewhere");
+    else if (flat_alone() && !no_flat.empty())
+      diagnostics.report("PLC-0005", r_.case_path, "the case has no flat version: " + no_flat);
+    else if (r_.flat != "no" && !flat_alone() && design_.num_tiers() > 1 && !no_flat.empty())
+      diagnostics.report("PLC-0004", r_.case_path, "no fair flat baseline: " + no_flat)
+          .help("the score stands alone for such a case");
+    else
+      want_flat_ = r_.flat != "no" && !flat_alone() && design_.num_tiers() > 1;
+    if (s_.failed()) return false;
+    if (want_flat_ && r_.flat != "yes" && !read_flat_report()) return false;
+    if (flat_alone()) {
+      design_ = flat_version(design_);
+      return true;
+    }
+    Pass pass(s_, "feasibility");
+    check::feasible(design_, r_.case_path, diagnostics);
+    return !s_.failed();
+  }
+
+  bool read_flat_report() {
+    const std::optional<io::InputFile> file = io::read_input(r_.flat, s_.diagnostics);
+    if (!file) return !s_.failed();
+    const report::Loaded loaded = report::from_json(file->text);
+    const std::string own = s_.document.inputs.empty() ? "" : s_.document.inputs.front().sha256;
+    if (!loaded.error.empty())
+      s_.diagnostics.report("CLI-0011", r_.flat, "the file " + loaded.error);
+    else if (!loaded.document.find("flat.hpwl"))
+      s_.diagnostics.report("PLC-0006", r_.flat, "the report has no flat figures").help("make one with `--flat yes` or `--tiers 1`");
+    else if (loaded.document.inputs.empty() || loaded.document.inputs.front().sha256 != own)
+      s_.diagnostics.report("PLC-0006", r_.flat, "the report is about another case").note("the SHA-256 of the inputs differ");
+    for (const report::Metric& m : loaded.document.metrics)
+      if (m.name.rfind("flat.", 0) == 0) flat_metrics_.push_back(m);
+    for (const report::Series& series : loaded.document.series)
+      if (series.name == "flat.sweep") flat_sweep_ = series;
+    return !s_.failed();
+  }
+
+  /// Room for checking and writing, from measured rates with a factor of safety, so that the whole run keeps the limit.
+  void set_deadline() {
+    if (!r_.time_limit_s) return;
+    const double reserve = std::min(0.3 * *r_.time_limit_s, 0.1 + 8e-6 * static_cast<double>(design_.num_insts()));
+    end_ = start_ + seconds(*r_.time_limit_s - reserve);
+    // Fold and each run of the sweep are to be alike, so they share the time evenly.
+    const double parts = want_flat_ && r_.flat == "yes" ? 1.0 + static_cast<double>(sweep_densities(flat_version(design_)).size()) : 1.0;
+    s_.stop.set_deadline(Clock::now() + seconds(std::chrono::duration<double>(*end_ - Clock::now()).count() / parts));
+  }
+
+  bool place_all() {
+    if (flat_alone()) return place_flat_alone();
+    place::Options options = r_.engine;
+    if (r_.density) options.target_density = *r_.density;
+    {
+      Pass pass(s_, "fold");
+      fold_ = place::fold(design_, options, s_.stop, [&](const place::Sample& sample) { s_.sample(sample, ""); });
+      pass.checksum = db::checksum(fold_.placement);
+    }
+    add_stages(fold_, "fold");
+    if (fold_.status == place::Status::infeasible) {
+      s_.diagnostics.report("PLC-0002", r_.case_path, "no legal placement was found: " + fold_.reason);
+      return false;
+    }
+    subject_ = true;
+    if (fold_.status == place::Status::stopped)
+      s_.log(Level::info, s_.stop.interrupted() ? "interrupted: the best legal result so far is written" : "time limit: the best legal result so far is written");
+    judge_fold(design_.num_tiers() == 1 ? "flat" : "fold");
+    if (want_flat_ && r_.flat == "yes" && !s_.stop.interrupted()) place_baseline();
+    if (!flat_metrics_.empty()) adopt_flat();
+    return true;
+  }
+
+  void judge_fold(const std::string& prefix) {
+    Pass pass(s_, "check");
+    const check::Report judged = check::check(design_, fold_.placement);
+    pass.checksum = db::checksum(fold_.placement);
+    legal_ = judged.legal;
+    add_placement(s_.document, design_, judged, prefix);
+    if (fold_.proven_optimal && judged.legal) s_.document.add(prefix + ".proven_optimal", std::int64_t{1}, "1");
+    add_convergence(s_.document, fold_, prefix);
+    s_.document.verdicts.push_back({"legal", judged.legal, judged.legal ? "every rule is kept, by the independent check" : check::to_text(design_, judged)});
+  }
+
+  bool place_flat_alone() {
+    FlatResult flat;
+    {
+      Pass pass(s_, "flat");
+      flat = place_flat(design_, r_.engine, r_.density, s_);
+      pass.checksum = db::checksum(flat.result.placement);
+    }
+    add_sweep(flat);
+    if (!flat.best) {
+      s_.diagnostics.report("PLC-0002", r_.case_path, "no legal flat placement was found");
+      return false;
+    }
+    subject_ = true;
+    fold_ = std::move(flat.result);
+    add_stages(fold_, "flat");
+    judge_fold("flat");
+    return true;
+  }
+
+  void place_baseline() {
+    if (end_) s_.stop.set_deadline(*end_);
+    flat_design_ = flat_version(design_);
+    FlatResult flat;
+    {
+      Pass pass(s_, "flat");
+      flat = place_flat(*flat_design_, r_.engine, r_.density, s_);
+      pass.checksum = db::checksum(flat.result.placement);
+    }
+    add_sweep(flat);
+    if (!flat.best) {
+      s_.diagnostics.report("PLC-0007", r_.case_path, "the flat baseline has no legal result, so there is no ratio");
+      flat_design_.reset();
+      return;
+    }
+    flat_ = std::move(flat.result);
+    report::Document figures;
+    add_placement(figures, *flat_design_, check::check(*flat_design_, flat_.placement), "flat");
+    flat_metrics_ = std::move(figures.metrics);
+    if (std::any_of(flat.sweep.begin(), flat.sweep.end(), [](const SweepPoint& p) { return p.stopped; }) || s_.stop.interrupted())
+      s_.diagnostics.report("PLC-0007", r_.case_path, "the flat baseline was stopped early, so the ratio flatters the fold or the flat one");
+  }
+
+  void adopt_flat() {
+    for (report::Metric& m : flat_metrics_) s_.document.metrics.push_back(std::move(m));
+    if (flat_sweep_) s_.document.series.push_back(*flat_sweep_);
+    const auto ratio = [&](const std::string& name) {
+      const report::Metric *fold = s_.document.find("fold." + name), *flat = s_.document.find("flat." + name);
+      if (fold && flat && report::as_double(flat->value) > 0)
+        s_.document.add("fold." + name + "_ratio", report::as_double(fold->value) / report::as_double(flat->value), "1");
+    };
+    ratio("hpwl");
+    ratio("score");
+  }
+
+  void add_stages(const place::Result& result, const std::string& prefix) {
+    for (const place::StageRecord& stage : result.stages)
+      s_.document.passes.push_back({prefix + "/" + stage.name, stage.wall_s, stage.cpu_s, stage.peak_rss_bytes, stage.checksum});
+  }
+
+  void add_sweep(const FlatResult& flat) {
+    report::Series series{.name = "flat.sweep", .columns = {{"density", {}}, {"hpwl", {}}, {"legal", {}}, {"wall_s", {}}}};
+    for (const SweepPoint& p : flat.sweep) {
+      std::size_t k = 0;
+      for (const double v : {p.density, static_cast<double>(p.hpwl), p.legal ? 1.0 : 0.0, p.seconds}) series.columns[k++].second.push_back(v);
+    }
+    if (!flat.sweep.empty()) s_.document.series.push_back(series);
+  }
+
+  void judge_requirements() {
+    s_.document.add("run.wall", s_.since_start.wall_s(), "s");
+    s_.document.add("run.cpu", process_cpu_s(), "s");
+    s_.document.add("run.peak_rss", peak_rss_bytes(), "byte");
+    for (const report::Requirement& requirement : r_.requirements) s_.document.verdicts.push_back(report::judge(requirement, s_.document));
+  }
+
+  /// Writes the folder. An illegal result never takes the place of an earlier one.
+  Outcome deliver(io::FolderWriter& folder) {
+    s_.show_diagnostics();
+    Shown shown{&design_, &fold_.placement, flat_design_ ? &*flat_design_ : nullptr, flat_design_ ? &flat_.placement : nullptr};
+    std::string text = report::summary(s_.document, design_.name);
+    for (const report::Verdict& v : s_.document.verdicts)
+      if (!v.holds) text += fmt::format("fails: {}: {}\n", v.name, v.text);
+    std::string place = r_.out_dir;
+    std::error_code error;
+    if (!legal_ && std::filesystem::exists(r_.out_dir, error)) {
+      place += ".illegal";
+      io::FolderWriter aside(place);
+      if (!aside.begin(s_.diagnostics) || !write_result_folder(aside, shown, text, s_)) return input_error();
+    } else if (!write_result_folder(folder, shown, text, s_)) {
+      return input_error();
+    }
+    s_.log(Level::result, text + fmt::format("report: {}", (std::filesystem::path(place) / "report.html").string()));
+    if (s_.stop.interrupted()) return Outcome::interrupted;
+    return s_.document.holds() ? Outcome::done : Outcome::requirement_failed;
+  }
+
+  const FoldRequest& r_;
+  Session& s_;
+  Clock::time_point start_;
+  std::optional<Clock::time_point> end_;
+  db::Design design_;
+  place::Result fold_, flat_;
+  std::optional<db::Design> flat_design_;
+  std::vector<report::Metric> flat_metrics_;
+  std::optional<report::Series> flat_sweep_;
+  bool want_flat_ = false, subject_ = false, legal_ = false;
+};
+
+}  // namespace
+
+Outcome fold(const FoldRequest& request, Session& session) { return FoldFlow(request, session).run(); }
+
+}  // namespace taufold::flow

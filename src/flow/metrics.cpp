@@ -1,0 +1,103 @@
+#include "flow/metrics.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "check/feasibility.hpp"
+
+namespace taufold::flow {
+
+using db::InstId;
+using db::TierId;
+
+namespace {
+
+/// Area of all cells were they on tier t, over the die area.
+double share_on(const db::Design& d, TierId t) {
+  double area = 0;
+  for (const InstId i : ids<InstId>(d.num_insts())) area += static_cast<double>(d.area(i, t));
+  return area / static_cast<double>(d.die_area());
+}
+
+std::int64_t count(std::size_t n) { return static_cast<std::int64_t>(n); }
+
+}  // namespace
+
+double design_utilisation(const db::Design& d) {
+  double sum = 0;
+  for (const TierId t : ids<TierId>(d.num_tiers())) sum += share_on(d, t);
+  const double tiers = static_cast<double>(d.num_tiers());
+  return sum / (tiers * tiers);
+}
+
+void add_design(report::Document& doc, const db::Design& d) {
+  doc.add("design.cells", count(d.num_insts()), "1");
+  doc.add("design.macros", std::count_if(d.inst_master.begin(), d.inst_master.end(), [&](db::MasterId m) { return d.masters[m].is_macro; }), "1");
+  doc.add("design.nets", count(d.num_nets()), "1");
+  doc.add("design.pins", count(d.num_pins()), "1");
+  std::size_t largest = 0;
+  for (const db::NetId n : ids<db::NetId>(d.num_nets())) largest = std::max(largest, d.pins(n).size());
+  doc.add("design.largest_net", count(largest), "1");
+  doc.add("design.masters", count(d.masters.size()), "1");
+  doc.add("design.technologies", count(d.techs.size()), "1");
+  doc.add("design.tiers", count(d.num_tiers()), "1");
+  std::int64_t rows = 0;
+  for (const db::Tier& t : d.tiers) rows += t.rows.count;
+  doc.add("design.rows", rows, "1");
+  doc.add("design.die_area", d.die_area(), "dbu2");
+  doc.add("design.utilisation", design_utilisation(d), "1");
+  for (const TierId t : ids<TierId>(d.num_tiers())) {
+    doc.add(fmt::format("design.all_cells.tier{}", t.value), share_on(d, t), "1");
+    doc.add(fmt::format("design.utilisation_limit.tier{}", t.value), static_cast<double>(d.tiers[t].max_utilisation_ppm) / 1e6, "1");
+  }
+  if (d.interfaces.empty()) return;
+  std::int64_t sites = check::max_bonds(d, 0);
+  for (std::size_t k = 1; k < d.interfaces.size(); ++k) sites = std::min(sites, check::max_bonds(d, k));
+  doc.add("design.bond_sites", sites, "1");  // of the scarcest interface: it decides what the stack can use
+}
+
+void add_placement(report::Document& doc, const db::Design& d, const check::Report& r, const std::string& prefix) {
+  doc.add(prefix + ".score", r.score, "dbu");
+  doc.add(prefix + ".hpwl", r.hpwl, "dbu");
+  doc.add(prefix + ".legal", std::int64_t{r.legal}, "1");
+  doc.add(prefix + ".tiers", count(d.num_tiers()), "1");
+  if (!d.interfaces.empty()) {
+    doc.add(prefix + ".bonds", r.bonds, "1");
+    doc.add(prefix + ".bond_cost", r.bond_cost, "dbu");
+    doc.add(prefix + ".crossing_nets", r.crossing_nets, "1");
+    if (const report::Metric* sites = doc.find("design.bond_sites"); sites && d.num_insts() > 0)
+      doc.add(prefix + ".bond_sites_per_cell", report::as_double(sites->value) / static_cast<double>(d.num_insts()), "1");
+  }
+  doc.add(prefix + ".footprint", d.die_area(), "dbu2");
+  double used = 0;
+  for (std::size_t k = 0; k < r.tiers.size(); ++k) {
+    const check::TierReport& t = r.tiers[k];
+    doc.add(fmt::format("{}.cells.tier{}", prefix, k), t.instances, "1");
+    doc.add(fmt::format("{}.hpwl.tier{}", prefix, k), t.hpwl, "dbu");
+    doc.add(fmt::format("{}.utilisation.tier{}", prefix, k), t.utilisation, "1");
+    used += t.utilisation;
+  }
+  if (!r.tiers.empty()) doc.add(prefix + ".utilisation", used / static_cast<double>(r.tiers.size()), "1");
+  std::int64_t violations = 0;
+  for (std::size_t k = 0; k < db::kViolationNames.size(); ++k) {
+    const std::int64_t n = r.violations.entries()[k].count;
+    violations += n;
+    if (n > 0) doc.add(fmt::format("{}.violations.{}", prefix, db::kViolationNames[k]), n, "1");
+  }
+  doc.add(prefix + ".violations", violations, "1");
+}
+
+void add_convergence(report::Document& doc, const place::Result& r, const std::string& prefix) {
+  report::Series s{.name = prefix + ".convergence",
+                   .columns = {{"step", {}}, {"wirelength", {}}, {"overflow", {}}, {"bonds", {}}, {"seconds", {}}}};
+  for (const place::Sample& sample : r.samples) {
+    s.labels.push_back(sample.stage);
+    std::size_t k = 0;
+    for (const double v : {static_cast<double>(sample.step), sample.wirelength, sample.overflow, sample.bonds, sample.seconds})
+      s.columns[k++].second.push_back(v);
+  }
+  if (!s.labels.empty()) doc.series.push_back(std::move(s));
+}
+
+}  // namespace taufold::flow

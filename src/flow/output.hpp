@@ -1,0 +1,24 @@
+// The files of a result folder.
+#pragma once
+
+#include <string_view>
+
+#include "db/design.hpp"
+#include "flow/session.hpp"
+#include "io/writer.hpp"
+
+namespace taufold::flow {
+
+/// What the pictures show; the flat pair may be null.
+struct Shown {
+  const db::Design* design = nullptr;
+  const db::Placement* placement = nullptr;
+  const db::Design* flat_design = nullptr;
+  const db::Placement* flat_placement = nullptr;
+};
+
+/// `closing` ends the log. Writes placement.txt, bonds.csv, report.html, log.txt and report.json, in this order, then renames the folder into place. False
+/// after a diagnostic; the earlier folder, if any, is then untouched.
+bool write_result_folder(io::FolderWriter&, const Shown&, std::string_view closing, Session&);
+
+}  // namespace taufold::flow

@@ -1,0 +1,35 @@
+// Line charts as SVG text: axes, ticks, labels and a legend; colours come from the page's style so that they follow its theme.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace taufold::report {
+
+struct Line {
+  std::string name;
+  std::vector<double> x, y;  ///< points that are not finite are left out
+  bool dots = false;         ///< markers only, for milestones and sweeps
+};
+
+struct Chart {
+  std::string title, x_label, y_label;
+  std::vector<Line> lines;
+  bool log_y = false;      ///< falls back to a linear axis when a value is not positive
+  bool from_zero = false;  ///< the y axis begins at zero
+};
+
+/// Empty when no line has a finite point.
+std::string svg(const Chart&);
+
+/// Round positions (1, 2 or 5 times a power of ten) within [lo, hi], about `wanted` of them.
+std::vector<double> ticks(double lo, double hi, int wanted);
+/// "12.5M", "350k", "0.04": short, for axes.
+std::string short_number(double v);
+/// "29,012,345"
+std::string grouped(std::int64_t v);
+/// Text made safe for HTML and SVG content and attributes.
+std::string escaped(std::string_view text);
+
+}  // namespace taufold::report

@@ -1,0 +1,21 @@
+// report.html: one file that needs no network and no scripts, in the reader's light or dark theme.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "db/design.hpp"
+#include "report/document.hpp"
+
+namespace taufold::report {
+
+/// A placement to be shown; the first one of a page is its subject, others (the flat baseline) stand beside it.
+struct Scene {
+  std::string title;
+  const db::Design* design = nullptr;
+  const db::Placement* placement = nullptr;
+};
+
+std::string html(const Document&, const std::string& design_name, const std::vector<Scene>&);
+
+}  // namespace taufold::report
