@@ -122,6 +122,7 @@ void CaseReader::read_nets() {
     }
   }
   close_net();
+  resolve_pins();
   close(nets, "NumNets", {}, "nets");
   nets_ok_ = out_.errors() == before && instances_ok_ && library_ok_;
 }
@@ -129,51 +130,80 @@ void CaseReader::read_nets() {
 bool CaseReader::read_pin_reference() {
   std::string_view ref;
   if (!word("a pin, INSTANCE/PIN,", ref)) return false;
-  // Names may hold slashes: the last one separates, and if that names nothing, earlier ones are tried.
-  std::uint32_t inst = StringPool::kNone, pin = Library::kUnknown, known_inst = StringPool::kNone;
-  std::size_t known_cut = 0;
-  std::size_t cut = ref.rfind('/');
-  if (cut == std::string_view::npos || cut == 0 || ref.size() < 3) {
+  const std::size_t cut = ref.rfind('/');
+  if (cut == std::string_view::npos || cut == 0 || cut + 1 == ref.size()) {
     error("CASE-0022", ref, fmt::format("a pin is written INSTANCE/PIN, found {}", quoted(ref)));
     return true;
   }
-  for (; cut != std::string_view::npos && cut > 0; cut = ref.rfind('/', cut - 1)) {
-    inst = design_.inst_names.find(ref.substr(0, cut));
-    if (inst == StringPool::kNone) continue;
-    if (!library_ok_ || !instances_ok_) {
-      pin = 0;  // of what, is not known; only the netlist's own words are checked
-      break;
-    }
-    pin = library_.find_pin(design_, design_.inst_master[db::InstId(inst)].value, ref.substr(cut + 1));
-    if (pin != Library::kUnknown) break;
-    known_inst = inst;
-    known_cut = cut;
-  }
-  if (pin != Library::kUnknown) {
-    design_.pin_inst.push_back(db::InstId(inst));
-    design_.pin_master_pin.push_back(pin);
-    return true;
-  }
-  if (known_inst != StringPool::kNone) {
-    const db::Master& master = design_.masters[design_.inst_master[db::InstId(known_inst)]];
-    const std::string_view name = ref.substr(known_cut + 1);
-    diag::Diagnostic& d = error("CASE-0021", name,
-                                fmt::format("instance {} of library cell {} has no pin {}", quoted(ref.substr(0, known_cut)),
-                                            quoted(master.name), quoted(name)));
-    const std::vector<std::string>& pins = master.pin_names;
-    if (pins.size() <= 8) {
-      std::string all;
-      for (const std::string& p : pins) all += (all.empty() ? "" : ", ") + diag::shown(p);
-      d.note(all.empty() ? "the library cell has no pins" : fmt::format("its pins are {}", all));
-    }
-    d.help(diag::did_you_mean(diag::nearest(name, pins.size(), [&](std::size_t i) { return std::string_view(pins[i]); })));
-    return true;
-  }
-  if (!instances_ok_) return true;  // the instance may be one of the broken ones
-  const std::string_view name = ref.substr(0, ref.rfind('/'));
-  error("CASE-0020", name, fmt::format("no instance is named {}", quoted(name)))
-      .help(diag::did_you_mean(nearest_name(name, design_.inst_names)));
+  design_.pin_inst.push_back(db::InstId(0));
+  design_.pin_master_pin.push_back(0);
+  waiting_.push_back(ref);
+  waiting_inst_.push_back(ref.substr(0, cut));
+  if (waiting_.size() == kWaitingPins) resolve_pins();
   return true;
+}
+
+/// Looks up the waiting pin references, together, because each alone would wait for memory three times.
+void CaseReader::resolve_pins() {
+  const std::size_t n = waiting_.size(), first = design_.num_pins() - n;
+  std::vector<std::string_view> refs;
+  refs.swap(waiting_);  // an error below comes back here and must find nothing waiting
+  found_inst_.resize(n);
+  design_.inst_names.find_all(waiting_inst_, found_inst_);
+  for (std::size_t k = 0; k < n; ++k) {
+    const std::uint32_t inst = found_inst_[k];
+    const db::PinId p(first + k);
+    if (inst != StringPool::kNone && library_ok_ && instances_ok_) {
+      const std::string_view name = refs[k].substr(waiting_inst_[k].size() + 1);
+      const std::uint32_t pin = library_.find_pin(design_, design_.inst_master[db::InstId(inst)].value, name);
+      if (pin != Library::kUnknown) {
+        design_.pin_inst[p] = db::InstId(inst);
+        design_.pin_master_pin[p] = pin;
+        continue;
+      }
+    }
+    if (!instances_ok_) continue;  // the instance, or its pins, may be among what was broken
+    resolve_with_slashes(refs[k], p);
+  }
+  waiting_inst_.clear();
+  refs.clear();
+  if (waiting_.empty()) waiting_.swap(refs);  // keeps the memory
+}
+
+/// Names may hold slashes: when the last one separates nothing known, earlier ones are tried.
+void CaseReader::resolve_with_slashes(std::string_view ref, db::PinId p) {
+  std::uint32_t known = StringPool::kNone;
+  std::size_t known_cut = 0;
+  for (std::size_t cut = ref.rfind('/'); cut != std::string_view::npos && cut > 0; cut = ref.rfind('/', cut - 1)) {
+    const std::uint32_t inst = design_.inst_names.find(ref.substr(0, cut));
+    if (inst == StringPool::kNone) continue;
+    if (!library_ok_) return;
+    const std::uint32_t pin = library_.find_pin(design_, design_.inst_master[db::InstId(inst)].value, ref.substr(cut + 1));
+    if (pin != Library::kUnknown) {
+      design_.pin_inst[p] = db::InstId(inst);
+      design_.pin_master_pin[p] = pin;
+      return;
+    }
+    if (known == StringPool::kNone) known = inst, known_cut = cut;
+  }
+  if (known == StringPool::kNone) {
+    const std::string_view name = ref.substr(0, ref.rfind('/'));
+    error("CASE-0020", name, fmt::format("no instance is named {}", quoted(name)))
+        .help(diag::did_you_mean(nearest_name(name, design_.inst_names)));
+    return;
+  }
+  const db::Master& master = design_.masters[design_.inst_master[db::InstId(known)]];
+  const std::vector<std::string>& pins = master.pin_names;
+  const std::string_view name = ref.substr(known_cut + 1);
+  diag::Diagnostic& d = error("CASE-0021", name,
+                              fmt::format("instance {} of library cell {} has no pin {}", quoted(ref.substr(0, known_cut)),
+                                          quoted(master.name), quoted(name)));
+  if (pins.size() <= 8) {
+    std::string all;
+    for (const std::string& pin : pins) all += (all.empty() ? "" : ", ") + diag::shown(pin);
+    d.note(all.empty() ? "the library cell has no pins" : fmt::format("its pins are {}", all));
+  }
+  d.help(diag::did_you_mean(diag::nearest(name, pins.size(), [&](std::size_t i) { return std::string_view(pins[i]); })));
 }
 
 /// Finds pins listed twice: pins grouped by instance (a counting sort), then compared within each group.

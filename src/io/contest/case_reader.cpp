@@ -213,6 +213,7 @@ void CaseReader::finish() {
 // ---------------------------------------------------------------- words and numbers
 
 diag::Diagnostic& CaseReader::error(std::string_view code, std::string_view at, std::string message) {
+  if (!waiting_.empty()) resolve_pins();  // their errors come first in the file
   return out_.report(code, source_, at, std::move(message));
 }
 

@@ -83,6 +83,8 @@ class CaseReader {
   void read_nets();
   bool read_instance();
   bool read_pin_reference();
+  void resolve_pins();
+  void resolve_with_slashes(std::string_view ref, db::PinId p);
   void check_pins_once();
   std::string_view pin_reference(std::size_t pin) const;
   void note_partial_cells();
@@ -109,6 +111,10 @@ class CaseReader {
   bool nets_ok_ = false;
   std::vector<bool> partial_said_;  ///< by library number: CASE-0015 was reported
   std::string_view nets_begin_;
+  static constexpr std::size_t kWaitingPins = 256;
+  std::vector<std::string_view> waiting_;       ///< pin references read but not yet looked up
+  std::vector<std::string_view> waiting_inst_;  ///< their parts before the last slash
+  std::vector<std::uint32_t> found_inst_;
 };
 
 }  // namespace taufold::io::contest
