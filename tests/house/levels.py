@@ -44,7 +44,7 @@ def cycle(edges):
 
 
 def main():
-    source, _ = tree.arguments()
+    source, build = tree.arguments()
     level = level_table(source)
     faults, includes, own = [], 0, {}
     rooms = sorted(d for d in os.listdir(os.path.join(source, "src")) if os.path.isdir(os.path.join(source, "src", d)))
@@ -63,7 +63,7 @@ def main():
             other = target.split("/")[0]
             if "src/" + target in known:
                 own[path].append("src/" + target)
-            elif line.lstrip(" #").startswith('include "'):
+            elif line.lstrip(" #").startswith('include "') and not os.path.exists(os.path.join(build, "generated", target)):
                 beside = os.path.normpath(os.path.join(os.path.dirname(path), target))
                 faults.append(f"{path}:{number}: write room/file.hpp, not \"{target}\"" if beside in known
                               else f"{path}:{number}: \"{target}\" is not a file of this project")
