@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/help.hpp"
 #include "diag/codes.hpp"
 #include "diag/suggest.hpp"
 #include "flow/check.hpp"
@@ -93,7 +94,7 @@ flow::Outcome run_explain(const Settings& s, flow::Session& session) {
   for (const std::string& code : s.inputs) {
     const diag::CodeInfo* row = diag::find_code(code);
     if (row)
-      session.log(flow::Level::result, fmt::format("{} ({}): {}\n\n{}", row->code, diag::severity_name(row->severity), row->summary, row->explanation));
+      session.log(flow::Level::result, fmt::format("{} ({}): {}\n\n{}", row->code, diag::severity_name(row->severity), row->summary, wrapped(row->explanation, 0)));
     else
       session.diagnostics.report("CLI-0013", fmt::format("there is no diagnostic {}", diag::quoted(code))).help(diag::did_you_mean(diag::nearest_code(code)));
   }

@@ -12,27 +12,6 @@ namespace {
 
 constexpr std::size_t kColumns = 92, kIndent = 30;
 
-/// `text` broken at blanks into lines that begin at column `indent`; the first line is indented by the caller.
-std::string wrapped(std::string_view text, std::size_t indent) {
-  std::string out;
-  std::size_t column = indent;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(text.size(), end + 1));
-    if (column > indent && column + 1 + word.size() > kColumns) {
-      out += fmt::format("\n{:{}}", "", indent);
-      column = indent;
-    } else if (column > indent) {
-      out += ' ';
-      ++column;
-    }
-    out += word;
-    column += word.size();
-  }
-  return out + "\n";
-}
-
 std::string names_of(const Option& o) {
   std::string out = fmt::format("{}{}", o.letter ? fmt::format("-{}, ", o.letter) : "    ", flag(o));
   if (!o.value_name.empty()) out += fmt::format(" {}", o.value_name);
@@ -78,6 +57,26 @@ std::string roff(std::string_view text) {
 std::string roff_examples(std::string_view lines) { return fmt::format(".PP\n.nf\n.RS\n{}.RE\n.fi\n", roff(lines)); }
 
 }  // namespace
+
+std::string wrapped(std::string_view text, std::size_t indent) {
+  std::string out;
+  std::size_t column = indent;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(text.size(), end + 1));
+    if (column > indent && column + 1 + word.size() > kColumns) {
+      out += fmt::format("\n{:{}}", "", indent);
+      column = indent;
+    } else if (column > indent) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += word.size();
+  }
+  return out + "\n";
+}
 
 std::string help() {
   std::string out =

@@ -77,7 +77,7 @@ const CommandInfo kCommands[] = {
      "status 130; a second Ctrl-C ends at once.",
      "taufold fold case.txt.xz -o out\n"
      "taufold fold case.txt.xz -o out --effort 7 --seed 3 --time-limit 600\n"
-     "taufold fold case.txt.xz -o out --flat yes --require fold.hpwl_ratio<=0.8\n"
+     "taufold fold case.txt.xz -o out --flat yes --require 'fold.hpwl_ratio<=0.8'\n"
      "taufold fold case.txt.xz -o flat --tiers 1\n",
      1, 1, "CASE"},
     {Command::check, "check", "taufold check DIR | --case CASE PLACEMENT | FILE... [options]", "judge a placement, or look at input files",
@@ -91,7 +91,7 @@ const CommandInfo kCommands[] = {
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
      "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known.",
      "taufold compare before/report.json after/report.json\n"
-     "taufold compare before/report.json after/report.json --format markdown --require fold.score<=0.5%\n",
+     "taufold compare before/report.json after/report.json --format markdown --require 'fold.score<=0.5%'\n",
      2, 2, "report"},
     {Command::explain, "explain", "taufold explain CODE... | --all", "explain a diagnostic code",
      "Says what a code such as CASE-0014 means, what usually causes it and what to do.", "taufold explain CASE-0014\n", 0, 100, "CODE"},

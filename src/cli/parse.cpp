@@ -72,7 +72,8 @@ std::optional<Parsed> parse(Command which, const std::vector<std::string>& words
     std::vector<std::string> reversed(words.rbegin(), words.rend());  // CLI11's own order
     app.parse(reversed);
   } catch (const CLI::ArgumentMismatch& e) {
-    diagnostics.report("CLI-0003", "an option without its value").note(e.what()).help(std::string(command.usage));
+    const std::string what = e.what();  // "--seed: 1 required TEXT missing"
+    diagnostics.report("CLI-0003", fmt::format("{} needs a value", what.substr(0, what.find(':')))).help(std::string(command.usage));
   } catch (const CLI::ParseError& e) {
     diagnostics.report("CLI-0003", e.what()).help(std::string(command.usage));
   }

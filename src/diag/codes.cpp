@@ -214,9 +214,73 @@ constexpr CodeInfo kCodes[] = {
      "All assignments of the cells to tiers were tried, which is possible for few cells: in each of them some tier goes "
      "beyond its utilisation limit or its rows. The message gives the smallest excess."},
     // ---------------------------------------------------------------- folding (place)
-
+    {"PLC-0001", kError, "folding macros is not part of this version",
+     "The case has macros (library cells marked Y). This version reads such cases, checks placements of them and counts "
+     "their score, but its engine places standard cells only. Nothing is written."},
+    {"PLC-0002", kError, "no legal placement was found",
+     "No limit of the design is proven to be out of reach, but the engine found no placement that keeps all of them. The "
+     "message says which limit was missed, and by how much. Cases that nearly fill their tiers or their bond sites may need "
+     "more --effort; otherwise relax the limit."},
+    {"PLC-0003", kError, "a number of tiers that the case does not have",
+     "A contest case describes its tiers, so --tiers can only repeat their number, or be 1 for the flat version: one tier "
+     "with the area of all of them."},
+    {"PLC-0004", kWarning, "there is no fair flat baseline",
+     "A flat baseline has the same cells on one tier of the summed area. Where the tiers use different technologies the "
+     "cells differ in size, and no single tier is comparable. The case is folded, and its score stands alone."},
+    {"PLC-0005", kError, "the case has no flat version",
+     "--tiers 1 places all cells on one tier of the summed area. Where the tiers use different technologies or row heights "
+     "there is no such tier."},
+    {"PLC-0006", kError, "the flat figures are not those of this case",
+     "--flat REPORT takes the flat figures of an earlier report. That report must have them (it was made with --flat yes or "
+     "--tiers 1) and must be about the same case, which is told by the SHA-256 of the file."},
+    {"PLC-0007", kWarning, "the flat baseline is not complete",
+     "The sweep that looks for the best flat result was stopped by Ctrl-C or the time limit, or found nothing legal. A ratio "
+     "of fold to flat is then not a fair one. Give more time, or leave --time-limit out."},
     // ---------------------------------------------------------------- command line and configuration
-
+    {"CLI-0001", kError, "an unknown command",
+     "The first word after taufold names a command: fold, check, compare, explain or doctor. `taufold --help` lists them."},
+    {"CLI-0002", kError, "an unknown option",
+     "The command has no option of this name. Options are never guessed or ignored; the nearest known one is named. "
+     "`taufold COMMAND --help` lists them all. A name that begins with a dash can be given as `./-name`."},
+    {"CLI-0003", kError, "an option without its value",
+     "The option needs a value, as in `--seed 7` or `--seed=7`. When the next word is another option, the value was "
+     "forgotten."},
+    {"CLI-0004", kError, "a value that the option cannot have",
+     "The value is not of the kind that the option takes (a whole number, a number, one of some words), or it is out of "
+     "bounds. `taufold COMMAND --help` gives kind, bounds and default."},
+    {"CLI-0005", kError, "an argument is missing",
+     "The command needs an input, or the option that names the output folder. The usage line shows what belongs where."},
+    {"CLI-0006", kError, "an argument too many",
+     "The command takes fewer arguments. Often a value stands without its option, or a name with blanks without quotes."},
+    {"CLI-0007", kError, "an unknown key in a configuration file",
+     "Keys of a configuration file are the long options of the command without their dashes, such as `time-limit = 60`. "
+     "The nearest known one is named. There are no sections."},
+    {"CLI-0008", kError, "a configuration file is not TOML",
+     "The file does not follow the TOML format at the place shown. Texts need quotes, as in `output = \"out\"`; numbers and "
+     "true or false do not."},
+    {"CLI-0009", kError, "a value of the wrong kind in a configuration file",
+     "The key is known, but its value is not of the kind that the option takes, or is out of bounds. "
+     "`taufold COMMAND --help` gives kind, bounds and default."},
+    {"CLI-0010", kError, "a requirement that cannot be read",
+     "A requirement is a figure of the report, a relation (<, <=, =, >=, >) and a number, as in "
+     "`--require 'fold.score<=1900000'`; the quotes keep the shell from taking < and > for itself. For `compare` the number "
+     "may end in % and is then the change in per cent."},
+    {"CLI-0011", kError, "not a report",
+     "The file should be a report document (`taufold.report/1`), as `fold` leaves it in report.json and `--json` writes it, "
+     "and it is something else or is cut off."},
+    {"CLI-0012", kError, "the case of a result is not there or has changed",
+     "A result folder is checked against the case that its report names, and only while that file has the content "
+     "(SHA-256) that it had. Name the case yourself with --case if it was moved or packed anew."},
+    {"CLI-0013", kError, "an unknown diagnostic code",
+     "Codes look like CASE-0014. `taufold explain --all` prints all of them."},
+    {"CLI-0014", kError, "a file of unknown kind",
+     "`check` tells files apart by how they begin: a contest case by NumTechnologies, a placement by TopDiePlacement, a "
+     "report by its schema. This file is none of them; perhaps it is damaged at its very beginning."},
+    {"CLI-0015", kError, "a placement without its case",
+     "A placement holds positions only. To judge it, sizes, nets and limits of its case are needed: "
+     "`taufold check --case CASE PLACEMENT`."},
+    {"CLI-0016", kError, "the log file cannot be written",
+     "The file named with --log cannot be opened for writing: its folder does not exist, or permission is missing."},
 };
 
 std::string upper(std::string_view s) {

@@ -74,11 +74,11 @@ class FoldFlow {
           .help("`taufold check --case CASE PLACEMENT` judges a placement from elsewhere");
     else if (flat_alone() && !no_flat.empty())
       diagnostics.report("PLC-0005", r_.case_path, "the case has no flat version: " + no_flat);
-    else if (r_.flat != "no" && !flat_alone() && design_.num_tiers() > 1 && !no_flat.empty())
-      diagnostics.report("PLC-0004", r_.case_path, "no fair flat baseline: " + no_flat)
-          .help("the score stands alone for such a case");
-    else
-      want_flat_ = r_.flat != "no" && !flat_alone() && design_.num_tiers() > 1;
+    want_flat_ = r_.flat != "no" && !flat_alone() && design_.num_tiers() > 1;
+    if (want_flat_ && diagnostics.ok() && !no_flat.empty()) {
+      diagnostics.report("PLC-0004", r_.case_path, "no fair flat baseline: " + no_flat).note("the score of the fold stands alone");
+      want_flat_ = false;
+    }
     if (s_.failed()) return false;
     if (want_flat_ && r_.flat != "yes" && !read_flat_report()) return false;
     if (flat_alone()) {

@@ -42,7 +42,7 @@ bool Session::failed() {
 }
 
 std::string sample_text(const place::Sample& s, std::string_view run) {
-  std::string out = fmt::format("  {:<12}", run.empty() ? s.stage : fmt::format("{} {}", run, s.stage));
+  std::string out = fmt::format(fmt::runtime(run.empty() ? "  {:<12}" : "  {:<20}"), run.empty() ? s.stage : fmt::format("{} {}", run, s.stage));
   if (!s.milestone) out += fmt::format(" step {:<5}", s.step);
   if (std::isfinite(s.wirelength)) out += fmt::format(" wirelength {:>13}", report::grouped(std::llround(s.wirelength)));
   if (std::isfinite(s.overflow)) out += fmt::format("  overflow {:.3f}", s.overflow);

@@ -43,7 +43,7 @@ std::string header(const Document& d, const std::string& name, const db::Design&
   out += metric_card(d, prefix + ".bonds", "bonds");
   out += metric_card(d, "fold.bond_sites_per_cell", "bond sites per cell");
   if (const Metric* ratio = d.find("fold.hpwl_ratio"))
-    out += card(fmt::format("{:+.1f} %", (as_double(ratio->value) - 1) * 100), "wirelength against flat",
+    out += card(fmt::format("{:+.1f} %", (as_double(ratio->value) - 1) * 100), "against flat",
                 as_double(ratio->value) < 1 ? "good" : "bad");
   out += metric_card(d, "run.wall", "time");
   out += metric_card(d, "run.peak_rss", "peak memory");
@@ -79,31 +79,25 @@ std::string map(const Grid& g, double top, const std::string& title) {
                      g.nx, g.ny, data_uri(heat_map(g, top)));
 }
 
-std::string scale(std::string_view low, std::string_view high, std::string_view what) {
-  return fmt::format("<div class=\"scale\">{}<img alt=\"colour scale\" src=\"{}\">{} &nbsp; {}</div>", low,
-                     data_uri(heat_scale()), high, what);
-}
-
 std::string density(const std::vector<Scene>& scenes) {
-  std::string out = "<h2>Cell density</h2><div class=\"maps\">";
+  std::string out = "<h2>Density</h2><div class=\"maps\">";
   for (const Scene& s : scenes) {
     const double per_tier = static_cast<double>(s.design->num_insts()) / static_cast<double>(s.design->num_tiers());
     const Grid bins = empty_grid(*s.design, std::max(16.0, per_tier / 8), 96);
     for (const db::TierId t : ids<db::TierId>(s.design->num_tiers()))
       out += map(cell_density(*s.design, *s.placement, t, bins), 1.0, tier_title(*s.design, *s.placement, t, s.title));
   }
-  out += "</div>" + scale("0", "100 %", "share of a bin covered by cells, one scale for all tiers");
   const Scene& first = scenes.front();
-  if (first.placement->bonds.empty()) return out;
-  out += "<h2>Bond density</h2><div class=\"maps\">";
-  const Grid bins = empty_grid(*first.design, std::max(16.0, static_cast<double>(first.placement->bonds.size()) / 4), 64);
-  for (std::uint32_t k = 0; k < first.design->interfaces.size(); ++k) {
-    const auto count = std::count_if(first.placement->bonds.begin(), first.placement->bonds.end(),
-                                     [k](const db::Bond& b) { return b.interface == k; });
+  const auto& bonds = first.placement->bonds;
+  const Grid bins = empty_grid(*first.design, std::max(16.0, static_cast<double>(bonds.size()) / 4), 64);
+  for (std::uint32_t k = 0; !bonds.empty() && k < first.design->interfaces.size(); ++k) {
+    const auto count = std::count_if(bonds.begin(), bonds.end(), [k](const db::Bond& b) { return b.interface == k; });
     out += map(bond_density(*first.design, *first.placement, k, bins), 1.0,
-               fmt::format("<h3>between tiers {} and {}, {} bonds</h3>", k, k + 1, grouped(count)));
+               fmt::format("<h3>bonds between tiers {} and {}, {}</h3>", k, k + 1, grouped(count)));
   }
-  return out + "</div>" + scale("0", "100 %", "share of the bond sites of a bin that are taken");
+  return out + fmt::format("</div><div class=\"scale\">0<img alt=\"colour scale\" src=\"{}\">100 % &nbsp; share of a bin covered by cells{}; one "
+                           "scale for all maps</div>",
+                           data_uri(heat_scale()), bonds.empty() ? "" : ", or of its bond sites that are taken");
 }
 
 /// Rows of a convergence series that belong to one stage, cut where its step count starts again.

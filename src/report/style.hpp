@@ -15,10 +15,10 @@ main{max-width:1180px;margin:0 auto;padding:28px 20px 60px}h1{font-size:27px;lin
 h2{font-size:18px;margin:38px 0 10px}h3{font-size:14px;font-weight:600;margin:0 0 8px}p{margin:0 0 10px}
 .sub{color:var(--soft);overflow-wrap:anywhere}.badge{display:inline-block;padding:1px 11px;border-radius:99px;font-size:13px;font-weight:600;border:1.5px solid;vertical-align:5px;margin-left:10px}
 .good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:12px;margin-top:20px}
-.card,.panel{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:14px 16px}
-.card b{display:block;font-size:23px;font-weight:650;line-height:1.25;font-variant-numeric:tabular-nums;white-space:nowrap}.card span{color:var(--soft);font-size:13px}
-.row{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:14px}.maps{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:14px}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(148px,1fr));gap:12px;margin-top:20px}
+.card,.panel{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:13px 15px}
+.card b{display:block;font-size:20px;font-weight:650;line-height:1.25;font-variant-numeric:tabular-nums;white-space:nowrap}.card span{color:var(--soft);font-size:13px}
+.row{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:14px}.maps{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,270px),1fr));gap:14px}
 .panel{overflow-x:auto}svg{display:block;width:100%;height:auto}
 .chart text{font-size:11px;fill:var(--soft)}.chart .label{font-size:12px;fill:var(--ink)}.chart .grid{stroke:var(--grid)}.chart .axis{fill:none;stroke:var(--soft)}
 .chart polyline{fill:none;stroke-width:1.9;stroke-linejoin:round}.l0{stroke:var(--s0)}.l1{stroke:var(--s1)}.l2{stroke:var(--s2)}.l3{stroke:var(--s3)}.l4{stroke:var(--s4)}
