@@ -24,13 +24,23 @@ std::string percent_of_die(const db::Design& d, std::int64_t area) {
   return fmt::format("{:.4g} % of the die", 100.0 * static_cast<double>(area) / static_cast<double>(d.die_area()));
 }
 
+std::string percent_limit(const db::Design& d, db::TierId t) {
+  return fmt::format("{:g} %", static_cast<double>(d.tiers[t].max_utilisation_ppm) * 1e-4);
+}
+
+std::string all_limits(const db::Design& d) {
+  std::string limits;
+  for (const db::TierId t : ids<db::TierId>(d.num_tiers()))
+    limits += fmt::format("{}{} on {}", limits.empty() ? "" : " and ", percent_limit(d, t), tier_name(d, t.value));
+  return limits;
+}
+
 /// Why the instance cannot stand on tier t at all; empty if it can.
 std::string misfit(const db::Design& d, db::InstId i, db::TierId t) {
   const db::Shape& s = d.shape(i, t);
   const db::Tier& tier = d.tiers[t];
   if (!d.utilisation_ok(t, d.area(i, t)))
-    return fmt::format("its area is {}, the limit {:g} %", percent_of_die(d, d.area(i, t)),
-                       static_cast<double>(tier.max_utilisation_ppm) * 1e-4);
+    return fmt::format("its area is {}, the limit {}", percent_of_die(d, d.area(i, t)), percent_limit(d, t));
   if (d.masters[d.inst_master[i]].is_macro) {
     const std::int64_t w = d.die.width(), h = d.die.height();
     const bool fits = (s.width <= w && s.height <= h) || (s.height <= w && s.width <= h);
@@ -73,10 +83,7 @@ bool area_fits(const db::Design& d, std::string_view file, diag::Collector& out)
     rows.push_back(std::min(limit.back(), std::int64_t{r.length} * r.height * r.count));
   }
   const auto say = [&](std::int64_t excess, const char* what) {
-    std::string limits;
-    for (const db::TierId t : ids<db::TierId>(d.num_tiers()))
-      limits += fmt::format("{}{:g} %", limits.empty() ? "" : " + ", static_cast<double>(d.tiers[t].max_utilisation_ppm) * 1e-4);
-    return fmt::format("{} by at least {} dbu^2 ({}), with limits of {}", what, excess, percent_of_die(d, excess), limits);
+    return fmt::format("{} by at least {} dbu^2 ({}), with limits of {}", what, excess, percent_of_die(d, excess), all_limits(d));
   };
   if (const std::int64_t excess = least_excess(d, limit, false); excess > 0) {
     out.report("FEAS-0001", file, say(excess, "the cells need more area than the utilisation limits allow,"))
@@ -91,16 +98,17 @@ bool area_fits(const db::Design& d, std::string_view file, diag::Collector& out)
   return true;
 }
 
-void too_many_crossings(std::int64_t crossings, bool exact, std::size_t interface, const db::Design& d, std::string_view file,
+void too_many_crossings(std::int64_t crossings, std::size_t interface, const db::Design& d, std::string_view file,
                         diag::Collector& out) {
   const std::int64_t fit = max_bonds(d, interface);
   const db::BondRule& rule = d.interfaces[interface];
+  const std::string bonds = fit == 0 ? "no bond" : fit == 1 ? "only 1 bond" : fmt::format("only {} bonds", fit);
   out.report("FEAS-0004", file,
-             fmt::format("{} {} net{} must cross, but only {} bond{} of {} x {} with spacing {} fit{} on a die of {} x {}",
-                         exact ? "at least" : "some", exact ? fmt::format("{}", crossings) : std::string("connected"), crossings == 1 ? "" : "s",
-                         fit, fit == 1 ? "" : "s", rule.width, rule.height, rule.spacing, fit == 1 ? "s" : "", d.die.width(),
-                         d.die.height()))
-      .note(fmt::format("{} bond{} too few", crossings - fit, crossings - fit == 1 ? "" : "s"))
+             fmt::format("at least {} net{} must cross, but {} of {} x {} with spacing {} fit{} on a die of {} x {}", crossings,
+                         crossings == 1 ? "" : "s", bonds, rule.width, rule.height, rule.spacing, fit > 1 ? "" : "s",
+                         d.die.width(), d.die.height()))
+      .note(fmt::format("in every assignment of the cells to tiers that meets the limits of {}; {} bond{} too few",
+                        all_limits(d), crossings - fit, crossings - fit == 1 ? " is" : "s are"))
       .help("enlarge the die, make bonds smaller or denser, or raise a utilisation limit");
 }
 
@@ -118,7 +126,7 @@ bool some_assignment_fits(const db::Design& d, std::string_view file, diag::Coll
         .help("raise a limit, enlarge the die, or add a tier");
     return false;
   }
-  too_many_crossings(fit[a.interface] + a.least_bond_excess, true, a.interface, d, file, out);
+  too_many_crossings(fit[a.interface] + a.least_bond_excess, a.interface, d, file, out);
   return false;
 }
 
@@ -141,7 +149,7 @@ bool feasible(const db::Design& d, std::string_view file, diag::Collector& out) 
   // either side of it. (Where some bonds fit, only a partitioner can tell; folding reports it.)
   for (std::size_t f = 0; f < d.interfaces.size(); ++f) {
     if (max_bonds(d, f) > 0 || !must_cross(d, f)) continue;
-    too_many_crossings(1, false, f, d, file, out);
+    too_many_crossings(1, f, d, file, out);
     return false;
   }
   return true;

@@ -30,7 +30,7 @@ std::string to_text(const Diagnostic& d, bool colour) {
   }
   std::string out = fmt::format("{}{}{}{}{}:{} {}{} [{}]{}\n", bold, place, off, tint, severity_name(d.severity()), off, bold,
                                 d.message, d.code(), off);
-  if (d.line > 0) {
+  if (!d.excerpt.empty()) {
     out += fmt::format("  {}\n", d.excerpt);
     out += fmt::format("  {}{}{:~<{}}{}\n", std::string(d.caret, ' '), green, "^", d.caret_length, off);
   }

@@ -232,17 +232,15 @@ void CaseReader::skip_to_keyword() {
 
 void CaseReader::unexpected(std::string_view where) {
   const std::string_view at = lex_.token();
-  diag::Diagnostic& d = error("CASE-0002", at, fmt::format("unexpected {} {}", quoted(at), where));
-  const std::string_view keyword = nearest_keyword(at);
-  if (!is_record(at)) d.help(diag::did_you_mean(keyword));
-  // A record in the wrong place is one thing; a word that is no keyword may have hidden one.
-  if (!is_record(at)) lost_ = true;
   const bool record = is_record(at);
+  const std::string_view meant = record ? std::string_view() : nearest_keyword(at);
+  error("CASE-0002", at, fmt::format("unexpected {} {}", quoted(at), where)).help(diag::did_you_mean(meant));
+  // The records after a record in the wrong place, or after a misspelt section, have the same fault.
+  const bool to_section = record || section_of(meant) < kSections.size();
   lex_.advance();
   skip_to_keyword();
-  if (record) {
-    while (!lex_.done() && !(lex_.first_on_line() && at_section())) lex_.skip_line();
-  }
+  while (to_section && !lex_.done() && !(lex_.first_on_line() && at_section())) lex_.skip_line();
+  lost_ |= !record;
 }
 
 bool CaseReader::word(const char* what, std::string_view& out) {
