@@ -33,7 +33,7 @@ struct Partition {
 
 // Regions as square as the die allows, but preferably whole rows: a cut across rows freezes the cells on it.
 Partition partition(const Problem& p, int cells_per_region) {
-  const double wanted = std::max(2.0, static_cast<double>(p.cells) / cells_per_region);
+  const double wanted = std::max(cells_per_region > 1000000 ? 1.0 : 2.0, static_cast<double>(p.cells) / cells_per_region);
   std::int32_t rows = p.space[0].rows.count;
   for (int k = 1; k < p.tiers; ++k) rows = std::min(rows, p.space[k].rows.count);
   constexpr int kRowsEach = 12;

@@ -131,7 +131,7 @@ AnnealStats RegionAnnealer<N>::run(const AnnealParameters& par, std::int64_t pro
     ++stats.proposals;
     const auto c = static_cast<std::int32_t>(rng_.below(static_cast<std::uint32_t>(r_.num_cells())));
     limit_ = par.temperature > 0 ? -par.temperature * static_cast<double>(num::approx_log(static_cast<float>(rng_.uniform()) + 1e-7f)) : 0;
-    if (N > 1 && rng_.below(16) == 0) {
+    if (N > 1 && rng_.below(4) == 0) {
       propose_bond(c);
       continue;
     }
@@ -301,19 +301,29 @@ bool RegionAnnealer<N>::find_site(RegionNet<N>& n, int k, const NetSpans<N>& spa
   RegionBonds& map = r_.bonds[k];
   if (!map.has_zone()) return false;
   const Span<std::int32_t> wx = bond_wish<N>(spans.x, k), wy = bond_wish<N>(spans.y, k);
-  const auto try_at = [&](std::int32_t x, std::int32_t y) {
-    x = std::clamp(x, map.xlo, map.xhi);
-    y = std::clamp(y, map.ylo, map.yhi);
-    if (!map.can_stand(x, y, n.global)) return false;
+  // A candidate in conflict is moved out of the way of the bond it meets, along the axis of the smaller step or, by chance,
+  // the other one: near others is where the free places of a crowded map are.
+  const auto try_at = [&](std::int32_t x, std::int32_t y, int repairs) {
+    for (;; --repairs) {
+      x = std::clamp(x, map.xlo, map.xhi);
+      y = std::clamp(y, map.ylo, map.yhi);
+      const geom::Point* other = map.conflict(x, y, n.global);
+      if (!other) break;
+      if (repairs == 0) return false;
+      const std::int32_t nx = other->x + (x >= other->x ? map.pitch_x : -map.pitch_x);
+      const std::int32_t ny = other->y + (y >= other->y ? map.pitch_y : -map.pitch_y);
+      const bool along_x = (std::abs(nx - x) < std::abs(ny - y)) != (rng_.below(4) == 0);
+      (along_x ? x : y) = along_x ? nx : ny;
+    }
     slot = {x, y, BondState::placed};
     return true;
   };
-  if (follow && try_at(std::clamp(slot.x, wx.lo, wx.hi), std::clamp(slot.y, wy.lo, wy.hi))) return true;
-  const int rings = follow ? 1 : 4;
+  if (follow && try_at(std::clamp(slot.x, wx.lo, wx.hi), std::clamp(slot.y, wy.lo, wy.hi), 1)) return true;
+  const int rings = follow ? 1 : 3;
   for (int ring = 0; ring < rings; ++ring) {
     const std::int32_t ex = ring * map.pitch_x, ey = ring * map.pitch_y;
     for (int attempt = 0; attempt < 2; ++attempt)
-      if (try_at(rng_.between(wx.lo - ex, wx.hi + ex), rng_.between(wy.lo - ey, wy.hi + ey))) return true;
+      if (try_at(rng_.between(wx.lo - ex, wx.hi + ex), rng_.between(wy.lo - ey, wy.hi + ey), 3)) return true;
   }
   return false;
 }
@@ -362,25 +372,35 @@ bool RegionAnnealer<N>::settle_bonds(RegionNet<N>& n, std::int32_t net, const Ne
   return true;
 }
 
-// Cost change of all touched nets at the new places. False when a crossing may not change or finds no site.
+// Cost change of all touched nets at the new places. No net can cost less than its ideal, which refuses most proposals
+// before any bond is touched. False when the change exceeds the limit, a crossing may not change or finds no site.
 template <int N>
-bool RegionAnnealer<N>::evaluate(std::int64_t& delta) {
-  delta = 0;
+bool RegionAnnealer<N>::evaluate() {
+  std::int64_t bound = 0;
   for (Touched& t : touched_) {
-    RegionNet<N>& n = r_.nets[t.net];
+    const RegionNet<N>& n = r_.nets[t.net];
     t.spans = n.outside;
     for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q) {
       const RegionPin<N>& pin = r_.pins[q];
       const int k = r_.tier[pin.cell];
       add_pin(t.spans, k, r_.x[pin.cell] + pin.dx[k], r_.row_y(r_.row[pin.cell], k) + pin.dy[k]);
     }
-    if constexpr (N > 1)
-      if (!settle_bonds(n, t.net, t.spans)) return false;
     t.ideal = ideal_length(t.spans);
+    bound += t.ideal - n.cost;
+  }
+  if constexpr (N == 1) {
+    for (Touched& t : touched_) t.cost = t.ideal;
+    return static_cast<double>(bound) <= limit_;
+  }
+  if (static_cast<double>(bound) > limit_) return false;
+  std::int64_t delta = 0;
+  for (Touched& t : touched_) {
+    RegionNet<N>& n = r_.nets[t.net];
+    if (!settle_bonds(n, t.net, t.spans)) return false;
     t.cost = cost_of(n, t.spans, t.ideal);
     delta += t.cost - n.cost;
   }
-  return true;
+  return static_cast<double>(delta) <= limit_;
 }
 
 template <int N>
@@ -435,8 +455,7 @@ bool RegionAnnealer<N>::propose_move(std::int32_t c) {
   if (!shift_row(c, t)) return false;
   ++stamp_;
   for (const Moved& m : moved_) touch_nets(m.cell);
-  std::int64_t delta = 0;
-  if (!evaluate(delta) || static_cast<double>(delta) > limit_) {
+  if (!evaluate()) {
     rollback();
     return false;
   }

@@ -69,7 +69,7 @@ class RegionAnnealer {
   bool shift_row(std::int32_t c, Target&);
   void apply(std::int32_t c, int tier, std::int32_t row, std::int32_t x);
   NetSpans<N> spans_without(const RegionNet<N>&, std::int32_t c) const;
-  bool evaluate(std::int64_t& delta);
+  bool evaluate();
   bool settle_bonds(RegionNet<N>&, std::int32_t net, const NetSpans<N>&);
   bool find_site(RegionNet<N>&, int k, const NetSpans<N>&, BondSlot& slot, bool follow);
   std::int64_t cost_of(const RegionNet<N>&, const NetSpans<N>&, std::int64_t ideal) const;

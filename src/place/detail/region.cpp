@@ -39,10 +39,10 @@ void RegionBonds::extract(const Layout& layout, int interface, const RegionBound
     for (std::int32_t i = mc0_; i <= mc1_; ++i) {
       const std::int32_t net = map.at(i, j);
       if (net == BondMap::kFree) {
-        entry_.push_back({0, 0, BondMap::kFree});
+        entry_.push_back({{}, BondMap::kFree});
       } else {
         const BondSlot& slot = layout.bonds[layout.bond_index(net, interface)];
-        entry_.push_back({slot.x, slot.y, net});
+        entry_.push_back({{slot.x, slot.y}, net});
       }
     }
 }
@@ -51,19 +51,19 @@ bool RegionBonds::in_zone(std::int32_t x, std::int32_t y) const {
   return has_zone() && x >= xlo && x <= xhi && y >= ylo && y <= yhi;
 }
 
-bool RegionBonds::can_stand(std::int32_t x, std::int32_t y, std::int32_t net) const {
-  if (!in_zone(x, y)) return false;
+const geom::Point* RegionBonds::conflict(std::int32_t x, std::int32_t y, std::int32_t net) const {
   const std::int32_t ci = (x - origin_x_) / pitch_x, cj = (y - origin_y_) / pitch_y;
   for (std::int32_t j = std::max(mr0_, cj - 1); j <= std::min(mr1_, cj + 1); ++j)
     for (std::int32_t i = std::max(mc0_, ci - 1); i <= std::min(mc1_, ci + 1); ++i) {
       const Entry& e = at(i, j);
-      if (e.net != BondMap::kFree && e.net != net && std::abs(e.x - x) < pitch_x && std::abs(e.y - y) < pitch_y) return false;
+      if (e.net != BondMap::kFree && e.net != net && std::abs(e.at.x - x) < pitch_x && std::abs(e.at.y - y) < pitch_y)
+        return &e.at;
     }
-  return true;
+  return nullptr;
 }
 
 void RegionBonds::put(std::int32_t x, std::int32_t y, std::int32_t net) {
-  at((x - origin_x_) / pitch_x, (y - origin_y_) / pitch_y) = {x, y, net};
+  at((x - origin_x_) / pitch_x, (y - origin_y_) / pitch_y) = {{x, y}, net};
 }
 
 void RegionBonds::take(std::int32_t x, std::int32_t y) {

@@ -72,7 +72,9 @@ class RegionBonds {
   void extract(const Layout&, int interface, const RegionBounds&);
   bool in_zone(std::int32_t x, std::int32_t y) const;
   /// True when a bond of `net` (global) at (x, y) keeps its distance from all others and lies in the zone.
-  bool can_stand(std::int32_t x, std::int32_t y, std::int32_t net) const;
+  bool can_stand(std::int32_t x, std::int32_t y, std::int32_t net) const { return in_zone(x, y) && !conflict(x, y, net); }
+  /// Some bond of another net too close to (x, y), a point of the zone; null when there is none.
+  const geom::Point* conflict(std::int32_t x, std::int32_t y, std::int32_t net) const;
   void put(std::int32_t x, std::int32_t y, std::int32_t net);
   void take(std::int32_t x, std::int32_t y);
   bool has_zone() const { return c0_ <= c1_ && r0_ <= r1_; }
@@ -82,7 +84,8 @@ class RegionBonds {
 
  private:
   struct Entry {
-    std::int32_t x, y, net;
+    geom::Point at;
+    std::int32_t net;
   };
   const Entry& at(std::int32_t i, std::int32_t j) const { return entry_[static_cast<std::size_t>(j - mr0_) * width_ + (i - mc0_)]; }
   Entry& at(std::int32_t i, std::int32_t j) { return entry_[static_cast<std::size_t>(j - mr0_) * width_ + (i - mc0_)]; }
