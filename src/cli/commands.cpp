@@ -57,14 +57,10 @@ flow::Outcome run_compare(const Settings& s, flow::Session& session) {
     // A result folder stands for the report in it.
     std::error_code error;
     const std::string path = std::filesystem::is_directory(input, error) ? (std::filesystem::path(input) / "report.json").string() : input;
-    const std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
-    if (!file) continue;
-    flow::record_input(path, session);
-    report::Loaded loaded = report::from_json(file->text);
-    if (!loaded.error.empty())
-      session.diagnostics.report("CLI-0011", path, "the file " + loaded.error);
-    else
-      documents.push_back(std::move(loaded.document));
+    if (std::optional<report::Document> document = flow::read_report(path, session)) {
+      flow::record_input(path, session);
+      documents.push_back(std::move(*document));
+    }
   }
   if (session.failed() || documents.size() != 2) return flow::Outcome::input_error;
   const report::TableFormat format = s.format == "markdown" ? report::TableFormat::markdown

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/parse.hpp"
 #include "diag/suggest.hpp"
@@ -72,10 +74,13 @@ void apply_config(const io::InputFile& file, Command command, Parsed& parsed, di
   std::vector<std::string_view> known;
   for (const Option& o : all_options())
     if (applies(o, command) && o.name != "config") known.push_back(o.name);
-  for (const auto& [key, value] : table) {
-    const std::string_view name = key.str();
-    const std::string_view place = at(file, key.source().begin, name.size());
-    const auto it = std::find_if(all_options().begin(), all_options().end(), [&](const Option& o) { return o.name == name; });
+  std::vector<std::pair<toml::source_position, std::string>> keys;  // in the order of the file; a table is sorted by name
+  for (const auto& [key, value] : table) keys.push_back({key.source().begin, std::string(key.str())});
+  std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [position, name] : keys) {
+    const toml::node& value = *table.get(name);
+    const std::string_view place = at(file, position, name.size());
+    const auto it = std::find_if(all_options().begin(), all_options().end(), [&key = name](const Option& o) { return o.name == key; });
     if (it == all_options().end() || std::find(known.begin(), known.end(), name) == known.end()) {
       const std::string_view near = diag::nearest(name, known);
       diagnostics.report("CLI-0007", file.source(), place, fmt::format("unknown key {}", diag::quoted(name)))
@@ -97,7 +102,7 @@ void apply_config(const io::InputFile& file, Command command, Parsed& parsed, di
       else if (it->name == "require" && !report::parse_requirement(v))
         diagnostics.report("CLI-0010", file.source(), place, fmt::format("{} is not a requirement", diag::quoted(v)));
     }
-    if (&target == &parsed.settings) parsed.origins[row] = fmt::format("{}:{}", file.path, key.source().begin.line);
+    if (&target == &parsed.settings) parsed.origins[row] = fmt::format("{}:{}", file.path, position.line);
   }
 }
 

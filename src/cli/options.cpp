@@ -89,9 +89,9 @@ const CommandInfo kCommands[] = {
      "taufold check case.txt.xz --json case.json\n",
      1, 1000, "DIR, PLACEMENT or FILE"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
-     "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known.",
+     "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known. A result folder stands for its report.",
      "taufold compare before/report.json after/report.json\n"
-     "taufold compare before/report.json after/report.json --format markdown --require 'fold.score<=0.5%'\n",
+     "taufold compare before after --format markdown --require 'fold.score<=0.5%'\n",
      2, 2, "report"},
     {Command::explain, "explain", "taufold explain CODE... | --all", "explain a diagnostic code",
      "Says what a code such as CASE-0014 means, what usually causes it and what to do.", "taufold explain CASE-0014\n", 0, 100, "CODE"},

@@ -11,6 +11,7 @@
 #include "flow/metrics.hpp"
 #include "flow/read.hpp"
 #include "io/contest/contest.hpp"
+#include "io/input_file.hpp"
 #include "report/chart.hpp"
 #include "report/sha256.hpp"
 #include "report/text.hpp"
@@ -93,22 +94,17 @@ std::optional<std::string> find_case(const report::Document& doc, const std::str
 /// A result folder; `case_path` may be empty.
 Outcome judge_folder(const std::string& folder, std::string case_path, const CheckRequest& request, Session& session) {
   const std::string report_path = (fs::path(folder) / "report.json").string();
-  const std::optional<io::InputFile> file = io::read_input(report_path, session.diagnostics);
-  if (!file) return finish(request, session);
-  const report::Loaded loaded = report::from_json(file->text);
-  if (!loaded.error.empty()) {
-    session.diagnostics.report("CLI-0011", report_path, "the file " + loaded.error);
-    return finish(request, session);
-  }
+  const std::optional<report::Document> claims = read_report(report_path, session);
+  if (!claims) return finish(request, session);
   if (case_path.empty()) {
-    const std::optional<std::string> found = find_case(loaded.document, folder, session);
+    const std::optional<std::string> found = find_case(*claims, folder, session);
     if (!found) return finish(request, session);
     case_path = *found;
   }
   std::optional<db::Design> design = read_case(case_path, session);
   if (!design || session.failed()) return finish(request, session);
   // A folder made by the flat placer alone holds a placement of the flat version of the case.
-  if (loaded.document.find("flat.score") && !loaded.document.find("fold.score") && design->num_tiers() > 1) {
+  if (claims->find("flat.score") && !claims->find("fold.score") && design->num_tiers() > 1) {
     if (const std::string why = no_flat_version(*design); !why.empty()) {
       session.diagnostics.report("PLC-0005", case_path, "the case has no flat version: " + why);
       return finish(request, session);
@@ -116,7 +112,7 @@ Outcome judge_folder(const std::string& folder, std::string case_path, const Che
     design = flat_version(*design);
   }
   add_design(session.document, *design);
-  return judge(*design, (fs::path(folder) / "placement.txt").string(), &loaded.document, request, session);
+  return judge(*design, (fs::path(folder) / "placement.txt").string(), &*claims, request, session);
 }
 
 std::string described(const std::string& path, const db::Design& d, const report::Document& doc) {

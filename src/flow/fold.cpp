@@ -12,7 +12,6 @@
 #include "flow/metrics.hpp"
 #include "flow/output.hpp"
 #include "flow/read.hpp"
-#include "io/input_file.hpp"
 #include "io/writer.hpp"
 #include "report/chart.hpp"
 #include "report/text.hpp"
@@ -91,19 +90,16 @@ class FoldFlow {
   }
 
   bool read_flat_report() {
-    const std::optional<io::InputFile> file = io::read_input(r_.flat, s_.diagnostics);
-    if (!file) return !s_.failed();
-    const report::Loaded loaded = report::from_json(file->text);
+    const std::optional<report::Document> earlier = read_report(r_.flat, s_);
+    if (!earlier) return !s_.failed();
     const std::string own = s_.document.inputs.empty() ? "" : s_.document.inputs.front().sha256;
-    if (!loaded.error.empty())
-      s_.diagnostics.report("CLI-0011", r_.flat, "the file " + loaded.error);
-    else if (!loaded.document.find("flat.hpwl"))
+    if (!earlier->find("flat.hpwl"))
       s_.diagnostics.report("PLC-0006", r_.flat, "the report has no flat figures").help("make one with `--flat yes` or `--tiers 1`");
-    else if (loaded.document.inputs.empty() || loaded.document.inputs.front().sha256 != own)
+    else if (earlier->inputs.empty() || earlier->inputs.front().sha256 != own)
       s_.diagnostics.report("PLC-0006", r_.flat, "the report is about another case").note("the SHA-256 of the inputs differ");
-    for (const report::Metric& m : loaded.document.metrics)
+    for (const report::Metric& m : earlier->metrics)
       if (m.name.rfind("flat.", 0) == 0) flat_metrics_.push_back(m);
-    for (const report::Series& series : loaded.document.series)
+    for (const report::Series& series : earlier->series)
       if (series.name == "flat.sweep") flat_sweep_ = series;
     return !s_.failed();
   }

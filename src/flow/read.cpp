@@ -1,9 +1,12 @@
 #include "flow/read.hpp"
 
 #include <filesystem>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "io/contest/contest.hpp"
+#include "io/input_file.hpp"
 #include "report/sha256.hpp"
 
 namespace taufold::flow {
@@ -20,6 +23,19 @@ std::optional<db::Design> read_case(const std::string& path, Session& session) {
   if (!file) return std::nullopt;
   record_input(path, session);
   return io::contest::read_case(*file, session.diagnostics);
+}
+
+std::optional<report::Document> read_report(const std::string& path, Session& session) {
+  const std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
+  if (!file) return std::nullopt;
+  report::Loaded loaded = report::from_json(file->text);
+  if (loaded.error.empty()) return std::move(loaded.document);
+  const std::string message = "the file " + loaded.error;
+  if (loaded.offset)
+    session.diagnostics.report("CLI-0011", file->source(), std::string_view(file->text).substr(*loaded.offset, 1), message);
+  else
+    session.diagnostics.report("CLI-0011", path, message);
+  return std::nullopt;
 }
 
 }  // namespace taufold::flow

@@ -98,8 +98,8 @@ std::string to_json(const Document&);
 /// Reads what to_json wrote (fields that this version does not know are read over).
 struct Loaded {
   Document document;
-  std::string error;  ///< empty when read; otherwise what is wrong
-  int line = 0, column = 0;
+  std::string error;                  ///< empty when read; otherwise what is wrong
+  std::optional<std::size_t> offset;  ///< where in the text, for errors of syntax
 };
 Loaded from_json(std::string_view text);
 

@@ -210,10 +210,7 @@ Loaded from_json(std::string_view text) {
     j = Json::parse(text);
   } catch (const Json::parse_error& e) {
     const std::size_t at = std::min(text.size(), e.byte > 0 ? e.byte - 1 : 0);
-    const std::string_view before = text.substr(0, at);
-    out.line = 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
-    const std::size_t start = before.rfind('\n');
-    out.column = 1 + static_cast<int>(start == std::string_view::npos ? at : at - start - 1);
+    out.offset = at;
     out.error = at == text.size() ? "ends in the middle of a value" : "is not valid JSON here";
     return out;
   }

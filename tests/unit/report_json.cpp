@@ -85,10 +85,10 @@ TEST(ReportJson, SaysWhatIsWrongWithAFile) {
   EXPECT_EQ(from_json("{\"schema\":\"other/3\"}").error, "has the schema 'other/3'");
   const Loaded cut = from_json("{\n \"a\": [1,");
   EXPECT_NE(cut.error, "");
-  EXPECT_EQ(cut.line, 2);
+  EXPECT_EQ(cut.offset, 11u);
   const Loaded bad = from_json("{\"schema\" 1}");
   EXPECT_EQ(bad.error, "is not valid JSON here");
-  EXPECT_EQ(bad.column, 11);
+  EXPECT_EQ(bad.offset, 10u);
 }
 
 // A document of another hand has anything anywhere; every part that is not as expected is left out.
