@@ -167,7 +167,8 @@ constexpr CodeInfo kCodes[] = {
      "The system refused to open the file, for the reason given: it does not exist, or may not be read. Paths are "
      "relative to the folder where the program was started."},
     {"FILE-0002", kError, "a folder where a file is expected",
-     "The path names a folder. Name the file inside it."},
+     "A file was expected and the path names a folder. Name the file inside it; only the result folder of `check` is given "
+     "as a folder."},
     {"FILE-0003", kError, "a file cannot be read",
      "The file was opened, but reading from it failed with the reason given, as with a failing disk or network."},
     {"FILE-0004", kError, "damaged xz data",
@@ -178,7 +179,8 @@ constexpr CodeInfo kCodes[] = {
     {"FILE-0006", kError, "packed data end early",
      "The packed file is cut off: its end mark is missing. Copy it again."},
     {"FILE-0007", kError, "a file is too large",
-     "The file is larger than the program reads (4 GiB)."},
+     "The file is larger than the program reads (4 GiB), or it has no end, as a device may. Check that the path names the "
+     "file that was meant."},
     {"FILE-0008", kError, "a file unpacks to too much",
      "The packed file grows beyond 4 GiB, or to more than 1000 times its size when that is above 256 MiB, as files do "
      "that are made to fill a memory. If it is honest, unpack it and name the unpacked file."},
@@ -289,6 +291,27 @@ std::string upper(std::string_view s) {
   return u;
 }
 
+/// `text` with lines of at most 118 characters, broken at blanks.
+std::string wrapped(std::string_view text) {
+  constexpr std::size_t kWidth = 118;
+  std::string out;
+  std::size_t column = 0;
+  while (!text.empty()) {
+    const std::size_t n = std::min(text.find(' '), text.size());
+    if (column > 0 && column + 1 + n > kWidth) {
+      out += '\n';
+      column = 0;
+    } else if (column > 0) {
+      out += ' ';
+      ++column;
+    }
+    out += text.substr(0, n);
+    column += n;
+    text.remove_prefix(std::min(n + 1, text.size()));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string_view severity_name(Severity s) {
@@ -334,7 +357,8 @@ std::string diagnostics_page() {
       family = prefix;
       page += fmt::format("\n## {}\n", family);
     }
-    page += fmt::format("\n### {}: {}\n\n*{}*. {}\n", c.code, c.summary, severity_name(c.severity), c.explanation);
+    page += fmt::format("\n### {}: {}\n\n{}\n", c.code, c.summary,
+                        wrapped(fmt::format("*{}*. {}", severity_name(c.severity), c.explanation)));
   }
   return page;
 }

@@ -14,6 +14,9 @@ int letter_cost(char a, char b) {
   const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
   return lower(a) == lower(b) ? 1 : 2;
 }
+bool equal_but_for_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return letter_cost(x, y) < 2; });
+}
 }  // namespace
 
 int doubled_edit_distance(std::string_view a, std::string_view b, int limit) {
@@ -50,6 +53,7 @@ std::string_view nearest(std::string_view word, std::size_t count,
   std::string_view found;
   for (std::size_t k = 0; k < std::min(count, kMost); ++k) {
     const std::string_view c = candidate(k);
+    if (equal_but_for_case(word, c)) return c;
     const int d = doubled_edit_distance(word, c, best);
     if (d > best || d >= static_cast<int>(2 * std::max(word.size(), c.size()))) continue;
     if (d < best || found.empty()) {

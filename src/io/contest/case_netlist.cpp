@@ -150,7 +150,7 @@ void CaseReader::resolve_pins() {
   refs.swap(waiting_);  // an error below comes back here and must find nothing waiting
   found_inst_.resize(n);
   design_.inst_names.find_all(waiting_inst_, found_inst_);
-  for (std::size_t k = 0; k < n; ++k) {
+  for (std::size_t k = 0; k < n && !out_.full(); ++k) {
     const std::uint32_t inst = found_inst_[k];
     const db::PinId p(first + k);
     if (inst != StringPool::kNone && library_ok_ && instances_ok_) {
