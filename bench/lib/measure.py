@@ -55,9 +55,9 @@ def unpacked(path):
 def default_cases():
     """All cases of the shared benchmarks, then those of the shipped examples."""
     found = []
-    for top in (os.path.join(shared(), "benchmarks"), os.path.join(ROOT, "examples")):
+    for top, ends in ((os.path.join(shared(), "benchmarks"), ".txt.xz"), (os.path.join(ROOT, "examples"), (".txt.xz", ".txt"))):
         for folder, _, names in sorted(os.walk(top)):
-            found += [os.path.join(folder, n) for n in sorted(names) if n.startswith("case") and ".txt" in n]
+            found += [os.path.join(folder, n) for n in sorted(names) if n.startswith("case") and n.endswith(ends)]
     return found
 
 
@@ -93,7 +93,10 @@ def evaluator():
 
 
 def run(command, log):
-    """Runs to the end: exit status, wall and processor seconds, peak memory of that one process."""
+    """Runs to the end: exit status, wall and processor seconds, peak memory of that one process.
+
+    The kernel counts the memory of the process that starts a program into the program's peak, so that what this script takes
+    itself (about 30 MB) is the least that is ever measured."""
     with open(log, "wb") as out:
         started = time.monotonic()
         child = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
@@ -104,10 +107,11 @@ def run(command, log):
             "peak_rss_bytes": usage.ru_maxrss * 1024}
 
 
-def last_line(path):
-    with open(path, "rb") as f:
+def complaint(log):
+    """The first error in a log, or else its last line."""
+    with open(log, "rb") as f:
         lines = [line for line in f.read().decode(errors="replace").splitlines() if line.strip()]
-    return lines[-1] if lines else ""
+    return next((line for line in lines if "error:" in line), lines[-1] if lines else "")
 
 
 def scored(program, case, placement, stem):
@@ -148,7 +152,7 @@ def fold(program, case, seed, threads, options, folder):
     if result["exit"] == 0 and os.path.exists(placement):
         result.update(scored(program, case, placement, stem))
     else:
-        result.update(legal=False, agree=True, score=None, bonds=None, message=last_line(stem + ".log"))
+        result.update(legal=False, agree=True, score=None, bonds=None, message=complaint(stem + ".log"))
     return result
 
 
