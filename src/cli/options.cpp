@@ -104,6 +104,8 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;  // clang 14 does not make it by itself
 
 std::optional<std::string> within(const Option& o, double v) {
   if (o.least == o.most) return std::nullopt;
