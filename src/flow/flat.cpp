@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "base/int128.hpp"
 #include "check/check.hpp"
 #include "report/chart.hpp"
 
@@ -26,9 +27,11 @@ db::Design flat_version(const db::Design& d) {
   db::Design flat = d;
   const double side = std::sqrt(static_cast<double>(d.num_tiers()));
   db::Tier tier = d.tiers[db::TierId(0)];
-  const auto width = static_cast<std::int32_t>(std::floor(static_cast<double>(d.die.width()) * side));
-  const auto count = static_cast<std::int32_t>(std::floor(static_cast<double>(d.die.height()) * side / tier.rows.height));
-  tier.rows = {.x = 0, .y = 0, .length = width, .height = tier.rows.height, .count = std::max(1, count)};
+  const auto count = std::max(1, static_cast<std::int32_t>(std::floor(static_cast<double>(d.die.height()) * side / tier.rows.height)));
+  // What the height loses to whole rows the width gets back, so that neither side has more room.
+  const int128 area = static_cast<int128>(d.die_area()) * static_cast<int128>(d.num_tiers());
+  const auto width = static_cast<std::int32_t>(area / (static_cast<std::int64_t>(count) * tier.rows.height));
+  tier.rows = {.x = 0, .y = 0, .length = width, .height = tier.rows.height, .count = count};
   tier.name = "Flat";
   tier.max_utilisation_ppm = 1'000'000;  // all cells are on the one tier whatever happens; rounding must not forbid it
   flat.die = {};

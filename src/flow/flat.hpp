@@ -14,8 +14,8 @@ namespace taufold::flow {
 /// Why `design` has no fair one-tier version (tiers of different technologies, rows of different heights); empty if it has.
 std::string no_flat_version(const db::Design&);
 
-/// One tier of the summed area and the same aspect ratio: sides times the square root of the number of tiers, the height
-/// rounded down to whole rows, which fill it. Precondition: no_flat_version() is empty.
+/// One tier of the summed area and the same aspect ratio: the height times the square root of the number of tiers, rounded
+/// down to whole rows, which fill it, and the width that makes up the area. Precondition: no_flat_version() is empty.
 db::Design flat_version(const db::Design&);
 
 struct SweepPoint {

@@ -18,7 +18,7 @@ h2{font-size:18px;margin:38px 0 10px}h3{font-size:14px;font-weight:600;margin:0 
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(148px,1fr));gap:12px;margin-top:20px}
 .card,.panel{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:13px 15px}
 .card b{display:block;font-size:20px;font-weight:650;line-height:1.25;font-variant-numeric:tabular-nums;white-space:nowrap}.card span{color:var(--soft);font-size:13px}
-.row{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:14px}.maps{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,270px),1fr));gap:14px}
+.row{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:14px}.tiers{grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr))}.maps{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,270px),1fr));gap:14px}
 .panel{overflow-x:auto}svg{display:block;width:100%;height:auto}
 .chart text{font-size:11px;fill:var(--soft)}.chart .label{font-size:12px;fill:var(--ink)}.chart .grid{stroke:var(--grid)}.chart .axis{fill:none;stroke:var(--soft)}
 .chart polyline{fill:none;stroke-width:1.9;stroke-linejoin:round}.l0{stroke:var(--s0)}.l1{stroke:var(--s1)}.l2{stroke:var(--s2)}.l3{stroke:var(--s3)}.l4{stroke:var(--s4)}
