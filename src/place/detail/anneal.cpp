@@ -33,7 +33,8 @@ struct Partition {
 
 // Regions as square as the die allows, but preferably whole rows: a cut across rows freezes the cells on it.
 Partition partition(const Problem& p, int cells_per_region) {
-  const double wanted = std::max(cells_per_region > 1000000 ? 1.0 : 2.0, static_cast<double>(p.cells) / cells_per_region);
+  if (p.cells < 500) return {1, 1};
+  const double wanted = std::max(2.0, static_cast<double>(p.cells) / cells_per_region);
   std::int32_t rows = p.space[0].rows.count;
   for (int k = 1; k < p.tiers; ++k) rows = std::min(rows, p.space[k].rows.count);
   constexpr int kRowsEach = 12;
@@ -67,7 +68,7 @@ AnnealStats anneal_tiers(const Problem& p, Layout& layout, const AnnealSchedule&
     par.temperature = rows * row_height;
     par.row_height = row_height;
     par.window_rows = s.window_start_rows + t * (s.window_end_rows - s.window_start_rows);
-    par.homeless_penalty = 20 * row_height;
+    par.homeless_penalty = s.homeless_rows * row_height;
     for (int k = 0; k < p.tiers; ++k)
       par.area_budget[k] = std::max<std::int64_t>(0, p.space[k].area_limit - layout.area[k]) / static_cast<std::int64_t>(regions);
 

@@ -95,4 +95,8 @@ std::int64_t Layout::homeless_bonds() const {
   return std::count_if(bonds.begin(), bonds.end(), [](const BondSlot& b) { return b.state == BondState::homeless; });
 }
 
+std::int64_t Layout::crossings() const {
+  return std::count_if(bonds.begin(), bonds.end(), [](const BondSlot& b) { return b.state != BondState::none; });
+}
+
 }  // namespace taufold::place

@@ -51,6 +51,7 @@ class Layout {
   void rebuild_rows(ThreadPool&);
   std::int64_t score(ThreadPool&) const;
   std::int64_t homeless_bonds() const;
+  std::int64_t crossings() const;
 
   std::size_t bond_index(std::int32_t net, int interface) const {
     return static_cast<std::size_t>(net) * (p_.tiers - 1) + interface;

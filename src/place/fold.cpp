@@ -1,0 +1,237 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+
+#include "base/parallel.hpp"
+#include "base/random.hpp"
+#include "base/timer.hpp"
+#include "place/bond/assign.hpp"
+#include "place/detail/anneal.hpp"
+#include "place/exact/exact.hpp"
+#include "place/global/global.hpp"
+#include "place/legal/abacus.hpp"
+#include "place/legal/pack.hpp"
+#include "place/place.hpp"
+#include "place/plan.hpp"
+#include "place/problem.hpp"
+
+namespace taufold::place {
+
+namespace {
+
+/// A fold in progress: the passes in order are at the bottom, in run().
+class Fold {
+ public:
+  Fold(const db::Design& d, const Options& o, const StopToken& stop, const Progress& progress)
+      : design_(d), options_(o), stop_(stop), progress_(progress), p_(make_problem(d)), plan_(p_.cells, o.effort), pool_(o.threads) {}
+
+  Result run();
+
+ private:
+  struct Start {
+    std::int64_t score = std::numeric_limits<std::int64_t>::max();
+    std::int64_t homeless = std::numeric_limits<std::int64_t>::max();
+    std::unique_ptr<Layout> layout;
+    bool better_than(const Start& o) const { return homeless != o.homeless ? homeless < o.homeless : score < o.score; }
+  };
+
+  Start make_start(int index);
+  bool settle(State& s, const std::vector<float>& x, const std::vector<float>& y);
+  void anneal_start(Start&, const AnnealSchedule&, bool report);
+  AnnealSchedule schedule(double proposals_per_cell, int rounds, std::uint64_t key) const;
+  void house_the_homeless(Start&);
+  void restart_tiny(Start& best);
+  void finish_tiny(State& best, std::int64_t& score);
+
+  template <class Fn>
+  void stage(const char* name, Fn&& fn) {
+    const Timer timer;
+    const double cpu = process_cpu_s();
+    const std::uint64_t sum = fn();
+    result_.stages.push_back({name, timer.wall_s(), process_cpu_s() - cpu, peak_rss_bytes(), sum});
+  }
+
+  void sample(const char* name, int step, double wirelength, double overflow, double bonds, bool milestone) {
+    result_.samples.push_back({name, step, wirelength, overflow, bonds, timer_.wall_s(), milestone});
+    if (progress_) progress_(result_.samples.back());
+  }
+
+  std::uint64_t checksum(const State& s) const { return db::checksum(to_placement(p_, s, design_.num_insts())); }
+
+  const db::Design& design_;
+  const Options& options_;
+  const StopToken& stop_;
+  const Progress& progress_;
+  Problem p_;
+  Plan plan_;
+  ThreadPool pool_;
+  Timer timer_;
+  Result result_;
+};
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+// Rows first; where a tier's cells do not fit in its rows, all tiers are packed anew.
+bool Fold::settle(State& s, const std::vector<float>& x, const std::vector<float>& y) {
+  if (legalise(p_, x, y, s) == 0) return true;
+  return pack_all_tiers(p_, x, y, s) == 0;
+}
+
+Fold::Start Fold::make_start(int index) {
+  Start start;
+  State s;
+  GlobalResult g;
+  stage("global", [&] {
+    GlobalOptions o;
+    o.seed = hash64(options_.seed, static_cast<std::uint64_t>(index));
+    o.target_density = options_.target_density;
+    o.growth = plan_.growth;
+    o.crossing_price_rows = plan_.crossing_price_rows;
+    double crossings = 0;
+    g = global_placement(p_, o, pool_, stop_, [&](int it, double wl, double overflow, double cross) {
+      crossings = cross;
+      sample("global", it, wl, overflow, cross, false);
+    });
+    sample("global", g.iterations, g.wirelength, g.overflow, crossings, true);
+    s.tier = g.tier;
+    return hash64(static_cast<std::uint64_t>(g.wirelength), static_cast<std::uint64_t>(g.iterations));
+  });
+  bool fits = false;
+  stage("legalise", [&] {
+    fits = settle(s, g.x, g.y);
+    if (fits) sample("legalise", 0, static_cast<double>(ideal_score(p_, s)), kNone, kNone, true);
+    return checksum(s);
+  });
+  if (!fits) return start;
+  stage("bonds", [&] {
+    const int homeless = assign_all_bonds(p_, s);
+    start.layout = std::make_unique<Layout>(p_, s);
+    start.homeless = homeless;
+    start.score = exact_score(p_, s);
+    sample("bonds", 0, static_cast<double>(start.score), kNone, static_cast<double>(s.bonds.size()), true);
+    return checksum(s);
+  });
+  return start;
+}
+
+void Fold::anneal_start(Start& start, const AnnealSchedule& schedule, bool report) {
+  const State before = start.layout->state();
+  const Start old{start.score, start.homeless, nullptr};
+  anneal(p_, *start.layout, schedule, pool_, stop_, [&](const AnnealRound& r) {
+    if (report) sample("anneal", r.round, static_cast<double>(r.score), kNone, static_cast<double>(start.layout->crossings()), false);
+  });
+  start.score = start.layout->score(pool_);
+  start.homeless = start.layout->homeless_bonds();
+  if (!old.better_than(start)) return;
+  start = {old.score, old.homeless, std::make_unique<Layout>(p_, before)};
+}
+
+AnnealSchedule Fold::schedule(double proposals_per_cell, int rounds, std::uint64_t key) const {
+  AnnealSchedule s;
+  s.seed = hash64(options_.seed, key);
+  s.proposals_per_cell = proposals_per_cell;
+  s.rounds = rounds;
+  return s;
+}
+
+// Crossings that found no site are priced ever higher until cells have moved together again or the attempts run out.
+void Fold::house_the_homeless(Start& start) {
+  for (int attempt = 0; attempt < 6 && start.homeless > 0 && !stop_.stop_requested(); ++attempt) {
+    State s = start.layout->state();
+    start.homeless = assign_all_bonds(p_, s);
+    start.layout = std::make_unique<Layout>(p_, s);
+    if (start.homeless == 0) break;
+    AnnealSchedule again = schedule(std::max(200.0, plan_.proposals_per_cell / 8), 20, hash64(0x40e, static_cast<std::uint64_t>(attempt)));
+    again.homeless_rows = 20.0 * std::pow(8.0, attempt + 1);
+    anneal(p_, *start.layout, again, pool_, stop_, nullptr);
+    start.homeless = start.layout->homeless_bonds();
+  }
+  start.score = start.layout->score(pool_);
+}
+
+// Tiny designs: annealing from hot, many times over, gives the exhaustive search a bound to start from.
+void Fold::restart_tiny(Start& best) {
+  for (int i = 0; i < plan_.tiny_restarts && !stop_.stop_requested(); ++i) {
+    AnnealSchedule hot = schedule(2000, 12, hash64(0x717, static_cast<std::uint64_t>(i)));
+    hot.start_rows = 4;
+    hot.end_rows = 0.02;
+    Start again{best.score, best.homeless, std::make_unique<Layout>(p_, best.layout->state())};
+    anneal(p_, *again.layout, hot, pool_, stop_, nullptr);
+    again.score = again.layout->score(pool_);
+    again.homeless = again.layout->homeless_bonds();
+    if (again.better_than(best)) best = std::move(again);
+  }
+}
+
+void Fold::finish_tiny(State& best, std::int64_t& score) {
+  stage("exact", [&] {
+    const ExactResult r = exact_search(p_, score, plan_.exact_nodes, stop_);
+    if (r.found) {
+      best = r.state;
+      score = r.score;
+    }
+    result_.proven_optimal = r.proven;
+    sample("exact", static_cast<int>(std::min<std::int64_t>(r.nodes, std::numeric_limits<int>::max())), static_cast<double>(score), kNone,
+           static_cast<double>(best.bonds.size()), true);
+    return checksum(best);
+  });
+}
+
+Result Fold::run() {
+  Start best;
+  if (p_.cells > 0) {
+    for (int i = 0; i < plan_.starts; ++i) {
+      if (i > 0 && stop_.stop_requested()) break;
+      Start start = make_start(i);
+      if (!start.layout) continue;
+      if (plan_.starts > 1)
+        stage("trial", [&] {
+          anneal_start(start, schedule(plan_.trial_per_cell, 20, hash64(0x7121a1, static_cast<std::uint64_t>(i))), false);
+          sample("trial", i, static_cast<double>(start.score), kNone, static_cast<double>(start.layout->crossings()), true);
+          return checksum(start.layout->state());
+        });
+      if (!best.layout || start.better_than(best)) best = std::move(start);
+    }
+    if (best.layout)
+      stage("anneal", [&] {
+        anneal_start(best, schedule(plan_.proposals_per_cell, plan_.rounds, 0xa22ea1), true);
+        if (p_.cells <= kExactCells) restart_tiny(best);
+        if (best.homeless > 0) house_the_homeless(best);
+        sample("anneal", plan_.rounds, static_cast<double>(best.score), kNone, static_cast<double>(best.layout->crossings()), true);
+        return checksum(best.layout->state());
+      });
+  }
+  State state;
+  bool legal = p_.cells == 0;
+  std::int64_t score = std::numeric_limits<std::int64_t>::max();
+  if (best.layout) {
+    state = best.layout->state();
+    legal = best.homeless == 0;
+    if (legal) score = best.score;
+  }
+  if (p_.cells > 0 && p_.cells <= kExactCells && p_.tiers <= 2) {
+    finish_tiny(state, score);
+    legal = score != std::numeric_limits<std::int64_t>::max();
+  }
+  if (!legal) {
+    result_.status = Status::infeasible;
+    result_.reason = best.layout ? "no bond site could be found for " + std::to_string(best.homeless) + " of " +
+                                       std::to_string(best.layout->crossings()) + " crossings; the die holds " +
+                                       std::to_string(BondSites(p_.die, p_.bond_rules.at(0)).capacity()) + " bonds at most"
+                                 : "the cells do not fit into the rows under the utilisation limits in any arrangement tried";
+    return std::move(result_);
+  }
+  result_.legal = true;
+  result_.status = stop_.stop_requested() ? Status::stopped : Status::done;
+  result_.placement = to_placement(p_, state, design_.num_insts());
+  return std::move(result_);
+}
+
+}  // namespace
+
+Result fold(const db::Design& design, const Options& options, const StopToken& stop, const Progress& progress) {
+  return Fold(design, options, stop, progress).run();
+}
+
+}  // namespace taufold::place
