@@ -32,7 +32,9 @@ int refused(const diag::Collector& diagnostics) {
   return kInputError;
 }
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
 /// Answers what needs no command, such as --version; the exit code, or nothing when a command is to be run.
 std::optional<int> answered(const std::vector<std::string>& words) {
@@ -57,7 +59,9 @@ std::optional<int> answered(const std::vector<std::string>& words) {
   for (const CommandInfo& c : all_commands()) {
     const auto end = std::find(words.begin(), words.end(), "--");  // words after it are names
     const bool asked = asks ? words[1] == c.name
-                            : first == c.name && std::any_of(words.begin(), end, [](const std::string& w) { return w == "--help" || w == "-h"; });
+                            : first == c.name && std::any_of(words.begin(), end, [](const std::string& w) {
+                                return w == "--help" || w == "-h";
+                              });
     if (!asked) continue;
     print(help(c.command));
     return 0;
@@ -73,7 +77,8 @@ const CommandInfo* find_command(const std::string& name, diag::Collector& diagno
   }
   const std::string_view near = diag::nearest(name, names);
   if (!name.empty() && name[0] == '-')
-    diagnostics.report("CLI-0002", fmt::format("there is no general option {}", diag::quoted(name))).help("the command comes first: taufold fold CASE -o DIR");
+    diagnostics.report("CLI-0002", fmt::format("there is no general option {}", diag::quoted(name)))
+        .help("the command comes first: taufold fold CASE -o DIR");
   else
     diagnostics.report("CLI-0001", fmt::format("there is no command {}", diag::quoted(name)))
         .help(near.empty() ? std::string("taufold --help lists the commands") : diag::did_you_mean(near));
@@ -99,11 +104,16 @@ void describe_run(const Parsed& parsed, const std::vector<std::string>& words, r
 
 flow::Outcome dispatch(const Settings& s, flow::Session& session) {
   switch (s.command) {
-    case Command::fold: return run_fold(s, session);
-    case Command::check: return run_check(s, session);
-    case Command::compare: return run_compare(s, session);
-    case Command::explain: return run_explain(s, session);
-    case Command::doctor: return run_doctor(s, session);
+    case Command::fold:
+      return run_fold(s, session);
+    case Command::check:
+      return run_check(s, session);
+    case Command::compare:
+      return run_compare(s, session);
+    case Command::explain:
+      return run_explain(s, session);
+    case Command::doctor:
+      return run_doctor(s, session);
   }
   return flow::Outcome::internal_fault;
 }
@@ -149,9 +159,15 @@ int run(int argc, char** argv) {
     std::fputs("taufold: error: out of memory; nothing was written\n", stderr);
   } catch (const std::exception& e) {
     std::fputs(fmt::format("taufold: error: internal fault: {}\n"
-                           "Nothing was written. Please report it with the output of `taufold doctor`.\n", e.what()).c_str(), stderr);
+                           "Nothing was written. Please report it with the output of `taufold doctor`.\n",
+                           e.what())
+                   .c_str(),
+               stderr);
   } catch (...) {
-    std::fputs("taufold: error: internal fault; nothing was written. Please report it with the output of `taufold doctor`.\n", stderr);
+    std::fputs(
+        "taufold: error: internal fault; nothing was written. Please report it with the output of `taufold "
+        "doctor`.\n",
+        stderr);
   }
   return static_cast<int>(flow::Outcome::internal_fault);
 }

@@ -29,7 +29,8 @@ std::vector<report::Requirement> requirements(const Settings& s) {
 
 flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   if (!s.output) {
-    session.diagnostics.report("CLI-0005", "fold needs the folder for its result").help("taufold fold CASE -o DIR");
+    session.diagnostics.report("CLI-0005", "fold needs the folder for its result")
+        .help("taufold fold CASE -o DIR");
     session.show_diagnostics();
     return flow::Outcome::input_error;
   }
@@ -56,7 +57,9 @@ flow::Outcome run_compare(const Settings& s, flow::Session& session) {
   for (const std::string& input : s.inputs) {
     // A result folder stands for the report in it.
     std::error_code error;
-    const std::string path = std::filesystem::is_directory(input, error) ? (std::filesystem::path(input) / "report.json").string() : input;
+    const std::string path = std::filesystem::is_directory(input, error)
+                                 ? (std::filesystem::path(input) / "report.json").string()
+                                 : input;
     if (std::optional<report::Document> document = flow::read_report(path, session)) {
       flow::record_input(path, session);
       documents.push_back(std::move(*document));
@@ -90,9 +93,12 @@ flow::Outcome run_explain(const Settings& s, flow::Session& session) {
   for (const std::string& code : s.inputs) {
     const diag::CodeInfo* row = diag::find_code(code);
     if (row)
-      session.log(flow::Level::result, fmt::format("{} ({}): {}\n\n{}", row->code, diag::severity_name(row->severity), row->summary, wrapped(row->explanation, 0)));
+      session.log(flow::Level::result,
+                  fmt::format("{} ({}): {}\n\n{}", row->code, diag::severity_name(row->severity),
+                              row->summary, wrapped(row->explanation, 0)));
     else
-      session.diagnostics.report("CLI-0013", fmt::format("there is no diagnostic {}", diag::quoted(code))).help(diag::did_you_mean(diag::nearest_code(code)));
+      session.diagnostics.report("CLI-0013", fmt::format("there is no diagnostic {}", diag::quoted(code)))
+          .help(diag::did_you_mean(diag::nearest_code(code)));
   }
   return session.failed() ? flow::Outcome::input_error : flow::Outcome::done;
 }

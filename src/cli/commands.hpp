@@ -1,4 +1,5 @@
-// The commands, each from parsed settings to an outcome. The session's document is written to --json by the caller.
+// The commands, each from parsed settings to an outcome. The session's document is written to --json by the
+// caller.
 #pragma once
 
 #include "cli/parse.hpp"

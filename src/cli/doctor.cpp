@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <lzma.h>
 #include <openssl/crypto.h>
+#include <toml++/impl/version.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -11,7 +12,6 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
-#include <toml++/impl/version.h>
 
 #include "cli/commands.hpp"
 #include "cli/version.hpp"
@@ -28,7 +28,8 @@ std::string on_path(std::string_view program) {
     const std::size_t end = std::min(rest.find(':'), rest.size());
     const std::string candidate = (std::filesystem::path(rest.substr(0, end)) / program).string();
     std::error_code error;
-    if (std::filesystem::is_regular_file(candidate, error) && access(candidate.c_str(), X_OK) == 0) return candidate;
+    if (std::filesystem::is_regular_file(candidate, error) && access(candidate.c_str(), X_OK) == 0)
+      return candidate;
     rest.remove_prefix(std::min(rest.size(), end + 1));
   }
   return {};
@@ -47,7 +48,9 @@ constexpr std::string_view kPrograms[][2] = {
 
 flow::Outcome run_doctor(const Settings&, flow::Session& session) {
   std::string out;
-  const auto line = [&](std::string_view name, std::string_view text) { out += fmt::format("{:<14}{}\n", name, text); };
+  const auto line = [&](std::string_view name, std::string_view text) {
+    out += fmt::format("{:<14}{}\n", name, text);
+  };
   const report::Host host = report::this_host();
   std::error_code error;
   const std::filesystem::space_info disk = std::filesystem::space(".", error);
@@ -58,11 +61,13 @@ flow::Outcome run_doctor(const Settings&, flow::Session& session) {
   line("system", host.system);
   line("processor", fmt::format("{}, {} threads", host.cpu, host.cores));
   line("memory", fmt::format("{:.1f} GB", static_cast<double>(host.memory_bytes) / 1e9));
-  line("free disk here", error ? "unknown" : fmt::format("{:.1f} GB", static_cast<double>(disk.available) / 1e9));
+  line("free disk here",
+       error ? "unknown" : fmt::format("{:.1f} GB", static_cast<double>(disk.available) / 1e9));
   out += "\nLibraries\n";
   line("  fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100));
   line("  CLI11", CLI11_VERSION);
-  line("  JSON", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH));
+  line("  JSON", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
+                             NLOHMANN_JSON_VERSION_PATCH));
   line("  toml++", fmt::format("{}.{}.{}", TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH));
   line("  liblzma", lzma_version_string());
   line("  zlib", zlibVersion());

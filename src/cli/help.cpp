@@ -54,7 +54,9 @@ std::string roff(std::string_view text) {
   return out;
 }
 
-std::string roff_examples(std::string_view lines) { return fmt::format(".PP\n.nf\n.RS\n{}.RE\n.fi\n", roff(lines)); }
+std::string roff_examples(std::string_view lines) {
+  return fmt::format(".PP\n.nf\n.RS\n{}.RE\n.fi\n", roff(lines));
+}
 
 }  // namespace
 
@@ -83,9 +85,10 @@ std::string help() {
       "taufold: an open true-3D placer. Folds a netlist into bonded tiers and has the result checked.\n\n"
       "Usage: taufold COMMAND [arguments] [options]\n\nCommands:\n";
   for (const CommandInfo& c : all_commands()) out += fmt::format("  {:<10}{}\n", c.name, c.summary);
-  out += "\nStart here:\n  taufold check case.txt.xz           what the case holds, and whether it can be met\n"
-         "  taufold fold case.txt.xz -o out     fold it; then open out/report.html\n"
-         "  taufold check out                   have the result judged independently\n\nGeneral:\n";
+  out +=
+      "\nStart here:\n  taufold check case.txt.xz           what the case holds, and whether it can be met\n"
+      "  taufold fold case.txt.xz -o out     fold it; then open out/report.html\n"
+      "  taufold check out                   have the result judged independently\n\nGeneral:\n";
   const std::pair<std::string_view, std::string_view> general[] = {
       {"COMMAND --help", "options of a command, with defaults and examples"},
       {"--version", "version and commit"},
@@ -99,7 +102,8 @@ std::string help() {
 
 std::string help(Command c) {
   const CommandInfo& command = info(c);
-  std::string out = fmt::format("taufold {}: {}\n\nUsage: {}\n\n", command.name, command.summary, command.usage);
+  std::string out =
+      fmt::format("taufold {}: {}\n\nUsage: {}\n\n", command.name, command.summary, command.usage);
   out += wrapped(command.description, 0);
   for (const std::string_view group : groups_of(c)) {
     out += fmt::format("\n{}:\n", group);
@@ -123,20 +127,24 @@ std::string help(Command c) {
 }
 
 std::string man_page() {
-  std::string out =
-      ".TH TAUFOLD 1\n.SH NAME\ntaufold \\- fold a netlist into bonded tiers\n.SH SYNOPSIS\n";
+  std::string out = ".TH TAUFOLD 1\n.SH NAME\ntaufold \\- fold a netlist into bonded tiers\n.SH SYNOPSIS\n";
   for (const CommandInfo& c : all_commands()) out += fmt::format("{}\n.br\n", roff(c.usage));
-  out += ".SH DESCRIPTION\nPlaces the cells of a netlist over several tiers in one optimisation, with a legal bond for every net\n"
-         "that passes between tiers, and judges the result with independent code. Results go to the output\n"
-         "stream, everything else to the error stream.\n";
+  out +=
+      ".SH DESCRIPTION\nPlaces the cells of a netlist over several tiers in one optimisation, with a legal "
+      "bond for every net\n"
+      "that passes between tiers, and judges the result with independent code. Results go to the output\n"
+      "stream, everything else to the error stream.\n";
   for (const CommandInfo& c : all_commands()) {
     std::string name(c.name);
-    std::transform(name.begin(), name.end(), name.begin(), [](char ch) { return ch >= 'a' && ch <= 'z' ? static_cast<char>(ch - 'a' + 'A') : ch; });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char ch) { return ch >= 'a' && ch <= 'z' ? static_cast<char>(ch - 'a' + 'A') : ch; });
     out += fmt::format(".SH {}\n{}\n", name, roff(c.description));
     for (const Option& o : all_options())
       if (applies(o, c.command)) {
         const std::string names = names_of(o);
-        out += fmt::format(".TP\n.B {}\n{}\n", roff(std::string_view(names).substr(names.find_first_not_of(' '))), roff(explained(o)));
+        out += fmt::format(".TP\n.B {}\n{}\n",
+                           roff(std::string_view(names).substr(names.find_first_not_of(' '))),
+                           roff(explained(o)));
       }
     out += roff_examples(c.examples);
   }

@@ -10,11 +10,15 @@ namespace taufold::cli {
 
 namespace {
 
-constexpr unsigned bit(Command c) { return 1u << static_cast<unsigned>(c); }
+constexpr unsigned bit(Command c) {
+  return 1u << static_cast<unsigned>(c);
+}
 constexpr unsigned kFold = bit(Command::fold), kCheck = bit(Command::check), kCompare = bit(Command::compare),
                    kExplain = bit(Command::explain), kDoctor = bit(Command::doctor);
 constexpr unsigned kEvery = kFold | kCheck | kCompare | kExplain | kDoctor;
 
+// One row an option, laid out by hand.
+// clang-format off
 const Option kOptions[] = {
     {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold, .field = &Settings::output,
      .help = "Folder for the result. It appears when it is complete; an earlier result folder is replaced, anything else "
@@ -99,6 +103,7 @@ const CommandInfo kCommands[] = {
      "Prints version, compiler, libraries, processor, memory, free disk, and which optional programs are there.",
      "taufold doctor\n", 0, 0, ""},
 };
+// clang-format on
 
 template <class... F>
 struct Overloaded : F... {
@@ -139,23 +144,33 @@ std::optional<std::string> among(const Option& o, std::string_view text) {
 
 }  // namespace
 
-std::span<const Option> all_options() { return kOptions; }
-std::span<const CommandInfo> all_commands() { return kCommands; }
-
-const CommandInfo& info(Command c) {
-  return *std::find_if(std::begin(kCommands), std::end(kCommands), [c](const CommandInfo& i) { return i.command == c; });
+std::span<const Option> all_options() {
+  return kOptions;
+}
+std::span<const CommandInfo> all_commands() {
+  return kCommands;
 }
 
-bool applies(const Option& o, Command c) { return (o.commands & bit(c)) != 0; }
+const CommandInfo& info(Command c) {
+  return *std::find_if(std::begin(kCommands), std::end(kCommands),
+                       [c](const CommandInfo& i) { return i.command == c; });
+}
 
-std::string flag(const Option& o) { return "--" + std::string(o.name); }
+bool applies(const Option& o, Command c) {
+  return (o.commands & bit(c)) != 0;
+}
+
+std::string flag(const Option& o) {
+  return "--" + std::string(o.name);
+}
 
 std::string default_text(const Option& o) {
   if (!o.when_absent.empty()) return std::string(o.when_absent);
   static const Settings defaults;
-  return std::visit(Overloaded{[](std::int64_t Settings::*f) { return fmt::format("{}", defaults.*f); },
-                               [](std::string Settings::*f) { return defaults.*f; }, [](auto) { return std::string(); }},
-                    o.field);
+  return std::visit(
+      Overloaded{[](std::int64_t Settings::*f) { return fmt::format("{}", defaults.*f); },
+                 [](std::string Settings::*f) { return defaults.*f; }, [](auto) { return std::string(); }},
+      o.field);
 }
 
 std::optional<std::string> set_from_text(const Option& o, std::string_view text, Settings& s) {
@@ -200,15 +215,16 @@ std::optional<std::string> set_from_text(const Option& o, std::string_view text,
 
 std::optional<report::OptionValue> value_of(const Option& o, const Settings& s) {
   using Value = std::optional<report::OptionValue>;
-  return std::visit(Overloaded{[&](bool Settings::*f) -> Value { return report::OptionValue(s.*f); },
-                               [&](std::int64_t Settings::*f) -> Value { return report::OptionValue(s.*f); },
-                               [&](std::string Settings::*f) -> Value { return report::OptionValue(s.*f); },
-                               [&](std::vector<std::string> Settings::*f) -> Value { return report::OptionValue(s.*f); },
-                               [&](auto f) -> Value {
-                                 if (!(s.*f)) return std::nullopt;
-                                 return report::OptionValue(*(s.*f));
-                               }},
-                    o.field);
+  return std::visit(
+      Overloaded{[&](bool Settings::*f) -> Value { return report::OptionValue(s.*f); },
+                 [&](std::int64_t Settings::*f) -> Value { return report::OptionValue(s.*f); },
+                 [&](std::string Settings::*f) -> Value { return report::OptionValue(s.*f); },
+                 [&](std::vector<std::string> Settings::*f) -> Value { return report::OptionValue(s.*f); },
+                 [&](auto f) -> Value {
+                   if (!(s.*f)) return std::nullopt;
+                   return report::OptionValue(*(s.*f));
+                 }},
+      o.field);
 }
 
 }  // namespace taufold::cli

@@ -1,4 +1,5 @@
-// The one table of options: parsing, help, the man page, configuration files and the echo in the report all read it.
+// The one table of options: parsing, help, the man page, configuration files and the echo in the report all
+// read it.
 #pragma once
 
 #include <cstdint>
@@ -40,16 +41,17 @@ struct Settings {
 };
 
 /// The member of Settings that an option sets; its type is the type of the value.
-using Field = std::variant<bool Settings::*, std::int64_t Settings::*, std::optional<std::int64_t> Settings::*,
-                           std::optional<double> Settings::*, std::string Settings::*, std::optional<std::string> Settings::*,
-                           std::vector<std::string> Settings::*>;
+using Field =
+    std::variant<bool Settings::*, std::int64_t Settings::*, std::optional<std::int64_t> Settings::*,
+                 std::optional<double> Settings::*, std::string Settings::*,
+                 std::optional<std::string> Settings::*, std::vector<std::string> Settings::*>;
 
 struct Option {
   std::string_view name;        ///< without dashes; also the key in a configuration file
   char letter;                  ///< 0: none
   std::string_view value_name;  ///< empty for a flag
   std::string_view group;
-  unsigned commands;            ///< bits of Command
+  unsigned commands;  ///< bits of Command
   Field field;
   std::string_view help;
   std::string_view when_absent = {};  ///< shown as the default where the field itself has none

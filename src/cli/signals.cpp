@@ -1,9 +1,9 @@
 #include "cli/signals.hpp"
 
-#include <csignal>
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 
 namespace taufold::cli {
 
@@ -17,7 +17,8 @@ extern "C" void on_signal(int) {
   StopToken* token = target.load();
   if (!token || token->interrupted()) _exit(130);
   token->request_interrupt();
-  static constexpr char kText[] = "\ninterrupted: finishing with the best legal result; once more ends at once\n";
+  static constexpr char kText[] =
+      "\ninterrupted: finishing with the best legal result; once more ends at once\n";
   [[maybe_unused]] const auto written = write(STDERR_FILENO, kText, sizeof kText - 1);
 }
 

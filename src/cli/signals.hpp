@@ -5,8 +5,8 @@
 
 namespace taufold::cli {
 
-/// From now on SIGINT and SIGTERM go to `token`, which must outlive the program's work. SIGPIPE is ignored: a reader of our
-/// output that goes away must not cost the result.
+/// From now on SIGINT and SIGTERM go to `token`, which must outlive the program's work. SIGPIPE is ignored: a
+/// reader of our output that goes away must not cost the result.
 void forward_signals(StopToken& token);
 
 }  // namespace taufold::cli

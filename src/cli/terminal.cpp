@@ -39,12 +39,18 @@ std::size_t columns() {
 
 }  // namespace
 
-bool colour_wanted() { return isatty(STDERR_FILENO) && !variable_set("NO_COLOR") && !dumb(); }
+bool colour_wanted() {
+  return isatty(STDERR_FILENO) && !variable_set("NO_COLOR") && !dumb();
+}
 
 Terminal::Terminal(const Settings& s)
-    : quiet_(s.quiet), verbose_(s.verbose), live_allowed_(!s.quiet && !s.verbose && isatty(STDERR_FILENO) && !dumb()) {}
+    : quiet_(s.quiet),
+      verbose_(s.verbose),
+      live_allowed_(!s.quiet && !s.verbose && isatty(STDERR_FILENO) && !dumb()) {}
 
-Terminal::~Terminal() { clear_live(); }
+Terminal::~Terminal() {
+  clear_live();
+}
 
 bool Terminal::open_log(const std::string& path) {
   log_.open(path, std::ios::binary | std::ios::trunc);

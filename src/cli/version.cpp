@@ -6,9 +6,17 @@
 
 namespace taufold::cli {
 
-std::string_view version() { return TAUFOLD_VERSION; }
-std::string_view commit() { return TAUFOLD_COMMIT; }
-std::string_view compiler() { return TAUFOLD_COMPILER; }
-std::string_view build_settings() { return TAUFOLD_BUILD_SETTINGS; }
+std::string_view version() {
+  return TAUFOLD_VERSION;
+}
+std::string_view commit() {
+  return TAUFOLD_COMMIT;
+}
+std::string_view compiler() {
+  return TAUFOLD_COMPILER;
+}
+std::string_view build_settings() {
+  return TAUFOLD_BUILD_SETTINGS;
+}
 
 }  // namespace taufold::cli

@@ -22,7 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string grouped(std::size_t n) { return report::grouped(static_cast<std::int64_t>(n)); }
+std::string grouped(std::size_t n) {
+  return report::grouped(static_cast<std::int64_t>(n));
+}
 
 Outcome finish(const CheckRequest& request, Session& session) {
   if (session.failed()) return Outcome::input_error;
@@ -35,8 +37,8 @@ Outcome finish(const CheckRequest& request, Session& session) {
 }
 
 /// Judges `placement` against `design`, whose case was read already.
-Outcome judge(const db::Design& design, const std::string& placement, const report::Document* claims, const CheckRequest& request,
-              Session& session) {
+Outcome judge(const db::Design& design, const std::string& placement, const report::Document* claims,
+              const CheckRequest& request, Session& session) {
   std::optional<io::contest::Result> result;
   {
     Pass pass(session, "read placement");
@@ -59,40 +61,50 @@ Outcome judge(const db::Design& design, const std::string& placement, const repo
   std::string text = check::to_text(design, judged);
   while (!text.empty() && text.back() == '\n') text.pop_back();
   session.log(Level::result, text);
-  session.document.verdicts.push_back({"legal", judged.legal, judged.legal ? "every rule is kept" : "rules are broken"});
+  session.document.verdicts.push_back(
+      {"legal", judged.legal, judged.legal ? "every rule is kept" : "rules are broken"});
   if (const report::Metric* claimed = claims ? claims->find(prefix + ".score") : nullptr) {
     const bool same = report::as_double(claimed->value) == static_cast<double>(judged.score);
-    session.document.verdicts.push_back({"score as reported", same, fmt::format("report {}, counted {}", report::number_text(claimed->value), judged.score)});
-    session.log(Level::result, fmt::format("{}: score as reported: {}", same ? "holds" : "fails", session.document.verdicts.back().text));
+    session.document.verdicts.push_back(
+        {"score as reported", same,
+         fmt::format("report {}, counted {}", report::number_text(claimed->value), judged.score)});
+    session.log(Level::result, fmt::format("{}: score as reported: {}", same ? "holds" : "fails",
+                                           session.document.verdicts.back().text));
   }
   return finish(request, session);
 }
 
-/// The case that a result folder was made from: where its report says, or a file of that name beside the folder or here.
-/// Only a file with the same content is taken.
-std::optional<std::string> find_case(const report::Document& doc, const std::string& folder, Session& session) {
+/// The case that a result folder was made from: where its report says, or a file of that name beside the
+/// folder or here. Only a file with the same content is taken.
+std::optional<std::string> find_case(const report::Document& doc, const std::string& folder,
+                                     Session& session) {
   const std::string report_path = (fs::path(folder) / "report.json").string();
   if (doc.inputs.empty()) {
-    session.diagnostics.report("CLI-0012", report_path, "the report names no input").help("name the case: taufold check --case CASE " + folder);
+    session.diagnostics.report("CLI-0012", report_path, "the report names no input")
+        .help("name the case: taufold check --case CASE " + folder);
     return std::nullopt;
   }
   const report::Input& input = doc.inputs.front();
   const fs::path name = fs::path(input.path).filename();
   std::error_code error;
   bool changed = false;
-  for (const fs::path& candidate : {fs::path(input.path), fs::weakly_canonical(folder, error).parent_path() / name, name}) {
+  for (const fs::path& candidate :
+       {fs::path(input.path), fs::weakly_canonical(folder, error).parent_path() / name, name}) {
     if (!fs::is_regular_file(candidate, error)) continue;
     if (report::sha256_of_file(candidate.string()) == input.sha256) return candidate.string();
     changed = true;
   }
   session.diagnostics
-      .report("CLI-0012", report_path, fmt::format("the case {} {}", diag::quoted(input.path), changed ? "has changed since this result was made" : "is not there any more"))
+      .report("CLI-0012", report_path,
+              fmt::format("the case {} {}", diag::quoted(input.path),
+                          changed ? "has changed since this result was made" : "is not there any more"))
       .help("name the case: taufold check --case CASE " + folder);
   return std::nullopt;
 }
 
 /// A result folder; `case_path` may be empty.
-Outcome judge_folder(const std::string& folder, std::string case_path, const CheckRequest& request, Session& session) {
+Outcome judge_folder(const std::string& folder, std::string case_path, const CheckRequest& request,
+                     Session& session) {
   const std::string report_path = (fs::path(folder) / "report.json").string();
   const std::optional<report::Document> claims = read_report(report_path, session);
   if (!claims) return finish(request, session);
@@ -117,24 +129,32 @@ Outcome judge_folder(const std::string& folder, std::string case_path, const Che
 
 std::string described(const std::string& path, const db::Design& d, const report::Document& doc) {
   std::string out = fmt::format("{}: contest case of {}\n", path, d.contest_year);
-  const auto line = [&](std::string_view label, const std::string& value) { out += fmt::format("  {:<14}{}\n", label, value); };
-  line("cells", fmt::format("{}, {} of them macros, of {} masters", grouped(d.num_insts()), report::human(*doc.find("design.macros")), grouped(d.masters.size())));
-  line("nets", fmt::format("{}, {} pins, the largest {}", grouped(d.num_nets()), grouped(d.num_pins()), report::human(*doc.find("design.largest_net"))));
+  const auto line = [&](std::string_view label, const std::string& value) {
+    out += fmt::format("  {:<14}{}\n", label, value);
+  };
+  line("cells", fmt::format("{}, {} of them macros, of {} masters", grouped(d.num_insts()),
+                            report::human(*doc.find("design.macros")), grouped(d.masters.size())));
+  line("nets", fmt::format("{}, {} pins, the largest {}", grouped(d.num_nets()), grouped(d.num_pins()),
+                           report::human(*doc.find("design.largest_net"))));
   line("die", fmt::format("{} x {} dbu", report::grouped(d.die.width()), report::grouped(d.die.height())));
   for (const db::TierId t : ids<db::TierId>(d.num_tiers())) {
     const db::Tier& tier = d.tiers[t];
-    line(fmt::format("tier {}", t.value),
-         fmt::format("{}, technology {}, {} rows of height {}; all cells would take {:.1f} % of it, the limit is {:.2f} %", tier.name, d.techs[tier.tech].name,
-                     report::grouped(tier.rows.count), tier.rows.height,
-                     100 * report::as_double(doc.find(fmt::format("design.all_cells.tier{}", t.value))->value),
-                     static_cast<double>(tier.max_utilisation_ppm) / 1e4));
+    line(
+        fmt::format("tier {}", t.value),
+        fmt::format("{}, technology {}, {} rows of height {}; all cells would take {:.1f} % of it, the limit "
+                    "is {:.2f} %",
+                    tier.name, d.techs[tier.tech].name, report::grouped(tier.rows.count), tier.rows.height,
+                    100 * report::as_double(doc.find(fmt::format("design.all_cells.tier{}", t.value))->value),
+                    static_cast<double>(tier.max_utilisation_ppm) / 1e4));
   }
   line("utilisation", fmt::format("{:.1f} % over all tiers", 100 * design_utilisation(d)));
   for (std::size_t k = 0; k < d.interfaces.size(); ++k) {
     const db::BondRule& rule = d.interfaces[k];
-    line("bonds", fmt::format("{} x {} dbu, spacing {}, cost {}: {} fit, {:.2f} per cell", rule.width, rule.height, rule.spacing, rule.cost,
-                              report::grouped(check::max_bonds(d, k)),
-                              d.num_insts() ? static_cast<double>(check::max_bonds(d, k)) / static_cast<double>(d.num_insts()) : 0.0));
+    line("bonds", fmt::format("{} x {} dbu, spacing {}, cost {}: {} fit, {:.2f} per cell", rule.width,
+                              rule.height, rule.spacing, rule.cost, report::grouped(check::max_bonds(d, k)),
+                              d.num_insts() ? static_cast<double>(check::max_bonds(d, k)) /
+                                                  static_cast<double>(d.num_insts())
+                                            : 0.0));
   }
   out.pop_back();
   return out;
@@ -146,11 +166,13 @@ void describe(const std::string& path, Session& session) {
   if (!file) return;
   record_input(path, session);
   if (io::contest::looks_like_result(file->text)) {
-    session.diagnostics.report("CLI-0015", path, "a placement can be judged only against its case").help("taufold check --case CASE " + path);
+    session.diagnostics.report("CLI-0015", path, "a placement can be judged only against its case")
+        .help("taufold check --case CASE " + path);
     return;
   }
   if (report::Loaded report = report::from_json(file->text); report.error.empty()) {
-    session.log(Level::result, fmt::format("{}: report of taufold {}, {} figures", path, report.document.version, report.document.metrics.size()));
+    session.log(Level::result, fmt::format("{}: report of taufold {}, {} figures", path,
+                                           report.document.version, report.document.metrics.size()));
     return;
   }
   if (!io::contest::looks_like_case(file->text)) {

@@ -16,8 +16,8 @@ struct CheckRequest {
   std::vector<report::Requirement> requirements;
 };
 
-/// With a case: judges the one input, a placement or a result folder. Without: a result folder is judged against the case
-/// that its report names; files are read and described.
+/// With a case: judges the one input, a placement or a result folder. Without: a result folder is judged
+/// against the case that its report names; files are read and described.
 Outcome check(const CheckRequest&, Session&);
 
 }  // namespace taufold::flow

@@ -15,11 +15,14 @@ namespace taufold::flow {
 
 std::string no_flat_version(const db::Design& d) {
   for (const db::Tier& t : d.tiers) {
-    if (t.tech != d.tiers[db::TierId(0)].tech) return "its tiers use different technologies, whose cells differ in size";
-    if (t.rows.height != d.tiers[db::TierId(0)].rows.height) return "its tiers have rows of different heights";
+    if (t.tech != d.tiers[db::TierId(0)].tech)
+      return "its tiers use different technologies, whose cells differ in size";
+    if (t.rows.height != d.tiers[db::TierId(0)].rows.height)
+      return "its tiers have rows of different heights";
   }
   const double side = std::sqrt(static_cast<double>(d.num_tiers()));
-  if (static_cast<double>(std::max(d.die.width(), d.die.height())) * side > 1e9) return "the die would be too large";
+  if (static_cast<double>(std::max(d.die.width(), d.die.height())) * side > 1e9)
+    return "the die would be too large";
   return {};
 }
 
@@ -27,13 +30,15 @@ db::Design flat_version(const db::Design& d) {
   db::Design flat = d;
   const double side = std::sqrt(static_cast<double>(d.num_tiers()));
   db::Tier tier = d.tiers[db::TierId(0)];
-  const auto count = std::max(1, static_cast<std::int32_t>(std::floor(static_cast<double>(d.die.height()) * side / tier.rows.height)));
+  const auto count = std::max(1, static_cast<std::int32_t>(std::floor(static_cast<double>(d.die.height()) *
+                                                                      side / tier.rows.height)));
   // What the height loses to whole rows the width gets back, so that neither side has more room.
   const int128 area = static_cast<int128>(d.die_area()) * static_cast<int128>(d.num_tiers());
   const auto width = static_cast<std::int32_t>(area / (static_cast<std::int64_t>(count) * tier.rows.height));
   tier.rows = {.x = 0, .y = 0, .length = width, .height = tier.rows.height, .count = count};
   tier.name = "Flat";
-  tier.max_utilisation_ppm = 1'000'000;  // all cells are on the one tier whatever happens; rounding must not forbid it
+  tier.max_utilisation_ppm =
+      1'000'000;  // all cells are on the one tier whatever happens; rounding must not forbid it
   flat.die = {};
   flat.die.add(0, 0);
   flat.die.add(width, tier.rows.height * tier.rows.count);
@@ -58,37 +63,47 @@ std::vector<double> sweep_densities(const db::Design& flat) {
   const double used = utilisation(flat);
   std::vector<double> out;
   for (const double density : {1.0, 0.9, 0.8, std::min(1.0, std::ceil((used + 0.02) * 1000) / 1000)}) {
-    const bool known = std::any_of(out.begin(), out.end(), [&](double o) { return std::abs(o - density) < 0.005; });
+    const bool known =
+        std::any_of(out.begin(), out.end(), [&](double o) { return std::abs(o - density) < 0.005; });
     if (density >= used && !known) out.push_back(density);
   }
   if (out.empty()) out.push_back(1.0);
   return out;
 }
 
-FlatResult place_flat(const db::Design& flat, const place::Options& options, std::optional<double> density, Session& session) {
+FlatResult place_flat(const db::Design& flat, const place::Options& options, std::optional<double> density,
+                      Session& session) {
   FlatResult out;
   const std::vector<double> densities = density ? std::vector<double>{*density} : sweep_densities(flat);
   const double left = session.stop.seconds_left();
   const auto now = StopToken::Clock::now();
-  const auto end = now + std::chrono::duration_cast<StopToken::Clock::duration>(std::chrono::duration<double>(std::min(left, 1e8)));
+  const auto end = now + std::chrono::duration_cast<StopToken::Clock::duration>(
+                             std::chrono::duration<double>(std::min(left, 1e8)));
   for (std::size_t k = 0; k < densities.size() && !session.stop.interrupted(); ++k) {
     if (left < 1e8) {
-      const double share = std::chrono::duration<double>(end - StopToken::Clock::now()).count() / static_cast<double>(densities.size() - k);
-      session.stop.set_deadline(StopToken::Clock::now() + std::chrono::duration_cast<StopToken::Clock::duration>(std::chrono::duration<double>(share)));
+      const double share = std::chrono::duration<double>(end - StopToken::Clock::now()).count() /
+                           static_cast<double>(densities.size() - k);
+      session.stop.set_deadline(
+          StopToken::Clock::now() +
+          std::chrono::duration_cast<StopToken::Clock::duration>(std::chrono::duration<double>(share)));
     }
     place::Options run = options;
     run.target_density = densities[k];
     const std::string name = fmt::format("flat {:.3g}", run.target_density);
     const Timer timer;
-    place::Result result = place::fold(flat, run, session.stop, [&](const place::Sample& s) { session.sample(s, name); });
+    place::Result result =
+        place::fold(flat, run, session.stop, [&](const place::Sample& s) { session.sample(s, name); });
     if (result.status == place::Status::infeasible) {
       session.log(Level::info, fmt::format("  {}: no legal result: {}", name, result.reason));
       continue;
     }
     const check::Report judged = check::check(flat, result.placement);
-    out.sweep.push_back({run.target_density, judged.score, judged.legal, result.status == place::Status::stopped, timer.wall_s()});
-    session.log(Level::info, fmt::format("  flat at density {:.3g}: half perimeter {}, {}{}", run.target_density, report::grouped(judged.score),
-                                         judged.legal ? "legal" : "not legal", out.sweep.back().stopped ? ", stopped early" : ""));
+    out.sweep.push_back({run.target_density, judged.score, judged.legal,
+                         result.status == place::Status::stopped, timer.wall_s()});
+    session.log(Level::info,
+                fmt::format("  flat at density {:.3g}: half perimeter {}, {}{}", run.target_density,
+                            report::grouped(judged.score), judged.legal ? "legal" : "not legal",
+                            out.sweep.back().stopped ? ", stopped early" : ""));
     if (judged.legal && (!out.best || judged.score < out.sweep[*out.best].hpwl)) {
       out.best = out.sweep.size() - 1;
       out.result = std::move(result);

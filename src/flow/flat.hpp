@@ -1,4 +1,5 @@
-// The flat baseline: the same cells on one tier that has the area of all tiers, so that a gain by folding is a fair one.
+// The flat baseline: the same cells on one tier that has the area of all tiers, so that a gain by folding is
+// a fair one.
 #pragma once
 
 #include <optional>
@@ -11,11 +12,13 @@
 
 namespace taufold::flow {
 
-/// Why `design` has no fair one-tier version (tiers of different technologies, rows of different heights); empty if it has.
+/// Why `design` has no fair one-tier version (tiers of different technologies, rows of different heights);
+/// empty if it has.
 std::string no_flat_version(const db::Design&);
 
-/// One tier of the summed area and the same aspect ratio: the height times the square root of the number of tiers, rounded
-/// down to whole rows, which fill it, and the width that makes up the area. Precondition: no_flat_version() is empty.
+/// One tier of the summed area and the same aspect ratio: the height times the square root of the number of
+/// tiers, rounded down to whole rows, which fill it, and the width that makes up the area. Precondition:
+/// no_flat_version() is empty.
 db::Design flat_version(const db::Design&);
 
 struct SweepPoint {
@@ -31,11 +34,14 @@ struct FlatResult {
   place::Result result;  ///< of the best point
 };
 
-/// Target densities to try: 1.0, 0.9, 0.8 and the utilisation plus 2 %, without those that cannot hold the cells.
+/// Target densities to try: 1.0, 0.9, 0.8 and the utilisation plus 2 %, without those that cannot hold the
+/// cells.
 std::vector<double> sweep_densities(const db::Design& flat);
 
-/// Places `flat` at every density (or at the one given) with the engine, effort and seed of `options`; the shortest legal
-/// result wins. Under a deadline each run gets an equal share of the time that is left. Logs a line a point.
-FlatResult place_flat(const db::Design& flat, const place::Options& options, std::optional<double> density, Session&);
+/// Places `flat` at every density (or at the one given) with the engine, effort and seed of `options`; the
+/// shortest legal result wins. Under a deadline each run gets an equal share of the time that is left. Logs a
+/// line a point.
+FlatResult place_flat(const db::Design& flat, const place::Options& options, std::optional<double> density,
+                      Session&);
 
 }  // namespace taufold::flow

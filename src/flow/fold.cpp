@@ -22,7 +22,9 @@ namespace {
 
 using Clock = StopToken::Clock;
 
-Clock::duration seconds(double s) { return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(s)); }
+Clock::duration seconds(double s) {
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(s));
+}
 
 class FoldFlow {
  public:
@@ -52,11 +54,13 @@ class FoldFlow {
   }
 
   void announce() {
-    s_.log(Level::info, fmt::format("{}: {} cells, {} nets, {} pins, {} tiers, effort {}, seed {}, {} thread{}", design_.name,
-                                    report::grouped(static_cast<std::int64_t>(design_.num_insts())),
-                                    report::grouped(static_cast<std::int64_t>(design_.num_nets())),
-                                    report::grouped(static_cast<std::int64_t>(design_.num_pins())), design_.num_tiers(),
-                                    r_.engine.effort, r_.engine.seed, r_.engine.threads, r_.engine.threads == 1 ? "" : "s"));
+    s_.log(
+        Level::info,
+        fmt::format("{}: {} cells, {} nets, {} pins, {} tiers, effort {}, seed {}, {} thread{}", design_.name,
+                    report::grouped(static_cast<std::int64_t>(design_.num_insts())),
+                    report::grouped(static_cast<std::int64_t>(design_.num_nets())),
+                    report::grouped(static_cast<std::int64_t>(design_.num_pins())), design_.num_tiers(),
+                    r_.engine.effort, r_.engine.seed, r_.engine.threads, r_.engine.threads == 1 ? "" : "s"));
   }
 
   bool flat_alone() const { return r_.tiers == 1 && design_.num_tiers() > 1; }
@@ -66,16 +70,21 @@ class FoldFlow {
     const std::string no_flat = no_flat_version(design_);
     diag::Collector& diagnostics = s_.diagnostics;
     if (r_.tiers && *r_.tiers != 1 && static_cast<std::size_t>(*r_.tiers) != design_.num_tiers())
-      diagnostics.report("PLC-0003", r_.case_path, fmt::format("the case has {} tiers, and {} are asked for", design_.num_tiers(), *r_.tiers))
+      diagnostics
+          .report("PLC-0003", r_.case_path,
+                  fmt::format("the case has {} tiers, and {} are asked for", design_.num_tiers(), *r_.tiers))
           .help(fmt::format("leave --tiers out, or give 1 (flat) or {}", design_.num_tiers()));
     else if (design_.has_macros())
-      diagnostics.report("PLC-0001", r_.case_path, "the case has macros, which this version reads, checks and scores but does not fold")
+      diagnostics
+          .report("PLC-0001", r_.case_path,
+                  "the case has macros, which this version reads, checks and scores but does not fold")
           .help("`taufold check --case CASE PLACEMENT` judges a placement from elsewhere");
     else if (flat_alone() && !no_flat.empty())
       diagnostics.report("PLC-0005", r_.case_path, "the case has no flat version: " + no_flat);
     want_flat_ = r_.flat != "no" && !flat_alone() && design_.num_tiers() > 1;
     if (want_flat_ && diagnostics.ok() && !no_flat.empty()) {
-      diagnostics.report("PLC-0004", r_.case_path, "no fair flat baseline: " + no_flat).note("the score of the fold stands alone");
+      diagnostics.report("PLC-0004", r_.case_path, "no fair flat baseline: " + no_flat)
+          .note("the score of the fold stands alone");
       want_flat_ = false;
     }
     if (s_.failed()) return false;
@@ -94,9 +103,11 @@ class FoldFlow {
     if (!earlier) return !s_.failed();
     const std::string own = s_.document.inputs.empty() ? "" : s_.document.inputs.front().sha256;
     if (!earlier->find("flat.hpwl"))
-      s_.diagnostics.report("PLC-0006", r_.flat, "the report has no flat figures").help("make one with `--flat yes` or `--tiers 1`");
+      s_.diagnostics.report("PLC-0006", r_.flat, "the report has no flat figures")
+          .help("make one with `--flat yes` or `--tiers 1`");
     else if (earlier->inputs.empty() || earlier->inputs.front().sha256 != own)
-      s_.diagnostics.report("PLC-0006", r_.flat, "the report is about another case").note("the SHA-256 of the inputs differ");
+      s_.diagnostics.report("PLC-0006", r_.flat, "the report is about another case")
+          .note("the SHA-256 of the inputs differ");
     for (const report::Metric& m : earlier->metrics)
       if (m.name.rfind("flat.", 0) == 0) flat_metrics_.push_back(m);
     for (const report::Series& series : earlier->series)
@@ -104,14 +115,19 @@ class FoldFlow {
     return !s_.failed();
   }
 
-  /// Room for checking and writing, from measured rates with a factor of safety, so that the whole run keeps the limit.
+  /// Room for checking and writing, from measured rates with a factor of safety, so that the whole run keeps
+  /// the limit.
   void set_deadline() {
     if (!r_.time_limit_s) return;
-    const double reserve = std::min(0.3 * *r_.time_limit_s, 0.1 + 8e-6 * static_cast<double>(design_.num_insts()));
+    const double reserve =
+        std::min(0.3 * *r_.time_limit_s, 0.1 + 8e-6 * static_cast<double>(design_.num_insts()));
     end_ = start_ + seconds(*r_.time_limit_s - reserve);
     // Fold and each run of the sweep are to be alike, so they share the time evenly.
-    const double parts = want_flat_ && r_.flat == "yes" ? 1.0 + static_cast<double>(sweep_densities(flat_version(design_)).size()) : 1.0;
-    s_.stop.set_deadline(Clock::now() + seconds(std::chrono::duration<double>(*end_ - Clock::now()).count() / parts));
+    const double parts = want_flat_ && r_.flat == "yes"
+                             ? 1.0 + static_cast<double>(sweep_densities(flat_version(design_)).size())
+                             : 1.0;
+    s_.stop.set_deadline(Clock::now() +
+                         seconds(std::chrono::duration<double>(*end_ - Clock::now()).count() / parts));
   }
 
   bool place_all() {
@@ -120,7 +136,8 @@ class FoldFlow {
     if (r_.density) options.target_density = *r_.density;
     {
       Pass pass(s_, "fold");
-      fold_ = place::fold(design_, options, s_.stop, [&](const place::Sample& sample) { s_.sample(sample, ""); });
+      fold_ =
+          place::fold(design_, options, s_.stop, [&](const place::Sample& sample) { s_.sample(sample, ""); });
       pass.checksum = db::checksum(fold_.placement);
     }
     add_stages(fold_, "fold");
@@ -130,7 +147,8 @@ class FoldFlow {
     }
     subject_ = true;
     if (fold_.status == place::Status::stopped)
-      s_.log(Level::info, s_.stop.interrupted() ? "interrupted: the best legal result so far is written" : "time limit: the best legal result so far is written");
+      s_.log(Level::info, s_.stop.interrupted() ? "interrupted: the best legal result so far is written"
+                                                : "time limit: the best legal result so far is written");
     judge_fold(design_.num_tiers() == 1 ? "flat" : "fold");
     if (want_flat_ && r_.flat == "yes" && !s_.stop.interrupted()) place_baseline();
     if (!flat_metrics_.empty()) adopt_flat();
@@ -143,9 +161,12 @@ class FoldFlow {
     pass.checksum = db::checksum(fold_.placement);
     legal_ = judged.legal;
     add_placement(s_.document, design_, judged, prefix);
-    if (fold_.proven_optimal && judged.legal) s_.document.add(prefix + ".proven_optimal", std::int64_t{1}, "1");
+    if (fold_.proven_optimal && judged.legal)
+      s_.document.add(prefix + ".proven_optimal", std::int64_t{1}, "1");
     add_convergence(s_.document, fold_, prefix);
-    s_.document.verdicts.push_back({"legal", judged.legal, judged.legal ? "every rule is kept, by the independent check" : check::to_text(design_, judged)});
+    s_.document.verdicts.push_back(
+        {"legal", judged.legal,
+         judged.legal ? "every rule is kept, by the independent check" : check::to_text(design_, judged)});
   }
 
   bool place_flat_alone() {
@@ -178,7 +199,8 @@ class FoldFlow {
     }
     add_sweep(flat);
     if (!flat.best) {
-      s_.diagnostics.report("PLC-0007", r_.case_path, "the flat baseline has no legal result, so there is no ratio");
+      s_.diagnostics.report("PLC-0007", r_.case_path,
+                            "the flat baseline has no legal result, so there is no ratio");
       flat_design_.reset();
       return;
     }
@@ -186,8 +208,11 @@ class FoldFlow {
     report::Document figures;
     add_placement(figures, *flat_design_, check::check(*flat_design_, flat_.placement), "flat");
     flat_metrics_ = std::move(figures.metrics);
-    if (std::any_of(flat.sweep.begin(), flat.sweep.end(), [](const SweepPoint& p) { return p.stopped; }) || s_.stop.interrupted())
-      s_.diagnostics.report("PLC-0007", r_.case_path, "the flat baseline was stopped early, so the ratio flatters the fold or the flat one");
+    if (std::any_of(flat.sweep.begin(), flat.sweep.end(), [](const SweepPoint& p) { return p.stopped; }) ||
+        s_.stop.interrupted())
+      s_.diagnostics.report(
+          "PLC-0007", r_.case_path,
+          "the flat baseline was stopped early, so the ratio flatters the fold or the flat one");
   }
 
   void adopt_flat() {
@@ -196,7 +221,8 @@ class FoldFlow {
     const auto ratio = [&](const std::string& name) {
       const report::Metric *fold = s_.document.find("fold." + name), *flat = s_.document.find("flat." + name);
       if (fold && flat && report::as_double(flat->value) > 0)
-        s_.document.add("fold." + name + "_ratio", report::as_double(fold->value) / report::as_double(flat->value), "1");
+        s_.document.add("fold." + name + "_ratio",
+                        report::as_double(fold->value) / report::as_double(flat->value), "1");
     };
     ratio("hpwl");
     ratio("score");
@@ -204,14 +230,17 @@ class FoldFlow {
 
   void add_stages(const place::Result& result, const std::string& prefix) {
     for (const place::StageRecord& stage : result.stages)
-      s_.document.passes.push_back({prefix + "/" + stage.name, stage.wall_s, stage.cpu_s, stage.peak_rss_bytes, stage.checksum});
+      s_.document.passes.push_back(
+          {prefix + "/" + stage.name, stage.wall_s, stage.cpu_s, stage.peak_rss_bytes, stage.checksum});
   }
 
   void add_sweep(const FlatResult& flat) {
-    report::Series series{.name = "flat.sweep", .columns = {{"density", {}}, {"hpwl", {}}, {"legal", {}}, {"wall_s", {}}}};
+    report::Series series{.name = "flat.sweep",
+                          .columns = {{"density", {}}, {"hpwl", {}}, {"legal", {}}, {"wall_s", {}}}};
     for (const SweepPoint& p : flat.sweep) {
       std::size_t k = 0;
-      for (const double v : {p.density, static_cast<double>(p.hpwl), p.legal ? 1.0 : 0.0, p.seconds}) series.columns[k++].second.push_back(v);
+      for (const double v : {p.density, static_cast<double>(p.hpwl), p.legal ? 1.0 : 0.0, p.seconds})
+        series.columns[k++].second.push_back(v);
     }
     if (!flat.sweep.empty()) s_.document.series.push_back(series);
   }
@@ -220,13 +249,15 @@ class FoldFlow {
     s_.document.add("run.wall", s_.since_start.wall_s(), "s");
     s_.document.add("run.cpu", process_cpu_s(), "s");
     s_.document.add("run.peak_rss", peak_rss_bytes(), "byte");
-    for (const report::Requirement& requirement : r_.requirements) s_.document.verdicts.push_back(report::judge(requirement, s_.document));
+    for (const report::Requirement& requirement : r_.requirements)
+      s_.document.verdicts.push_back(report::judge(requirement, s_.document));
   }
 
   /// Writes the folder. An illegal result never takes the place of an earlier one.
   Outcome deliver(io::FolderWriter& folder) {
     s_.show_diagnostics();
-    Shown shown{&design_, &fold_.placement, flat_design_ ? &*flat_design_ : nullptr, flat_design_ ? &flat_.placement : nullptr};
+    Shown shown{&design_, &fold_.placement, flat_design_ ? &*flat_design_ : nullptr,
+                flat_design_ ? &flat_.placement : nullptr};
     std::string text = report::summary(s_.document, design_.name);
     for (const report::Verdict& v : s_.document.verdicts)
       if (!v.holds) text += fmt::format("fails: {}: {}\n", v.name, v.text);
@@ -239,7 +270,8 @@ class FoldFlow {
     } else if (!write_result_folder(folder, shown, text, s_)) {
       return input_error();
     }
-    s_.log(Level::result, text + fmt::format("report: {}", (std::filesystem::path(place) / "report.html").string()));
+    s_.log(Level::result,
+           text + fmt::format("report: {}", (std::filesystem::path(place) / "report.html").string()));
     if (s_.stop.interrupted()) return Outcome::interrupted;
     return s_.document.holds() ? Outcome::done : Outcome::requirement_failed;
   }
@@ -258,6 +290,8 @@ class FoldFlow {
 
 }  // namespace
 
-Outcome fold(const FoldRequest& request, Session& session) { return FoldFlow(request, session).run(); }
+Outcome fold(const FoldRequest& request, Session& session) {
+  return FoldFlow(request, session).run();
+}
 
 }  // namespace taufold::flow

@@ -15,11 +15,11 @@ namespace taufold::flow {
 struct FoldRequest {
   std::string case_path;
   std::string out_dir;
-  place::Options engine;                  ///< target_density only where `density` is given
+  place::Options engine;  ///< target_density only where `density` is given
   std::optional<double> density;
-  std::optional<int> tiers;               ///< absent: those of the case; 1: the flat placer alone
-  std::string flat = "no";                ///< "no", "yes", or the path of a report that has flat figures
-  std::optional<double> time_limit_s;     ///< for the whole run, with some room for writing
+  std::optional<int> tiers;            ///< absent: those of the case; 1: the flat placer alone
+  std::string flat = "no";             ///< "no", "yes", or the path of a report that has flat figures
+  std::optional<double> time_limit_s;  ///< for the whole run, with some room for writing
   std::vector<report::Requirement> requirements;
 };
 

@@ -20,7 +20,9 @@ double share_on(const db::Design& d, TierId t) {
   return area / static_cast<double>(d.die_area());
 }
 
-std::int64_t count(std::size_t n) { return static_cast<std::int64_t>(n); }
+std::int64_t count(std::size_t n) {
+  return static_cast<std::int64_t>(n);
+}
 
 }  // namespace
 
@@ -33,7 +35,10 @@ double design_utilisation(const db::Design& d) {
 
 void add_design(report::Document& doc, const db::Design& d) {
   doc.add("design.cells", count(d.num_insts()), "1");
-  doc.add("design.macros", std::count_if(d.inst_master.begin(), d.inst_master.end(), [&](db::MasterId m) { return d.masters[m].is_macro; }), "1");
+  doc.add("design.macros",
+          std::count_if(d.inst_master.begin(), d.inst_master.end(),
+                        [&](db::MasterId m) { return d.masters[m].is_macro; }),
+          "1");
   doc.add("design.nets", count(d.num_nets()), "1");
   doc.add("design.pins", count(d.num_pins()), "1");
   std::size_t largest = 0;
@@ -49,7 +54,8 @@ void add_design(report::Document& doc, const db::Design& d) {
   doc.add("design.utilisation", design_utilisation(d), "1");
   for (const TierId t : ids<TierId>(d.num_tiers())) {
     doc.add(fmt::format("design.all_cells.tier{}", t.value), share_on(d, t), "1");
-    doc.add(fmt::format("design.utilisation_limit.tier{}", t.value), static_cast<double>(d.tiers[t].max_utilisation_ppm) / 1e6, "1");
+    doc.add(fmt::format("design.utilisation_limit.tier{}", t.value),
+            static_cast<double>(d.tiers[t].max_utilisation_ppm) / 1e6, "1");
   }
   if (d.interfaces.empty()) return;
   std::int64_t sites = check::max_bonds(d, 0);
@@ -57,7 +63,8 @@ void add_design(report::Document& doc, const db::Design& d) {
   doc.add("design.bond_sites", sites, "1");  // of the scarcest interface: it decides what the stack can use
 }
 
-void add_placement(report::Document& doc, const db::Design& d, const check::Report& r, const std::string& prefix) {
+void add_placement(report::Document& doc, const db::Design& d, const check::Report& r,
+                   const std::string& prefix) {
   doc.add(prefix + ".score", r.score, "dbu");
   doc.add(prefix + ".hpwl", r.hpwl, "dbu");
   doc.add(prefix + ".legal", std::int64_t{r.legal}, "1");
@@ -67,7 +74,8 @@ void add_placement(report::Document& doc, const db::Design& d, const check::Repo
     doc.add(prefix + ".bond_cost", r.bond_cost, "dbu");
     doc.add(prefix + ".crossing_nets", r.crossing_nets, "1");
     if (const report::Metric* sites = doc.find("design.bond_sites"); sites && d.num_insts() > 0)
-      doc.add(prefix + ".bond_sites_per_cell", report::as_double(sites->value) / static_cast<double>(d.num_insts()), "1");
+      doc.add(prefix + ".bond_sites_per_cell",
+              report::as_double(sites->value) / static_cast<double>(d.num_insts()), "1");
   }
   doc.add(prefix + ".footprint", d.die_area(), "dbu2");
   double used = 0;
@@ -89,12 +97,14 @@ void add_placement(report::Document& doc, const db::Design& d, const check::Repo
 }
 
 void add_convergence(report::Document& doc, const place::Result& r, const std::string& prefix) {
-  report::Series s{.name = prefix + ".convergence",
-                   .columns = {{"step", {}}, {"wirelength", {}}, {"overflow", {}}, {"bonds", {}}, {"seconds", {}}}};
+  report::Series s{
+      .name = prefix + ".convergence",
+      .columns = {{"step", {}}, {"wirelength", {}}, {"overflow", {}}, {"bonds", {}}, {"seconds", {}}}};
   for (const place::Sample& sample : r.samples) {
     s.labels.push_back(sample.stage);
     std::size_t k = 0;
-    for (const double v : {static_cast<double>(sample.step), sample.wirelength, sample.overflow, sample.bonds, sample.seconds})
+    for (const double v :
+         {static_cast<double>(sample.step), sample.wirelength, sample.overflow, sample.bonds, sample.seconds})
       s.columns[k++].second.push_back(v);
   }
   if (!s.labels.empty()) doc.series.push_back(std::move(s));

@@ -1,4 +1,5 @@
-// Figures of designs and placements under their stable names (docs: report). Contest cases have no physical unit: dbu.
+// Figures of designs and placements under their stable names (docs: report). Contest cases have no physical
+// unit: dbu.
 #pragma once
 
 #include <string>
@@ -19,8 +20,8 @@ void add_placement(report::Document&, const db::Design&, const check::Report&, c
 /// PREFIX.convergence: the samples of the engine by column.
 void add_convergence(report::Document&, const place::Result&, const std::string& prefix);
 
-/// Sum over the tiers of die area that could hold cells, and the share that the cells take: where technologies differ, each
-/// cell counts with its mean area over the tiers.
+/// Sum over the tiers of die area that could hold cells, and the share that the cells take: where
+/// technologies differ, each cell counts with its mean area over the tiers.
 double design_utilisation(const db::Design&);
 
 }  // namespace taufold::flow

@@ -17,8 +17,9 @@ struct Shown {
   const db::Placement* flat_placement = nullptr;
 };
 
-/// `closing` ends the log. Writes placement.txt, bonds.csv, report.html, log.txt and report.json, in this order, then renames the folder into place. False
-/// after a diagnostic; the earlier folder, if any, is then untouched.
+/// `closing` ends the log. Writes placement.txt, bonds.csv, report.html, log.txt and report.json, in this
+/// order, then renames the folder into place. False after a diagnostic; the earlier folder, if any, is then
+/// untouched.
 bool write_result_folder(io::FolderWriter&, const Shown&, std::string_view closing, Session&);
 
 }  // namespace taufold::flow

@@ -14,7 +14,8 @@ namespace taufold::flow {
 void record_input(const std::string& path, Session& session) {
   std::error_code error;
   const std::filesystem::path full = std::filesystem::weakly_canonical(path, error);
-  session.document.inputs.push_back({error ? path : full.string(), report::sha256_of_file(path).value_or("")});
+  session.document.inputs.push_back(
+      {error ? path : full.string(), report::sha256_of_file(path).value_or("")});
 }
 
 std::optional<db::Design> read_case(const std::string& path, Session& session) {
@@ -32,7 +33,8 @@ std::optional<report::Document> read_report(const std::string& path, Session& se
   if (loaded.error.empty()) return std::move(loaded.document);
   const std::string message = "the file " + loaded.error;
   if (loaded.offset)
-    session.diagnostics.report("CLI-0011", file->source(), std::string_view(file->text).substr(*loaded.offset, 1), message);
+    session.diagnostics.report("CLI-0011", file->source(),
+                               std::string_view(file->text).substr(*loaded.offset, 1), message);
   else
     session.diagnostics.report("CLI-0011", path, message);
   return std::nullopt;

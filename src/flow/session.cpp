@@ -31,7 +31,8 @@ void Session::show_diagnostics() {
     std::string text = diag::to_text(d);
     log_ += text;
     if (!text.empty() && text.back() == '\n') text.pop_back();
-    document.messages.push_back({std::string(diag::severity_name(d.severity())), std::string(d.code()), std::move(text)});
+    document.messages.push_back(
+        {std::string(diag::severity_name(d.severity())), std::string(d.code()), std::move(text)});
     monitor_.diagnostic(d);
   }
 }
@@ -42,9 +43,11 @@ bool Session::failed() {
 }
 
 std::string sample_text(const place::Sample& s, std::string_view run) {
-  std::string out = fmt::format(fmt::runtime(run.empty() ? "  {:<12}" : "  {:<20}"), run.empty() ? s.stage : fmt::format("{} {}", run, s.stage));
+  std::string out = fmt::format(fmt::runtime(run.empty() ? "  {:<12}" : "  {:<20}"),
+                                run.empty() ? s.stage : fmt::format("{} {}", run, s.stage));
   if (!s.milestone) out += fmt::format(" step {:<5}", s.step);
-  if (std::isfinite(s.wirelength)) out += fmt::format(" wirelength {:>13}", report::grouped(std::llround(s.wirelength)));
+  if (std::isfinite(s.wirelength))
+    out += fmt::format(" wirelength {:>13}", report::grouped(std::llround(s.wirelength)));
   if (std::isfinite(s.overflow)) out += fmt::format("  overflow {:.3f}", s.overflow);
   if (std::isfinite(s.bonds)) out += fmt::format("  bonds {:>7}", report::grouped(std::llround(s.bonds)));
   return out + fmt::format("  {:7.1f} s", s.seconds);

@@ -1,5 +1,6 @@
-// What one run of a command shares from its first pass to its last: the report document that it fills, diagnostics, the log,
-// and when to stop. A flow does not print: everything to be seen goes through a Monitor that the command line implements.
+// What one run of a command shares from its first pass to its last: the report document that it fills,
+// diagnostics, the log, and when to stop. A flow does not print: everything to be seen goes through a Monitor
+// that the command line implements.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +31,13 @@ class Monitor {
 };
 
 /// Exit codes of the program; what a flow returns.
-enum class Outcome : std::uint8_t { done = 0, input_error = 1, requirement_failed = 2, internal_fault = 3, interrupted = 130 };
+enum class Outcome : std::uint8_t {
+  done = 0,
+  input_error = 1,
+  requirement_failed = 2,
+  internal_fault = 3,
+  interrupted = 130
+};
 
 class Session {
  public:
@@ -42,7 +49,8 @@ class Session {
   Timer since_start;
 
   void log(Level, std::string_view text);
-  /// A step of the engine: a line at the end of a stage, otherwise a live one. `run` says which of several it belongs to.
+  /// A step of the engine: a line at the end of a stage, otherwise a live one. `run` says which of several it
+  /// belongs to.
   void sample(const place::Sample&, std::string_view run);
   /// Shows diagnostics that were reported since the last call and enters them in the document.
   void show_diagnostics();
@@ -62,7 +70,8 @@ class Pass {
  public:
   Pass(Session& session, std::string name) : session_(session), name_(std::move(name)) {}
   ~Pass() {
-    session_.document.passes.push_back({name_, timer_.wall_s(), process_cpu_s() - cpu_, peak_rss_bytes(), checksum});
+    session_.document.passes.push_back(
+        {name_, timer_.wall_s(), process_cpu_s() - cpu_, peak_rss_bytes(), checksum});
   }
   Pass(const Pass&) = delete;
   Pass& operator=(const Pass&) = delete;
@@ -75,7 +84,8 @@ class Pass {
   double cpu_ = process_cpu_s();
 };
 
-/// "global      wirelength 28,312,004   overflow 0.071   bonds 14,210   12.3 s": quantities that a stage lacks are left out.
+/// "global      wirelength 28,312,004   overflow 0.071   bonds 14,210   12.3 s": quantities that a stage
+/// lacks are left out.
 std::string sample_text(const place::Sample&, std::string_view run);
 
 }  // namespace taufold::flow

@@ -41,12 +41,23 @@ std::string grouped(std::int64_t v) {
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   return out;
 }
@@ -61,7 +72,8 @@ struct Axis {
   double lo, hi, from, to;
   bool log = false;
   double at(double v) const {
-    const double t = log ? (std::log10(v) - std::log10(lo)) / (std::log10(hi) - std::log10(lo)) : (v - lo) / (hi - lo);
+    const double t =
+        log ? (std::log10(v) - std::log10(lo)) / (std::log10(hi) - std::log10(lo)) : (v - lo) / (hi - lo);
     return from + t * (to - from);
   }
   std::vector<double> marks(int wanted) const {
@@ -94,7 +106,9 @@ Axis axis(Range r, double from, double to, bool log, bool from_zero) {
   return {from_zero && r.lo == 0 ? 0 : r.lo - margin, r.hi + margin, from, to, false};
 }
 
-bool drawable(const Line& l, std::size_t i) { return std::isfinite(l.x[i]) && std::isfinite(l.y[i]); }
+bool drawable(const Line& l, std::size_t i) {
+  return std::isfinite(l.x[i]) && std::isfinite(l.y[i]);
+}
 
 std::string draw(const Line& line, const Axis& x, const Axis& y, int colour) {
   std::string out;
@@ -102,9 +116,11 @@ std::string draw(const Line& line, const Axis& x, const Axis& y, int colour) {
   if (line.dots) {
     for (std::size_t i = 0; i < n; ++i)
       if (drawable(line, i))
-        out += fmt::format("<circle class=\"d{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.2\"><title>{}: {} at {}</title></circle>",
-                           colour, x.at(line.x[i]), y.at(line.y[i]), escaped(line.name), short_number(line.y[i]),
-                           short_number(line.x[i]));
+        out += fmt::format(
+            "<circle class=\"d{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.2\"><title>{}: {} at "
+            "{}</title></circle>",
+            colour, x.at(line.x[i]), y.at(line.y[i]), escaped(line.name), short_number(line.y[i]),
+            short_number(line.x[i]));
     return out;
   }
   const std::size_t stride = std::max<std::size_t>(1, (n + kMaxPoints - 1) / kMaxPoints);
@@ -131,29 +147,33 @@ std::string svg(const Chart& chart) {
   if (rx.hi > rx.lo) x.lo = rx.lo, x.hi = rx.hi;
   const Axis y = axis(ry, bottom, kTop, chart.log_y, chart.from_zero);
 
-  std::string out = fmt::format("<svg class=\"chart\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">", kWidth, kHeight,
-                                escaped(chart.title));
+  std::string out = fmt::format("<svg class=\"chart\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">",
+                                kWidth, kHeight, escaped(chart.title));
   for (const double v : y.marks(5))
-    out += fmt::format("<line class=\"grid\" x1=\"{0}\" x2=\"{1}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/>"
-                       "<text x=\"{3}\" y=\"{4:.1f}\" text-anchor=\"end\">{5}</text>",
-                       kLeft, right, y.at(v), kLeft - 7, y.at(v) + 4, short_number(v));
+    out += fmt::format(
+        "<line class=\"grid\" x1=\"{0}\" x2=\"{1}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/>"
+        "<text x=\"{3}\" y=\"{4:.1f}\" text-anchor=\"end\">{5}</text>",
+        kLeft, right, y.at(v), kLeft - 7, y.at(v) + 4, short_number(v));
   for (const double v : x.marks(6))
-    out += fmt::format("<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>"
-                       "<text x=\"{0:.1f}\" y=\"{3}\" text-anchor=\"middle\">{4}</text>",
-                       x.at(v), kTop, bottom, bottom + 16, short_number(v));
+    out += fmt::format(
+        "<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>"
+        "<text x=\"{0:.1f}\" y=\"{3}\" text-anchor=\"middle\">{4}</text>",
+        x.at(v), kTop, bottom, bottom + 16, short_number(v));
   out += fmt::format("<path class=\"axis\" d=\"M{0} {1}V{2}H{3}\"/>", kLeft, kTop, bottom, right);
-  out += fmt::format("<text class=\"label\" x=\"{:.0f}\" y=\"{}\" text-anchor=\"middle\">{}</text>", (kLeft + right) / 2,
-                     kHeight - 6, escaped(chart.x_label));
-  out += fmt::format("<text class=\"label\" transform=\"translate(13 {:.0f}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
-                     (kTop + bottom) / 2, escaped(chart.y_label));
+  out += fmt::format("<text class=\"label\" x=\"{:.0f}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+                     (kLeft + right) / 2, kHeight - 6, escaped(chart.x_label));
+  out += fmt::format(
+      "<text class=\"label\" transform=\"translate(13 {:.0f}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
+      (kTop + bottom) / 2, escaped(chart.y_label));
   for (std::size_t i = 0; i < chart.lines.size(); ++i)
     out += draw(chart.lines[i], x, y, static_cast<int>(i) % kColours);
   if (chart.lines.size() > 1) {
     double at = kTop + 12;
     for (std::size_t i = 0; i < chart.lines.size(); ++i, at += 16)
-      out += fmt::format("<rect class=\"k{0}\" x=\"{1}\" y=\"{2}\" width=\"12\" height=\"4\" rx=\"2\"/>"
-                         "<text x=\"{3}\" y=\"{4}\" text-anchor=\"end\">{5}</text>",
-                         static_cast<int>(i) % kColours, right - 16, at - 5, right - 22, at, escaped(chart.lines[i].name));
+      out += fmt::format(
+          "<rect class=\"k{0}\" x=\"{1}\" y=\"{2}\" width=\"12\" height=\"4\" rx=\"2\"/>"
+          "<text x=\"{3}\" y=\"{4}\" text-anchor=\"end\">{5}</text>",
+          static_cast<int>(i) % kColours, right - 16, at - 5, right - 22, at, escaped(chart.lines[i].name));
   }
   return out + "</svg>";
 }

@@ -1,4 +1,5 @@
-// Line charts as SVG text: axes, ticks, labels and a legend; colours come from the page's style so that they follow its theme.
+// Line charts as SVG text: axes, ticks, labels and a legend; colours come from the page's style so that they
+// follow its theme.
 #pragma once
 
 #include <string>

@@ -15,11 +15,15 @@ namespace taufold::report {
 
 namespace {
 
-constexpr std::array<std::string_view, 13> kLower = {"score",     "hpwl",       "hpwl_ratio", "score_ratio", "footprint", "violations", "wall",
-                                                     "cpu",       "peak_rss",   "bond_cost",  "die_area",    "power",     "cost"};
-constexpr std::array<std::string_view, 6> kHigher = {"legal", "proven_optimal", "wns", "tns", "fmax", "yield"};
+constexpr std::array<std::string_view, 13> kLower = {
+    "score", "hpwl",     "hpwl_ratio", "score_ratio", "footprint", "violations", "wall",
+    "cpu",   "peak_rss", "bond_cost",  "die_area",    "power",     "cost"};
+constexpr std::array<std::string_view, 6> kHigher = {"legal", "proven_optimal", "wns",
+                                                     "tns",   "fmax",           "yield"};
 
-bool among(std::span<const std::string_view> names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool among(std::span<const std::string_view> names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 std::string shown(const std::optional<Number>& n) {
   if (!n) return "-";
@@ -30,17 +34,25 @@ std::string shown(const std::optional<Number>& n) {
 std::string signed_number(const Change& c) {
   const double d = c.delta();
   if (!std::isfinite(d)) return "";
-  const bool integers = std::holds_alternative<std::int64_t>(*c.before) && std::holds_alternative<std::int64_t>(*c.after);
+  const bool integers =
+      std::holds_alternative<std::int64_t>(*c.before) && std::holds_alternative<std::int64_t>(*c.after);
   const std::string text = integers ? grouped(std::llround(d)) : fmt::format("{:.4g}", d);
   return fmt::format("{}{}", d > 0 ? "+" : "", text);
 }
 
-std::string percent_text(const Change& c) { return std::isfinite(c.percent()) ? fmt::format("{:+.2f} %", c.percent()) : ""; }
+std::string percent_text(const Change& c) {
+  return std::isfinite(c.percent()) ? fmt::format("{:+.2f} %", c.percent()) : "";
+}
 
-constexpr std::array<std::string_view, 7> kHead = {"metric", "unit", "before", "after", "delta", "percent", "verdict"};
+constexpr std::array<std::string_view, 7> kHead = {"metric", "unit",    "before", "after",
+                                                   "delta",  "percent", "verdict"};
 
-std::string csv_number(const std::optional<Number>& n) { return n ? number_text(*n) : ""; }
-std::string csv_number(double v) { return std::isfinite(v) ? fmt::format("{}", v) : ""; }
+std::string csv_number(const std::optional<Number>& n) {
+  return n ? number_text(*n) : "";
+}
+std::string csv_number(double v) {
+  return std::isfinite(v) ? fmt::format("{}", v) : "";
+}
 
 }  // namespace
 
@@ -82,7 +94,8 @@ std::vector<Change> compare(const Document& before, const Document& after) {
   std::vector<Change> out;
   for (const Metric& m : before.metrics) {
     const Metric* other = after.find(m.name);
-    out.push_back({m.name, m.unit, m.value, other ? std::optional(other->value) : std::nullopt, direction_of(m.name)});
+    out.push_back(
+        {m.name, m.unit, m.value, other ? std::optional(other->value) : std::nullopt, direction_of(m.name)});
   }
   for (const Metric& m : after.metrics)
     if (!before.find(m.name)) out.push_back({m.name, m.unit, std::nullopt, m.value, direction_of(m.name)});
@@ -93,13 +106,14 @@ std::string to_table(const std::vector<Change>& changes, TableFormat format) {
   if (format == TableFormat::csv) {
     std::string out = fmt::format("{}\n", fmt::join(kHead, ","));
     for (const Change& c : changes)  // metric names and units hold no comma or quote
-      out += fmt::format("{},{},{},{},{},{},{}\n", c.name, c.unit, csv_number(c.before), csv_number(c.after), csv_number(c.delta()), csv_number(c.percent()),
-                         c.verdict());
+      out += fmt::format("{},{},{},{},{},{},{}\n", c.name, c.unit, csv_number(c.before), csv_number(c.after),
+                         csv_number(c.delta()), csv_number(c.percent()), c.verdict());
     return out;
   }
   std::vector<std::array<std::string, 7>> rows;
   for (const Change& c : changes)
-    rows.push_back({c.name, c.unit == "1" ? "" : c.unit, shown(c.before), shown(c.after), signed_number(c), percent_text(c), std::string(c.verdict())});
+    rows.push_back({c.name, c.unit == "1" ? "" : c.unit, shown(c.before), shown(c.after), signed_number(c),
+                    percent_text(c), std::string(c.verdict())});
   std::array<std::size_t, 7> width{};
   for (std::size_t k = 0; k < 7; ++k) {
     width[k] = kHead[k].size();
@@ -110,7 +124,8 @@ std::string to_table(const std::vector<Change>& changes, TableFormat format) {
     std::string out = markdown ? "|" : "";
     for (std::size_t k = 0; k < 7; ++k) {
       const bool right = k >= 2 && k <= 5;
-      const std::string cell = right ? fmt::format("{:>{}}", cells[k], width[k]) : fmt::format("{:<{}}", cells[k], width[k]);
+      const std::string cell =
+          right ? fmt::format("{:>{}}", cells[k], width[k]) : fmt::format("{:<{}}", cells[k], width[k]);
       out += markdown ? fmt::format(" {} |", cell) : fmt::format("{}{}", k ? "  " : "", cell);
     }
     while (!out.empty() && out.back() == ' ') out.pop_back();

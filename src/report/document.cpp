@@ -24,9 +24,15 @@ const T* by_name(const std::vector<T>& list, std::string_view name) {
 }
 }  // namespace
 
-const Metric* Document::find(std::string_view name) const { return by_name(metrics, name); }
-const Series* Document::find_series(std::string_view name) const { return by_name(series, name); }
-const Option* Document::find_option(std::string_view name) const { return by_name(options, name); }
+const Metric* Document::find(std::string_view name) const {
+  return by_name(metrics, name);
+}
+const Series* Document::find_series(std::string_view name) const {
+  return by_name(series, name);
+}
+const Option* Document::find_option(std::string_view name) const {
+  return by_name(options, name);
+}
 
 bool Document::holds() const {
   return std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict& v) { return v.holds; });

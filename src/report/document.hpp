@@ -1,5 +1,6 @@
-// The one document that every command can leave (`taufold.report/1`). Text, HTML and viewer data derive from it, so a figure
-// is computed once and named once. Order of metrics, options and passes is the order in which they were added.
+// The one document that every command can leave (`taufold.report/1`). Text, HTML and viewer data derive from
+// it, so a figure is computed once and named once. Order of metrics, options and passes is the order in which
+// they were added.
 #pragma once
 
 #include <cstdint>
@@ -45,7 +46,8 @@ struct Pass {
   std::uint64_t checksum = 0;  ///< 0: the pass leaves no placement
 };
 
-/// A table of numbers by column (convergence curves, the density sweep) or, with one row, figures of one object each.
+/// A table of numbers by column (convergence curves, the density sweep) or, with one row, figures of one
+/// object each.
 struct Series {
   std::string name;
   std::vector<std::pair<std::string, std::vector<double>>> columns;

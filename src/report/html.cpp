@@ -26,16 +26,21 @@ std::string metric_card(const Document& d, std::string_view name, std::string_vi
 }
 
 std::string header(const Document& d, const std::string& name, const db::Design& design) {
-  const auto legal = std::find_if(d.verdicts.begin(), d.verdicts.end(), [](const Verdict& v) { return v.name == "legal"; });
+  const auto legal =
+      std::find_if(d.verdicts.begin(), d.verdicts.end(), [](const Verdict& v) { return v.name == "legal"; });
   std::string out = "<h1>" + escaped(name);
   if (legal != d.verdicts.end())
-    out += fmt::format("<span class=\"badge {}\">{}</span>", legal->holds ? "good" : "bad", legal->holds ? "legal" : "not legal");
+    out += fmt::format("<span class=\"badge {}\">{}</span>", legal->holds ? "good" : "bad",
+                       legal->holds ? "legal" : "not legal");
   out += "</h1><p class=\"sub\">";
-  out += fmt::format("{} cells, {} nets, {} pins on {} tier{} of {} &times; {} dbu &middot; taufold {} ({}), seed {}, {} thread{}",
-                     grouped(static_cast<std::int64_t>(design.num_insts())), grouped(static_cast<std::int64_t>(design.num_nets())),
-                     grouped(static_cast<std::int64_t>(design.num_pins())), design.num_tiers(),
-                     design.num_tiers() == 1 ? "" : "s", grouped(design.die.width()), grouped(design.die.height()),
-                     escaped(d.version), escaped(d.commit), d.seed, d.threads, d.threads == 1 ? "" : "s");
+  out += fmt::format(
+      "{} cells, {} nets, {} pins on {} tier{} of {} &times; {} dbu &middot; taufold {} ({}), seed {}, {} "
+      "thread{}",
+      grouped(static_cast<std::int64_t>(design.num_insts())),
+      grouped(static_cast<std::int64_t>(design.num_nets())),
+      grouped(static_cast<std::int64_t>(design.num_pins())), design.num_tiers(),
+      design.num_tiers() == 1 ? "" : "s", grouped(design.die.width()), grouped(design.die.height()),
+      escaped(d.version), escaped(d.commit), d.seed, d.threads, d.threads == 1 ? "" : "s");
   out += "</p><div class=\"cards\">";
   const std::string prefix = d.find("fold.score") ? "fold" : "flat";
   out += metric_card(d, prefix + ".score", "score (dbu)");
@@ -50,22 +55,29 @@ std::string header(const Document& d, const std::string& name, const db::Design&
   return out + "</div>";
 }
 
-std::string tier_title(const db::Design& design, const db::Placement& p, db::TierId t, const std::string& scene) {
+std::string tier_title(const db::Design& design, const db::Placement& p, db::TierId t,
+                       const std::string& scene) {
   const auto count = std::count(p.tier.begin(), p.tier.end(), t);
   const std::string& own = design.tiers[t].name;
   return fmt::format("<h3>{}{}, {} cells</h3>", escaped(scene),
-                     design.num_tiers() == 1 ? "" : fmt::format("tier {}{}", t.value, own.empty() ? "" : " (" + escaped(own) + ")"),
+                     design.num_tiers() == 1
+                         ? ""
+                         : fmt::format("tier {}{}", t.value, own.empty() ? "" : " (" + escaped(own) + ")"),
                      grouped(count));
 }
 
 std::string pictures(const std::vector<Scene>& scenes) {
   std::string out = "<h2>Tiers</h2>";
-  const bool bonds = std::any_of(scenes.begin(), scenes.end(), [](const Scene& s) { return !s.placement->bonds.empty(); });
+  const bool bonds =
+      std::any_of(scenes.begin(), scenes.end(), [](const Scene& s) { return !s.placement->bonds.empty(); });
   if (bonds) out += "<input type=\"checkbox\" id=\"bonds\" checked> <label for=\"bonds\">show bonds</label>";
-  out += "<div class=\"legend\"><span><i style=\"background:var(--cell)\"></i>cells whose nets stay on their tier</span>";
+  out +=
+      "<div class=\"legend\"><span><i style=\"background:var(--cell)\"></i>cells whose nets stay on their "
+      "tier</span>";
   if (bonds)
-    out += "<span><i style=\"background:var(--cross)\"></i>cells with a net to another tier</span>"
-           "<span><i style=\"background:var(--bond)\"></i>bonds</span>";
+    out +=
+        "<span><i style=\"background:var(--cross)\"></i>cells with a net to another tier</span>"
+        "<span><i style=\"background:var(--bond)\"></i>bonds</span>";
   out += "</div><div class=\"row tiers\">";
   for (const Scene& s : scenes)
     for (const db::TierId t : ids<db::TierId>(s.design->num_tiers()))
@@ -75,33 +87,40 @@ std::string pictures(const std::vector<Scene>& scenes) {
 }
 
 std::string map(const Grid& g, double top, const std::string& title) {
-  return fmt::format("<div class=\"panel\">{}<img class=\"map\" alt=\"density map, {} by {} bins\" src=\"{}\"></div>", title,
-                     g.nx, g.ny, data_uri(heat_map(g, top)));
+  return fmt::format(
+      "<div class=\"panel\">{}<img class=\"map\" alt=\"density map, {} by {} bins\" src=\"{}\"></div>", title,
+      g.nx, g.ny, data_uri(heat_map(g, top)));
 }
 
 std::string density(const std::vector<Scene>& scenes) {
   std::string out = "<h2>Density</h2><div class=\"maps\">";
   for (const Scene& s : scenes) {
-    const double per_tier = static_cast<double>(s.design->num_insts()) / static_cast<double>(s.design->num_tiers());
+    const double per_tier =
+        static_cast<double>(s.design->num_insts()) / static_cast<double>(s.design->num_tiers());
     const Grid bins = empty_grid(*s.design, std::max(16.0, per_tier / 8), 96);
     for (const db::TierId t : ids<db::TierId>(s.design->num_tiers()))
-      out += map(cell_density(*s.design, *s.placement, t, bins), 1.0, tier_title(*s.design, *s.placement, t, s.title));
+      out += map(cell_density(*s.design, *s.placement, t, bins), 1.0,
+                 tier_title(*s.design, *s.placement, t, s.title));
   }
   const Scene& first = scenes.front();
   const auto& bonds = first.placement->bonds;
   const Grid bins = empty_grid(*first.design, std::max(16.0, static_cast<double>(bonds.size()) / 4), 64);
   for (std::uint32_t k = 0; !bonds.empty() && k < first.design->interfaces.size(); ++k) {
-    const auto count = std::count_if(bonds.begin(), bonds.end(), [k](const db::Bond& b) { return b.interface == k; });
+    const auto count =
+        std::count_if(bonds.begin(), bonds.end(), [k](const db::Bond& b) { return b.interface == k; });
     out += map(bond_density(*first.design, *first.placement, k, bins), 1.0,
                fmt::format("<h3>bonds between tiers {} and {}, {}</h3>", k, k + 1, grouped(count)));
   }
-  return out + fmt::format("</div><div class=\"scale\">0<img alt=\"colour scale\" src=\"{}\">100 % &nbsp; share of a bin covered by cells{}; one "
-                           "scale for all maps</div>",
-                           data_uri(heat_scale()), bonds.empty() ? "" : ", or of its bond sites that are taken");
+  return out + fmt::format(
+                   "</div><div class=\"scale\">0<img alt=\"colour scale\" src=\"{}\">100 % &nbsp; share of a "
+                   "bin covered by cells{}; one "
+                   "scale for all maps</div>",
+                   data_uri(heat_scale()), bonds.empty() ? "" : ", or of its bond sites that are taken");
 }
 
 /// Rows of a convergence series that belong to one stage, cut where its step count starts again.
-std::vector<Line> lines_of(const Series& s, std::string_view stage, const std::string& x, const std::string& y) {
+std::vector<Line> lines_of(const Series& s, std::string_view stage, const std::string& x,
+                           const std::string& y) {
   const auto column = [&](const std::string& name) -> const std::vector<double>* {
     for (const auto& [n, v] : s.columns)
       if (n == name && v.size() == s.labels.size()) return &v;
@@ -113,7 +132,8 @@ std::vector<Line> lines_of(const Series& s, std::string_view stage, const std::s
   double last = INFINITY;
   for (std::size_t i = 0; i < s.labels.size(); ++i) {
     if (s.labels[i] != stage || !std::isfinite((*ys)[i])) continue;
-    if ((*steps)[i] < last || out.empty()) out.push_back({fmt::format("{} {}", stage, out.size() + 1), {}, {}});
+    if ((*steps)[i] < last || out.empty())
+      out.push_back({fmt::format("{} {}", stage, out.size() + 1), {}, {}});
     last = (*steps)[i];
     out.back().x.push_back((*xs)[i]);
     out.back().y.push_back((*ys)[i]);
@@ -133,12 +153,16 @@ std::string convergence(const Document& d, const std::string& prefix) {
   const Series* s = d.find_series(prefix + ".convergence");
   if (!s) return {};
   std::string charts;
-  charts += panel({"Wirelength during global placement", "iteration", "dbu", lines_of(*s, "global", "step", "wirelength")});
-  charts += panel({"Overflow during global placement", "iteration", "share of cell area", lines_of(*s, "global", "step", "overflow"), true});
-  charts += panel({"Crossings during global placement", "iteration", "bonds", lines_of(*s, "global", "step", "bonds"), false, true});
+  charts += panel({"Wirelength during global placement", "iteration", "dbu",
+                   lines_of(*s, "global", "step", "wirelength")});
+  charts += panel({"Overflow during global placement", "iteration", "share of cell area",
+                   lines_of(*s, "global", "step", "overflow"), true});
+  charts += panel({"Crossings during global placement", "iteration", "bonds",
+                   lines_of(*s, "global", "step", "bonds"), false, true});
   std::vector<std::string> stages;
   for (const std::string& stage : s->labels)
-    if (stage != "global" && std::find(stages.begin(), stages.end(), stage) == stages.end()) stages.push_back(stage);
+    if (stage != "global" && std::find(stages.begin(), stages.end(), stage) == stages.end())
+      stages.push_back(stage);
   Chart score{"Score after legalisation", "seconds", "dbu", {}};
   for (const std::string& stage : stages)
     for (Line& l : lines_of(*s, stage, "seconds", "wirelength")) score.lines.push_back(std::move(l));
@@ -148,18 +172,24 @@ std::string convergence(const Document& d, const std::string& prefix) {
 
 std::string against_flat(const Document& d) {
   if (!d.find("fold.hpwl_ratio")) return {};
-  std::string out = "<h2>Fold against flat</h2><div class=\"row\"><div class=\"panel\"><table>"
-                    "<tr><th></th><th class=\"n\">flat</th><th class=\"n\">fold</th><th class=\"n\">change</th></tr>";
+  std::string out =
+      "<h2>Fold against flat</h2><div class=\"row\"><div class=\"panel\"><table>"
+      "<tr><th></th><th class=\"n\">flat</th><th class=\"n\">fold</th><th class=\"n\">change</th></tr>";
   for (const std::string name : {"hpwl", "footprint", "utilisation"}) {
     const Metric *flat = d.find("flat." + name), *fold = d.find("fold." + name);
     if (flat && fold)
-      out += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{:+.2f} %</td></tr>", name,
-                         human(*flat), human(*fold), (as_double(fold->value) / as_double(flat->value) - 1) * 100);
+      out += fmt::format(
+          "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{:+.2f} %</td></tr>",
+          name, human(*flat), human(*fold), (as_double(fold->value) / as_double(flat->value) - 1) * 100);
   }
-  out += "</table><p class=\"sub\">The flat one has the area of all tiers in one, the same cells, engine, effort and seed, and is "
-         "the best legal result of the density sweep.</p></div>";
+  out +=
+      "</table><p class=\"sub\">The flat one has the area of all tiers in one, the same cells, engine, "
+      "effort and seed, and is "
+      "the best legal result of the density sweep.</p></div>";
   if (const Series* sweep = d.find_series("flat.sweep"); sweep && sweep->columns.size() >= 2)
-    out += panel({"Flat baseline over target density", "target density", "half perimeter (dbu)",
+    out += panel({"Flat baseline over target density",
+                  "target density",
+                  "half perimeter (dbu)",
                   {{"flat", sweep->columns[0].second, sweep->columns[1].second, true}}});
   return out + "</div>";
 }
@@ -167,50 +197,69 @@ std::string against_flat(const Document& d) {
 std::string passes(const Document& d) {
   double longest = 1e-9;
   for (const Pass& p : d.passes) longest = std::max(longest, p.wall_s);
-  std::string out = "<h2>Time and memory</h2><div class=\"panel\"><table><tr><th>pass</th><th class=\"n\">wall</th><th class=\"n\">"
-                    "processor</th><th class=\"n\">peak memory</th><th>checksum</th><th style=\"width:30%\"></th></tr>";
+  std::string out =
+      "<h2>Time and memory</h2><div class=\"panel\"><table><tr><th>pass</th><th class=\"n\">wall</th><th "
+      "class=\"n\">"
+      "processor</th><th class=\"n\">peak memory</th><th>checksum</th><th style=\"width:30%\"></th></tr>";
   for (const Pass& p : d.passes)
-    out += fmt::format("<tr><td>{}</td><td class=\"n\">{:.2f} s</td><td class=\"n\">{:.2f} s</td><td class=\"n\">{:.0f} MB</td>"
-                       "<td><code>{}</code></td><td><div class=\"bar\" style=\"width:{:.1f}%\"></div></td></tr>",
-                       escaped(p.name), p.wall_s, p.cpu_s, static_cast<double>(p.peak_rss_bytes) / 1e6,
-                       p.checksum ? fmt::format("{:016x}", p.checksum) : "", 100 * p.wall_s / longest);
+    out += fmt::format(
+        "<tr><td>{}</td><td class=\"n\">{:.2f} s</td><td class=\"n\">{:.2f} s</td><td class=\"n\">{:.0f} "
+        "MB</td>"
+        "<td><code>{}</code></td><td><div class=\"bar\" style=\"width:{:.1f}%\"></div></td></tr>",
+        escaped(p.name), p.wall_s, p.cpu_s, static_cast<double>(p.peak_rss_bytes) / 1e6,
+        p.checksum ? fmt::format("{:016x}", p.checksum) : "", 100 * p.wall_s / longest);
   return out + "</table></div>";
 }
 
 std::string details(const Document& d) {
-  std::string out = "<details><summary>All figures</summary><div class=\"panel\"><table><tr><th>name</th><th class=\"n\">value</th><th>unit</th></tr>";
+  std::string out =
+      "<details><summary>All figures</summary><div class=\"panel\"><table><tr><th>name</th><th "
+      "class=\"n\">value</th><th>unit</th></tr>";
   for (const Metric& m : d.metrics)
-    out += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td></tr>", escaped(m.name), number_text(m.value), escaped(m.unit));
-  out += "</table></div></details><details><summary>Options and inputs</summary><div class=\"panel\"><table><tr><th>option</th><th>value</th><th>from</th></tr>";
+    out += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td></tr>", escaped(m.name),
+                       number_text(m.value), escaped(m.unit));
+  out +=
+      "</table></div></details><details><summary>Options and inputs</summary><div "
+      "class=\"panel\"><table><tr><th>option</th><th>value</th><th>from</th></tr>";
   for (const Option& o : d.options)
-    out += fmt::format("<tr><td>{}</td><td class=\"w\">{}</td><td>{}</td></tr>", escaped(o.name), escaped(option_text(o)), escaped(o.origin));
+    out += fmt::format("<tr><td>{}</td><td class=\"w\">{}</td><td>{}</td></tr>", escaped(o.name),
+                       escaped(option_text(o)), escaped(o.origin));
   out += "</table><table><tr><th>input</th><th>SHA-256</th></tr>";
   for (const Input& i : d.inputs)
     out += fmt::format("<tr><td class=\"w\">{}</td><td><code>{}</code></td></tr>", escaped(i.path), i.sha256);
   std::string command;
   for (const std::string& word : d.command) command += (command.empty() ? "" : " ") + word;
-  out += fmt::format("</table><p class=\"sub\">Command: <code>{}</code></p><p class=\"sub\">Machine: {}, {} cores, {:.1f} GB, {}</p></div></details>",
-                     escaped(command), escaped(d.host.cpu), d.host.cores, static_cast<double>(d.host.memory_bytes) / 1e9,
-                     escaped(d.host.system));
+  out += fmt::format(
+      "</table><p class=\"sub\">Command: <code>{}</code></p><p class=\"sub\">Machine: {}, {} cores, {:.1f} "
+      "GB, {}</p></div></details>",
+      escaped(command), escaped(d.host.cpu), d.host.cores, static_cast<double>(d.host.memory_bytes) / 1e9,
+      escaped(d.host.system));
   return out;
 }
 
 std::string judgement(const Document& d) {
   std::string out = "<h2>Checks</h2><div class=\"panel\"><table>";
   for (const Verdict& v : d.verdicts)
-    out += fmt::format("<tr><td class=\"{}\">{}</td><td>{}</td><td class=\"w\">{}</td></tr>", v.holds ? "good" : "bad",
-                       v.holds ? "holds" : "fails", escaped(v.name), escaped(v.text));
+    out +=
+        fmt::format("<tr><td class=\"{}\">{}</td><td>{}</td><td class=\"w\">{}</td></tr>",
+                    v.holds ? "good" : "bad", v.holds ? "holds" : "fails", escaped(v.name), escaped(v.text));
   for (const Message& m : d.messages)
     out += fmt::format("<tr><td class=\"{}\">{}</td><td colspan=\"2\"><pre>{}</pre></td></tr>",
-                       m.severity == "error" ? "bad" : m.severity == "warning" ? "warn" : "", escaped(m.severity), escaped(m.text));
+                       m.severity == "error"     ? "bad"
+                       : m.severity == "warning" ? "warn"
+                                                 : "",
+                       escaped(m.severity), escaped(m.text));
   return out + "</table></div>";
 }
 
 }  // namespace
 
 std::string html(const Document& d, const std::string& name, const std::vector<Scene>& scenes) {
-  std::string out = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
-                    "<title>" + escaped(name) + " - taufold</title><style>" + std::string(kStyle) + "</style></head><body><main>";
+  std::string out =
+      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width\">"
+      "<title>" +
+      escaped(name) + " - taufold</title><style>" + std::string(kStyle) + "</style></head><body><main>";
   if (!scenes.empty()) {
     out += header(d, name, *scenes.front().design);
     out += pictures(scenes) + density(scenes);

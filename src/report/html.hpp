@@ -9,7 +9,8 @@
 
 namespace taufold::report {
 
-/// A placement to be shown; the first one of a page is its subject, others (the flat baseline) stand beside it.
+/// A placement to be shown; the first one of a page is its subject, others (the flat baseline) stand beside
+/// it.
 struct Scene {
   std::string title;
   const db::Design* design = nullptr;

@@ -1,9 +1,8 @@
 // JSON of the document, both ways. nlohmann-json stays inside this file: the header is slow to compile.
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <nlohmann/json.hpp>
 
 #include "report/document.hpp"
 
@@ -65,7 +64,8 @@ Json series(const Series& s) {
 }  // namespace
 
 std::string to_json(const Document& d) {
-  Json options = Json::object(), origins = Json::object(), metrics = Json::object(), all_series = Json::object();
+  Json options = Json::object(), origins = Json::object(), metrics = Json::object(),
+       all_series = Json::object();
   for (const Option& o : d.options) {
     options[o.name] = o.value ? std::visit([](const auto& v) { return Json(v); }, *o.value) : Json(nullptr);
     origins[o.name] = o.origin;
@@ -80,7 +80,8 @@ std::string to_json(const Document& d) {
                       {"cpu_s", p.cpu_s},
                       {"peak_rss_bytes", p.peak_rss_bytes},
                       {"checksum", p.checksum ? Json(hex(p.checksum)) : Json(nullptr)}});
-  for (const Verdict& v : d.verdicts) verdicts.push_back({{"name", v.name}, {"holds", v.holds}, {"text", v.text}});
+  for (const Verdict& v : d.verdicts)
+    verdicts.push_back({{"name", v.name}, {"holds", v.holds}, {"text", v.text}});
 
   Json j;
   j["schema"] = kSchema;
@@ -105,7 +106,8 @@ std::string to_json(const Document& d) {
 
 namespace {
 
-// Readers of parts: every access is checked by type, so that a document of another hand is an error and never a crash.
+// Readers of parts: every access is checked by type, so that a document of another hand is an error and never
+// a crash.
 std::string text_of(const Json& j, const char* key) {
   const auto it = j.find(key);
   return it != j.end() && it->is_string() ? it->get<std::string>() : std::string();
@@ -189,9 +191,10 @@ void read_records(const Json& j, Document& d) {
   if (const Json& list = part(j, "passes"); list.is_array())
     for (const Json& p : list) {
       if (!p.is_object()) continue;
-      d.passes.push_back({text_of(p, "name"), number_of(p, "wall_s").value_or(0), number_of(p, "cpu_s").value_or(0),
-                          static_cast<std::int64_t>(std::clamp(number_of(p, "peak_rss_bytes").value_or(0), 0.0, 1e18)),
-                          unhex(text_of(p, "checksum"))});
+      d.passes.push_back(
+          {text_of(p, "name"), number_of(p, "wall_s").value_or(0), number_of(p, "cpu_s").value_or(0),
+           static_cast<std::int64_t>(std::clamp(number_of(p, "peak_rss_bytes").value_or(0), 0.0, 1e18)),
+           unhex(text_of(p, "checksum"))});
     }
   if (const Json& list = part(j, "verdicts"); list.is_array())
     for (const Json& v : list) {
@@ -235,7 +238,8 @@ Loaded from_json(std::string_view text) {
   read_records(j, d);
   if (const Json& list = part(part(j, "diagnostics"), "list"); list.is_array())
     for (const Json& m : list)
-      if (m.is_object()) d.messages.push_back({text_of(m, "severity"), text_of(m, "code"), text_of(m, "text")});
+      if (m.is_object())
+        d.messages.push_back({text_of(m, "severity"), text_of(m, "code"), text_of(m, "text")});
   if (const Json& m = part(j, "metrics"); m.is_object()) read_metrics(m, d);
   if (const Json& s = part(j, "series"); s.is_object()) read_series(s, d);
   return out;

@@ -18,7 +18,8 @@ using db::InstId;
 using db::Placement;
 using db::TierId;
 
-constexpr double kView = 1000;  // longer side of a tier picture in its own units, and of a painted one in pixels
+constexpr double kView =
+    1000;  // longer side of a tier picture in its own units, and of a painted one in pixels
 
 struct Rect {
   double xlo, ylo, xhi, yhi;
@@ -34,7 +35,8 @@ Rect outline(const Design& d, const Placement& p, InstId i) {
 /// Calls fn(ix, iy, share of the bin that `r` covers) for the bins under `r`.
 template <class Fn>
 void for_bins(const Design& d, const Grid& g, Rect r, Fn&& fn) {
-  const double bw = static_cast<double>(d.die.width()) / g.nx, bh = static_cast<double>(d.die.height()) / g.ny;
+  const double bw = static_cast<double>(d.die.width()) / g.nx,
+               bh = static_cast<double>(d.die.height()) / g.ny;
   const double x0 = (r.xlo - d.die.xlo) / bw, x1 = (r.xhi - d.die.xlo) / bw;
   const double y0 = (r.ylo - d.die.ylo) / bh, y1 = (r.yhi - d.die.ylo) / bh;
   const int ix0 = std::max(0, static_cast<int>(x0)), ix1 = std::min(g.nx - 1, static_cast<int>(x1));
@@ -54,7 +56,8 @@ IndexVector<InstId, char> crossing_insts(const Design& d, const Placement& p) {
   for (const db::NetId n : ids<db::NetId>(d.num_nets())) {
     bool crosses = false;
     const auto pins = d.pins(n);
-    for (const db::PinId pin : pins) crosses = crosses || p.tier[d.pin_inst[pin]] != p.tier[d.pin_inst[*pins.begin()]];
+    for (const db::PinId pin : pins)
+      crosses = crosses || p.tier[d.pin_inst[pin]] != p.tier[d.pin_inst[*pins.begin()]];
     if (crosses)
       for (const db::PinId pin : pins) out[d.pin_inst[pin]] = 1;
   }
@@ -68,11 +71,13 @@ Rgba mixed(Rgba a, Rgba b, double t) {
   return {mix(a.r, b.r), mix(a.g, b.g), mix(a.b, b.b), mix(a.a, b.a)};
 }
 
-// Cells: blue, and teal where their nets cross; bonds: orange. The same colours are --cell, --cross and --bond of the page.
+// Cells: blue, and teal where their nets cross; bonds: orange. The same colours are --cell, --cross and
+// --bond of the page.
 constexpr Rgba kCell{96, 134, 190, 255}, kCross{28, 160, 140, 255}, kBond{232, 93, 36, 255};
 constexpr int kCover = 12, kShare = 5;  // steps of the painted picture: few, so that it packs well
 
-Image painted_cells(const Design& d, const Placement& p, TierId tier, const IndexVector<InstId, char>& crossing) {
+Image painted_cells(const Design& d, const Placement& p, TierId tier,
+                    const IndexVector<InstId, char>& crossing) {
   Grid cover = empty_grid(d, 0, static_cast<int>(kView)), crossed = cover;
   for (const InstId i : ids<InstId>(d.num_insts())) {
     if (p.tier[i] != tier) continue;
@@ -92,8 +97,8 @@ Image painted_cells(const Design& d, const Placement& p, TierId tier, const Inde
     for (int ix = 0; ix < cover.nx; ++ix) {
       const double c = std::min(1.0, cover.at(ix, iy));
       const double s = c > 0 ? std::min(1.0, crossed.at(ix, iy) / cover.at(ix, iy)) : 0;
-      image.pixels.push_back(
-          static_cast<std::uint8_t>(std::lround(c * kCover) * (kShare + 1) + (c > 0 ? std::lround(s * kShare) : 0)));
+      image.pixels.push_back(static_cast<std::uint8_t>(std::lround(c * kCover) * (kShare + 1) +
+                                                       (c > 0 ? std::lround(s * kShare) : 0)));
     }
   return image;
 }
@@ -117,8 +122,8 @@ struct View {
 
 constexpr std::size_t kMaxNamedCells = 300, kMaxLabelledCells = 40;
 
-std::string drawn_cells(const Design& d, const Placement& p, TierId tier, const IndexVector<InstId, char>& crossing,
-                        const View& view) {
+std::string drawn_cells(const Design& d, const Placement& p, TierId tier,
+                        const IndexVector<InstId, char>& crossing, const View& view) {
   std::string plain, cross, named;
   std::size_t count = 0;
   for (const InstId i : ids<InstId>(d.num_insts())) count += p.tier[i] == tier;
@@ -129,8 +134,9 @@ std::string drawn_cells(const Design& d, const Placement& p, TierId tier, const 
       (crossing[i] ? cross : plain) += view.box(r);
       continue;
     }
-    named += fmt::format("<path class=\"{}\" d=\"{}\"><title>{} ({})</title></path>", crossing[i] ? "cross" : "cell",
-                         view.box(r), escaped(d.inst_names[i.value]), escaped(d.masters[d.inst_master[i]].name));
+    named += fmt::format("<path class=\"{}\" d=\"{}\"><title>{} ({})</title></path>",
+                         crossing[i] ? "cross" : "cell", view.box(r), escaped(d.inst_names[i.value]),
+                         escaped(d.masters[d.inst_master[i]].name));
     if (count <= kMaxLabelledCells)
       named += fmt::format("<text x=\"{:.4g}\" y=\"{:.4g}\">{}</text>", view.x((r.xlo + r.xhi) / 2),
                            view.y((r.ylo + r.yhi) / 2) + 9, escaped(d.inst_names[i.value]));
@@ -157,15 +163,17 @@ std::string bonds_of(const Design& d, const Placement& p, TierId tier, const Vie
       for (int dy = 0; dy < 2; ++dy)
         for (int dx = 0; dx < 2; ++dx)
           if (ix + dx >= 0 && ix + dx < g.nx && iy + dy >= 0 && iy + dy < g.ny)
-            image.pixels[static_cast<std::size_t>(iy + dy) * static_cast<std::size_t>(g.nx) + static_cast<std::size_t>(ix + dx)] = 1;
+            image.pixels[static_cast<std::size_t>(iy + dy) * static_cast<std::size_t>(g.nx) +
+                         static_cast<std::size_t>(ix + dx)] = 1;
     }
-    return fmt::format("<image class=\"bonds\" width=\"{:.4g}\" height=\"{:.4g}\" href=\"{}\"/>", view.width, view.height,
-                       data_uri(image));
+    return fmt::format("<image class=\"bonds\" width=\"{:.4g}\" height=\"{:.4g}\" href=\"{}\"/>", view.width,
+                       view.height, data_uri(image));
   }
   std::string path;
   for (const db::Bond& b : mine) {
     const db::BondRule& rule = d.interfaces[b.interface];
-    const double w = std::max(rule.width / 2.0, 2 / view.scale), h = std::max(rule.height / 2.0, 2 / view.scale);
+    const double w = std::max(rule.width / 2.0, 2 / view.scale),
+                 h = std::max(rule.height / 2.0, 2 / view.scale);
     const Rect r{b.x - w, b.y - h, b.x + w, b.y + h};
     if (mine.size() <= kMaxNamedCells)
       path += fmt::format("<path class=\"bond\" d=\"{}\"><title>bond of {}</title></path>", view.box(r),
@@ -177,9 +185,15 @@ std::string bonds_of(const Design& d, const Placement& p, TierId tier, const Vie
   return "<g class=\"bonds\">" + path + "</g>";
 }
 
-// A scale that rises evenly in lightness from deep violet over blue and green to yellow, so that it reads in grey too.
-constexpr std::array<Rgba, 7> kHeat{{{48, 18, 84, 255}, {62, 58, 140, 255}, {46, 104, 158, 255}, {32, 146, 140, 255},
-                                     {84, 184, 96, 255}, {176, 212, 52, 255}, {252, 232, 60, 255}}};
+// A scale that rises evenly in lightness from deep violet over blue and green to yellow, so that it reads in
+// grey too.
+constexpr std::array<Rgba, 7> kHeat{{{48, 18, 84, 255},
+                                     {62, 58, 140, 255},
+                                     {46, 104, 158, 255},
+                                     {32, 146, 140, 255},
+                                     {84, 184, 96, 255},
+                                     {176, 212, 52, 255},
+                                     {252, 232, 60, 255}}};
 constexpr int kHeatSteps = 64;
 
 std::vector<Rgba> heat_palette() {
@@ -215,7 +229,8 @@ Grid cell_density(const Design& d, const Placement& p, TierId tier, Grid bins) {
 
 Grid bond_density(const Design& d, const Placement& p, std::uint32_t interface, Grid bins) {
   const db::BondRule& rule = d.interfaces[interface];
-  const double w = (static_cast<double>(rule.width) + rule.spacing) / 2, h = (static_cast<double>(rule.height) + rule.spacing) / 2;
+  const double w = (static_cast<double>(rule.width) + rule.spacing) / 2,
+               h = (static_cast<double>(rule.height) + rule.spacing) / 2;
   for (const db::Bond& b : p.bonds)
     if (b.interface == interface)
       for_bins(d, bins, {b.x - w, b.y - h, b.x + w, b.y + h},
@@ -244,8 +259,9 @@ std::string tier_picture(const Design& d, const Placement& p, TierId tier) {
   const View view(d);
   const IndexVector<InstId, char> crossing = crossing_insts(d, p);
   const auto count = static_cast<std::size_t>(std::count(p.tier.begin(), p.tier.end(), tier));
-  std::string out = fmt::format("<svg class=\"tier\" viewBox=\"-6 -6 {:.5g} {:.5g}\" role=\"img\" aria-label=\"tier {}\">",
-                                view.width + 12, view.height + 12, tier.value);
+  std::string out =
+      fmt::format("<svg class=\"tier\" viewBox=\"-6 -6 {:.5g} {:.5g}\" role=\"img\" aria-label=\"tier {}\">",
+                  view.width + 12, view.height + 12, tier.value);
   out += fmt::format("<rect class=\"die\" width=\"{:.5g}\" height=\"{:.5g}\"/>", view.width, view.height);
   if (count <= kMaxDrawnCells)
     out += drawn_cells(d, p, tier, crossing, view);

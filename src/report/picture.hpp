@@ -1,5 +1,5 @@
-// Pictures of a placement: cells and bonds of a tier, and maps of density. Small designs are drawn cell by cell; large ones
-// are painted into an image whose size does not grow with the design.
+// Pictures of a placement: cells and bonds of a tier, and maps of density. Small designs are drawn cell by
+// cell; large ones are painted into an image whose size does not grow with the design.
 #pragma once
 
 #include <string>
@@ -14,8 +14,12 @@ namespace taufold::report {
 struct Grid {
   int nx = 0, ny = 0;
   std::vector<double> value;
-  double& at(int ix, int iy) { return value[static_cast<std::size_t>(iy) * static_cast<std::size_t>(nx) + static_cast<std::size_t>(ix)]; }
-  double at(int ix, int iy) const { return value[static_cast<std::size_t>(iy) * static_cast<std::size_t>(nx) + static_cast<std::size_t>(ix)]; }
+  double& at(int ix, int iy) {
+    return value[static_cast<std::size_t>(iy) * static_cast<std::size_t>(nx) + static_cast<std::size_t>(ix)];
+  }
+  double at(int ix, int iy) const {
+    return value[static_cast<std::size_t>(iy) * static_cast<std::size_t>(nx) + static_cast<std::size_t>(ix)];
+  }
 };
 
 /// Bins for a die of this shape with about `count` bins in all, at most `most` along a side.
@@ -31,7 +35,8 @@ Image heat_map(const Grid&, double top);
 /// The colour scale itself, low to high from left to right.
 Image heat_scale();
 
-/// One tier as an SVG element: outline, cells (those with a net to another tier in a second colour) and bonds.
+/// One tier as an SVG element: outline, cells (those with a net to another tier in a second colour) and
+/// bonds.
 std::string tier_picture(const db::Design&, const db::Placement&, db::TierId);
 
 /// Cells above which a tier is painted instead of drawn.

@@ -36,15 +36,16 @@ std::string png(const Image& image) {
   }
   uLongf size = compressBound(raw.size());
   std::string packed(size, '\0');
-  if (compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(raw.data()), raw.size(),
-                9) != Z_OK)
+  if (compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(raw.data()),
+                raw.size(), 9) != Z_OK)
     return {};
   packed.resize(size);
 
   std::string header, colours, alphas;
   put32(header, static_cast<std::uint32_t>(w));
   put32(header, static_cast<std::uint32_t>(h));
-  header += std::string("\x08\x03\x00\x00\x00", 5);  // 8 bits, palette, deflate, adaptive filter, not interlaced
+  header +=
+      std::string("\x08\x03\x00\x00\x00", 5);  // 8 bits, palette, deflate, adaptive filter, not interlaced
   for (const Rgba& c : image.palette) {
     colours += {static_cast<char>(c.r), static_cast<char>(c.g), static_cast<char>(c.b)};
     alphas += static_cast<char>(c.a);
@@ -59,18 +60,22 @@ std::string png(const Image& image) {
 }
 
 std::string base64(std::string_view bytes) {
-  static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     std::uint32_t v = 0;
     const std::size_t n = std::min<std::size_t>(3, bytes.size() - i);
-    for (std::size_t k = 0; k < 3; ++k) v = (v << 8) | (k < n ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+    for (std::size_t k = 0; k < 3; ++k)
+      v = (v << 8) | (k < n ? static_cast<unsigned char>(bytes[i + k]) : 0u);
     for (std::size_t k = 0; k < 4; ++k) out += k <= n ? kDigits[(v >> (18 - 6 * k)) & 63] : '=';
   }
   return out;
 }
 
-std::string data_uri(const Image& image) { return "data:image/png;base64," + base64(png(image)); }
+std::string data_uri(const Image& image) {
+  return "data:image/png;base64," + base64(png(image));
+}
 
 }  // namespace taufold::report

@@ -20,11 +20,16 @@ std::string_view trimmed(std::string_view s) {
 
 bool related(double a, Requirement::Relation relation, double b) {
   switch (relation) {
-    case Requirement::Relation::less: return a < b;
-    case Requirement::Relation::less_equal: return a <= b;
-    case Requirement::Relation::equal: return a == b;
-    case Requirement::Relation::greater_equal: return a >= b;
-    case Requirement::Relation::greater: return a > b;
+    case Requirement::Relation::less:
+      return a < b;
+    case Requirement::Relation::less_equal:
+      return a <= b;
+    case Requirement::Relation::equal:
+      return a == b;
+    case Requirement::Relation::greater_equal:
+      return a >= b;
+    case Requirement::Relation::greater:
+      return a > b;
   }
   return false;
 }
@@ -50,18 +55,24 @@ std::optional<Requirement> parse_requirement(std::string_view text) {
   }
   if (!rest.empty() && rest.front() == '+') rest.remove_prefix(1);
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), r.value);
-  if (error != std::errc() || end != rest.data() + rest.size() || r.metric.empty() || !std::isfinite(r.value)) return std::nullopt;
+  if (error != std::errc() || end != rest.data() + rest.size() || r.metric.empty() || !std::isfinite(r.value))
+    return std::nullopt;
   return r;
 }
 
 Verdict judge(const Requirement& r, const Document& d, const Document* before) {
   const Metric* m = d.find(r.metric);
   if (!m) {
-    const std::string_view near = diag::nearest(r.metric, d.metrics.size(), [&](std::size_t i) { return std::string_view(d.metrics[i].name); });
-    return {r.text, false, near.empty() ? "there is no such figure" : fmt::format("there is no such figure, {}", diag::did_you_mean(near))};
+    const std::string_view near = diag::nearest(
+        r.metric, d.metrics.size(), [&](std::size_t i) { return std::string_view(d.metrics[i].name); });
+    return {r.text, false,
+            near.empty() ? "there is no such figure"
+                         : fmt::format("there is no such figure, {}", diag::did_you_mean(near))};
   }
   const double found = as_double(m->value);
-  if (!r.percent) return {r.text, related(found, r.relation, r.value), number_text(m->value) + (m->unit == "1" ? "" : " " + m->unit)};
+  if (!r.percent)
+    return {r.text, related(found, r.relation, r.value),
+            number_text(m->value) + (m->unit == "1" ? "" : " " + m->unit)};
   const Metric* old = before ? before->find(r.metric) : nullptr;
   if (!old) return {r.text, false, "there is no earlier figure to compare with"};
   const double was = as_double(old->value);

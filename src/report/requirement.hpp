@@ -1,4 +1,5 @@
-// `--require METRIC>=VALUE`: a statement about a metric of a document, for scripts and continuous integration.
+// `--require METRIC>=VALUE`: a statement about a metric of a document, for scripts and continuous
+// integration.
 #pragma once
 
 #include <optional>
@@ -21,8 +22,8 @@ struct Requirement {
 /// Nothing when the text is not METRIC, one of < <= = == >= >, and a number, which may end in %.
 std::optional<Requirement> parse_requirement(std::string_view);
 
-/// Whether it holds. A metric that `d` does not have fails, and the text names the nearest one. `before`: the document
-/// that percentages refer to; without one they fail.
+/// Whether it holds. A metric that `d` does not have fails, and the text names the nearest one. `before`: the
+/// document that percentages refer to; without one they fail.
 Verdict judge(const Requirement&, const Document& d, const Document* before = nullptr);
 
 }  // namespace taufold::report

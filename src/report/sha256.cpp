@@ -1,5 +1,5 @@
-// libcrypto rather than an own routine: it is on every Debian system, tested by others, and uses the processor's SHA
-// instructions, which matters for the 100 MB files of a million-cell case.
+// libcrypto rather than an own routine: it is on every Debian system, tested by others, and uses the
+// processor's SHA instructions, which matters for the 100 MB files of a million-cell case.
 #include "report/sha256.hpp"
 
 #include <openssl/evp.h>
@@ -15,7 +15,9 @@ namespace {
 
 class Sha256 {
  public:
-  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
+  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+    EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
+  }
   void add(const char* data, std::size_t n) { EVP_DigestUpdate(context_.get(), data, n); }
   std::string hex() {
     std::array<unsigned char, 32> digest{};
@@ -46,7 +48,8 @@ std::optional<std::string> sha256_of_file(const std::string& path) {
   if (!file) return std::nullopt;
   Sha256 hash;
   std::vector<char> buffer(1 << 16);
-  for (std::size_t n; (n = std::fread(buffer.data(), 1, buffer.size(), file.get())) > 0;) hash.add(buffer.data(), n);
+  for (std::size_t n; (n = std::fread(buffer.data(), 1, buffer.size(), file.get())) > 0;)
+    hash.add(buffer.data(), n);
   if (std::ferror(file.get())) return std::nullopt;
   return hash.hex();
 }

@@ -16,8 +16,11 @@ std::string number_text(const Number& n) {
 std::string human(const Metric& m) {
   const double v = as_double(m.value);
   if (!std::isfinite(v)) return "none";
-  if (m.unit == "s") return v < 100 ? fmt::format("{:.2f} s", v) : fmt::format("{} min {:.0f} s", static_cast<int>(v / 60), std::fmod(v, 60));
-  if (m.unit == "byte") return v < 1e9 ? fmt::format("{:.0f} MB", v / 1e6) : fmt::format("{:.2f} GB", v / 1e9);
+  if (m.unit == "s")
+    return v < 100 ? fmt::format("{:.2f} s", v)
+                   : fmt::format("{} min {:.0f} s", static_cast<int>(v / 60), std::fmod(v, 60));
+  if (m.unit == "byte")
+    return v < 1e9 ? fmt::format("{:.0f} MB", v / 1e6) : fmt::format("{:.2f} GB", v / 1e9);
   if (const auto* i = std::get_if<std::int64_t>(&m.value)) return grouped(*i);
   return fmt::format("{:.4g}", v);
 }
@@ -29,7 +32,9 @@ std::string option_text(const Option& o) {
     std::string operator()(std::int64_t v) const { return fmt::format("{}", v); }
     std::string operator()(double v) const { return fmt::format("{}", v); }
     std::string operator()(const std::string& v) const { return v; }
-    std::string operator()(const std::vector<std::string>& v) const { return fmt::format("{}", fmt::join(v, " ")); }
+    std::string operator()(const std::vector<std::string>& v) const {
+      return fmt::format("{}", fmt::join(v, " "));
+    }
   } text;
   return std::visit(text, *o.value);
 }
@@ -40,12 +45,15 @@ std::string line(std::string_view label, std::string_view value, std::string_vie
   return fmt::format("  {:<22}{:>16}{}{}\n", label, value, remark.empty() ? "" : "  ", remark);
 }
 
-std::string metric_line(const Document& d, const std::string& name, std::string_view label, std::string_view remark = {}) {
+std::string metric_line(const Document& d, const std::string& name, std::string_view label,
+                        std::string_view remark = {}) {
   const Metric* m = d.find(name);
   return m ? line(label, human(*m), remark) : std::string();
 }
 
-std::string percent(const Metric* m) { return m ? fmt::format("{:.1f} %", 100 * as_double(m->value)) : "-"; }
+std::string percent(const Metric* m) {
+  return m ? fmt::format("{:.1f} %", 100 * as_double(m->value)) : "-";
+}
 
 std::string tiers(const Document& d, const std::string& prefix) {
   std::string out;
@@ -55,7 +63,8 @@ std::string tiers(const Document& d, const std::string& prefix) {
     if (!cells) break;
     const Metric* limit = d.find("design.utilisation_limit" + tier);
     out += line(fmt::format("tier {}", k), human(*cells) + " cells",
-                fmt::format("{} of the area used{}", percent(used), limit ? ", limit " + percent(limit) : std::string()));
+                fmt::format("{} of the area used{}", percent(used),
+                            limit ? ", limit " + percent(limit) : std::string()));
   }
   return out;
 }
@@ -65,11 +74,13 @@ std::string tiers(const Document& d, const std::string& prefix) {
 std::string summary(const Document& d, const std::string& design_name) {
   const std::string prefix = d.find("fold.score") ? "fold" : "flat";
   const Metric *cells = d.find("design.cells"), *nets = d.find("design.nets");
-  std::string out = fmt::format("{}: {} cells, {} nets\n", design_name, cells ? human(*cells) : "?", nets ? human(*nets) : "?");
+  std::string out = fmt::format("{}: {} cells, {} nets\n", design_name, cells ? human(*cells) : "?",
+                                nets ? human(*nets) : "?");
   const Metric* legal = d.find(prefix + ".legal");
   const bool optimal = d.find(prefix + ".proven_optimal") != nullptr;
   out += metric_line(d, prefix + ".score", "score",
-                     fmt::format("dbu, {}{}", legal && as_double(legal->value) > 0 ? "legal" : "NOT LEGAL", optimal ? ", proven optimal" : ""));
+                     fmt::format("dbu, {}{}", legal && as_double(legal->value) > 0 ? "legal" : "NOT LEGAL",
+                                 optimal ? ", proven optimal" : ""));
   const Metric* bond_cost = d.find(prefix + ".bond_cost");
   if (bond_cost && as_double(bond_cost->value) > 0) {
     out += metric_line(d, prefix + ".hpwl", "half perimeter", "dbu");
@@ -77,14 +88,20 @@ std::string summary(const Document& d, const std::string& design_name) {
   }
   const Metric* sites = d.find("fold.bond_sites_per_cell");
   out += metric_line(d, prefix + ".bonds", "bonds",
-                     sites ? fmt::format("of {} sites, {:.2f} sites per cell", human(*d.find("design.bond_sites")), as_double(sites->value)) : "");
+                     sites ? fmt::format("of {} sites, {:.2f} sites per cell",
+                                         human(*d.find("design.bond_sites")), as_double(sites->value))
+                           : "");
   out += tiers(d, prefix);
-  if (const Metric *flat = d.find("flat.hpwl"), *ratio = d.find("fold.hpwl_ratio"); flat && ratio) {
+  if (const Metric* flat = d.find("flat.hpwl"), *ratio = d.find("fold.hpwl_ratio"); flat && ratio) {
     out += line("flat half perimeter", human(*flat), "dbu, best legal of the density sweep");
-    out += line("fold / flat", fmt::format("{:.4f}", as_double(ratio->value)), fmt::format("{:+.1f} %", 100 * (as_double(ratio->value) - 1)));
+    out += line("fold / flat", fmt::format("{:.4f}", as_double(ratio->value)),
+                fmt::format("{:+.1f} %", 100 * (as_double(ratio->value) - 1)));
   }
   const Metric *wall = d.find("run.wall"), *cpu = d.find("run.cpu");
-  if (wall && cpu) out += line("time", human(*wall), fmt::format("{} of processor time, {} thread{}", human(*cpu), d.threads, d.threads == 1 ? "" : "s"));
+  if (wall && cpu)
+    out += line(
+        "time", human(*wall),
+        fmt::format("{} of processor time, {} thread{}", human(*cpu), d.threads, d.threads == 1 ? "" : "s"));
   out += metric_line(d, "run.peak_rss", "peak memory");
   return out;
 }

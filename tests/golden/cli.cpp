@@ -1,7 +1,8 @@
 // rooms: diag
-// Golden runs of the program: every file of golden/cli holds a script, and what it prints and how it exits. Scripts run in a
-// fresh folder with a copy of golden/cli/files; standard error comes first, then standard output, then `exit N`. Every code
-// of the families CLI and PLC has such a file. `TAUFOLD_UPDATE=1` rewrites the expected parts; review the difference.
+// Golden runs of the program: every file of golden/cli holds a script, and what it prints and how it exits.
+// Scripts run in a fresh folder with a copy of golden/cli/files; standard error comes first, then standard
+// output, then `exit N`. Every code of the families CLI and PLC has such a file. `TAUFOLD_UPDATE=1` rewrites
+// the expected parts; review the difference.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
@@ -23,17 +24,22 @@ namespace fs = std::filesystem;
 const fs::path kFolder = fs::path(TAUFOLD_SOURCE) / "tests/golden/cli";
 const std::string kMark = "=== expected\n";
 
-std::string quoted(const fs::path& path) { return std::string("'").append(path.string()).append("'"); }
+std::string quoted(const fs::path& path) {
+  return std::string("'").append(path.string()).append("'");
+}
 
 /// What a script does: standard error, standard output and the exit status.
 std::string outcome(const std::string& script) {
   const test::TempFolder scratch;
   fs::copy(kFolder / "files", scratch.path() / "run");
-  test::write_text(scratch.path() / "script", "taufold() { " + quoted(TAUFOLD_PROGRAM) + " \"$@\"; }\n" + script);
-  const std::string command = "cd " + quoted(scratch.path() / "run") + " && unset NO_COLOR && bash ../script >../out 2>../err </dev/null";
+  test::write_text(scratch.path() / "script",
+                   "taufold() { " + quoted(TAUFOLD_PROGRAM) + " \"$@\"; }\n" + script);
+  const std::string command = "cd " + quoted(scratch.path() / "run") +
+                              " && unset NO_COLOR && bash ../script >../out 2>../err </dev/null";
   const int status = std::system(command.c_str());
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return test::read_text(scratch.path() / "err") + test::read_text(scratch.path() / "out") + "exit " + std::to_string(code) + "\n";
+  return test::read_text(scratch.path() / "err") + test::read_text(scratch.path() / "out") + "exit " +
+         std::to_string(code) + "\n";
 }
 
 std::vector<std::string> names() {
@@ -59,7 +65,8 @@ TEST_P(GoldenRun, DoesWhatIsExpected) {
   }
   const std::string code = GetParam().substr(0, 8);
   if (diag::find_code(code)) {
-    EXPECT_NE(now.find("[" + code + "]"), std::string::npos) << "the golden of " << code << " does not show it";
+    EXPECT_NE(now.find("[" + code + "]"), std::string::npos)
+        << "the golden of " << code << " does not show it";
   }
 }
 
@@ -78,7 +85,9 @@ TEST(GoldenRuns, EveryCodeHasOne) {
   for (const diag::CodeInfo& c : diag::all_codes()) {
     if (c.code.rfind("CLI-", 0) != 0 && c.code.rfind("PLC-", 0) != 0) continue;
     ++codes;
-    EXPECT_TRUE(std::any_of(all.begin(), all.end(), [&](const std::string& n) { return n.rfind(c.code, 0) == 0; })) << c.code << " has no golden";
+    EXPECT_TRUE(
+        std::any_of(all.begin(), all.end(), [&](const std::string& n) { return n.rfind(c.code, 0) == 0; }))
+        << c.code << " has no golden";
   }
   EXPECT_GT(codes, 20u);
 }

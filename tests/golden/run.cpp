@@ -1,6 +1,6 @@
 // rooms: report
-// The program from end to end on small cases: what a fold leaves, exit codes, interrupts and limits, what is never
-// overwritten, and where options come from.
+// The program from end to end on small cases: what a fold leaves, exit codes, interrupts and limits, what is
+// never overwritten, and where options come from.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -39,7 +39,8 @@ class Run : public testing::Test {
     std::vector<const char*> argv{"taufold"};
     for (const std::string& w : words) argv.push_back(w.c_str());
     argv.push_back(nullptr);
-    if (!freopen(path("stdout").c_str(), "w", stdout) || !freopen(path("stderr").c_str(), "w", stderr)) _exit(99);
+    if (!freopen(path("stdout").c_str(), "w", stdout) || !freopen(path("stderr").c_str(), "w", stderr))
+      _exit(99);
     execv(TAUFOLD_PROGRAM, const_cast<char* const*>(argv.data()));
     _exit(98);
   }
@@ -71,7 +72,8 @@ class Run : public testing::Test {
 };
 
 TEST_F(Run, AFoldLeavesACompleteFolder) {
-  ASSERT_EQ(run({"fold", tiny_, "-o", path("out"), "--effort", "1", "--seed", "5", "--threads", "1"}), 0) << err();
+  ASSERT_EQ(run({"fold", tiny_, "-o", path("out"), "--effort", "1", "--seed", "5", "--threads", "1"}), 0)
+      << err();
   for (const char* name : {"placement.txt", "report.json", "report.html", "log.txt", "bonds.csv"})
     EXPECT_GT(fs::file_size(path("out") / name), 0u) << name;
   const report::Document d = document(path("out/report.json"));
@@ -101,7 +103,8 @@ TEST_F(Run, AFoldLeavesACompleteFolder) {
   EXPECT_EQ(html.find("<script"), std::string::npos);
 
   EXPECT_EQ(run({"check", path("out")}), 0) << out() << err();
-  EXPECT_EQ(run({"check", "--case", tiny_, path("out/placement.txt"), "--json", path("check.json"), "-q"}), 0);
+  EXPECT_EQ(run({"check", "--case", tiny_, path("out/placement.txt"), "--json", path("check.json"), "-q"}),
+            0);
   const report::Document judged = document(path("check.json"));
   EXPECT_EQ(metric(judged, "fold.score"), metric(d, "fold.score"));
   EXPECT_EQ(metric(judged, "fold.legal"), 1);
@@ -132,13 +135,15 @@ TEST_F(Run, AFailedRunLeavesTheEarlierResultAlone) {
   ASSERT_EQ(run({"fold", tiny_, "-o", path("out"), "--effort", "1", "-q"}), 0) << err();
   const std::string before = test::read_text(path("out/report.json"));
   test::write_text(path("cut.txt"), test::read_text(tiny_).substr(0, 200));
-  for (const std::string& bad : {path("cut.txt").string(), path("files/macro.txt").string(), path("none.txt").string()}) {
+  for (const std::string& bad :
+       {path("cut.txt").string(), path("files/macro.txt").string(), path("none.txt").string()}) {
     EXPECT_EQ(run({"fold", bad, "-o", path("out"), "-q"}), 1) << bad;
     EXPECT_NE(err().find("error"), std::string::npos) << bad;
   }
   EXPECT_EQ(test::read_text(path("out/report.json")), before);
   std::size_t entries = 0;
-  for (const auto& entry : fs::directory_iterator(scratch_.path())) entries += entry.path().filename().string().rfind("out", 0) == 0;
+  for (const auto& entry : fs::directory_iterator(scratch_.path()))
+    entries += entry.path().filename().string().rfind("out", 0) == 0;
   EXPECT_EQ(entries, 1u) << "no half-made folder is left";
 }
 
@@ -153,12 +158,15 @@ TEST_F(Run, AFolderOfSomebodyElseIsNeverReplaced) {
 TEST_F(Run, ARequirementThatFailsIsStatusTwo) {
   EXPECT_EQ(run({"fold", tiny_, "-o", path("out"), "--effort", "1", "--require", "fold.score<=0"}), 2);
   EXPECT_NE(out().find("fails: fold.score<=0"), std::string::npos) << out();
-  EXPECT_EQ(metric(document(path("out/report.json")), "fold.legal"), 1) << "the result is written all the same";
-  EXPECT_EQ(run({"fold", tiny_, "-o", path("out"), "--effort", "1", "--require", "fold.legal>=1", "-q"}), 0) << err();
+  EXPECT_EQ(metric(document(path("out/report.json")), "fold.legal"), 1)
+      << "the result is written all the same";
+  EXPECT_EQ(run({"fold", tiny_, "-o", path("out"), "--effort", "1", "--require", "fold.legal>=1", "-q"}), 0)
+      << err();
 }
 
 TEST_F(Run, OptionsComeFromFlagsThenConfigurationThenDefaults) {
-  test::write_text(path("run.toml"), "seed = 3\neffort = 1\noutput = \"" + path("out").string() + "\"\nquiet = true\n");
+  test::write_text(path("run.toml"),
+                   "seed = 3\neffort = 1\noutput = \"" + path("out").string() + "\"\nquiet = true\n");
   ASSERT_EQ(run({"fold", tiny_, "--config", path("run.toml"), "--seed", "8"}), 0) << err();
   const report::Document d = document(path("out/report.json"));
   EXPECT_EQ(d.seed, 8u);
@@ -179,11 +187,14 @@ TEST_F(Run, FlatBaselineAndRatio) {
   const report::Series* sweep = d.find_series("flat.sweep");
   ASSERT_NE(sweep, nullptr);
   EXPECT_EQ(sweep->columns[0].second.front(), 1.0);
-  for (const double hpwl : sweep->columns[1].second) EXPECT_GE(hpwl, metric(d, "flat.hpwl")) << "the best of the sweep is reported";
+  for (const double hpwl : sweep->columns[1].second)
+    EXPECT_GE(hpwl, metric(d, "flat.hpwl")) << "the best of the sweep is reported";
   EXPECT_NE(err().find("flat at density 1:"), std::string::npos) << "the sweep is printed";
 
   // The figures of an earlier report stand in for a new sweep.
-  ASSERT_EQ(run({"fold", tiny_, "-o", path("again"), "--effort", "1", "--flat", path("out/report.json"), "-q"}), 0) << err();
+  ASSERT_EQ(
+      run({"fold", tiny_, "-o", path("again"), "--effort", "1", "--flat", path("out/report.json"), "-q"}), 0)
+      << err();
   EXPECT_EQ(metric(document(path("again/report.json")), "fold.hpwl_ratio"), metric(d, "fold.hpwl_ratio"));
 
   ASSERT_EQ(run({"fold", tiny_, "-o", path("flat"), "--effort", "1", "--tiers", "1", "-q"}), 0) << err();
@@ -212,7 +223,8 @@ TEST_F(Run, ASecondInterruptEndsAtOnce) {
 
 TEST_F(Run, TimeLimitEndsWithALegalResultInTime) {
   const auto begin = std::chrono::steady_clock::now();
-  ASSERT_EQ(run({"fold", example_, "-o", path("out"), "--effort", "9", "--time-limit", "2", "-q"}), 0) << err();
+  ASSERT_EQ(run({"fold", example_, "-o", path("out"), "--effort", "9", "--time-limit", "2", "-q"}), 0)
+      << err();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   EXPECT_LT(seconds, 4.0);
   EXPECT_EQ(metric(document(path("out/report.json")), "fold.legal"), 1);
@@ -222,7 +234,8 @@ TEST_F(Run, VersionAndDoctor) {
   ASSERT_EQ(run({"--version"}), 0);
   EXPECT_EQ(out().rfind("taufold ", 0), 0u) << out();
   ASSERT_EQ(run({"doctor", "--json", path("doctor.json")}), 0);
-  for (const char* word : {"compiler", "memory", "zlib", "yosys"}) EXPECT_NE(out().find(word), std::string::npos) << word;
+  for (const char* word : {"compiler", "memory", "zlib", "yosys"})
+    EXPECT_NE(out().find(word), std::string::npos) << word;
   EXPECT_GT(metric(document(path("doctor.json")), "doctor.memory"), 0);
 }
 

@@ -1,7 +1,5 @@
 // rooms: cli
 // The table of options, and what is made from it: parsing, configuration files, help and the manual page.
-#include "cli/options.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,6 +7,7 @@
 #include <string>
 
 #include "cli/help.hpp"
+#include "cli/options.hpp"
 #include "cli/parse.hpp"
 #include "diag/sink.hpp"
 #include "support/text_file.hpp"
@@ -17,10 +16,13 @@ namespace taufold::cli {
 namespace {
 
 const Option& row(std::string_view name) {
-  return *std::find_if(all_options().begin(), all_options().end(), [&](const Option& o) { return o.name == name; });
+  return *std::find_if(all_options().begin(), all_options().end(),
+                       [&](const Option& o) { return o.name == name; });
 }
 
-std::string origin(const Parsed& p, std::string_view name) { return p.origins[static_cast<std::size_t>(&row(name) - all_options().data())]; }
+std::string origin(const Parsed& p, std::string_view name) {
+  return p.origins[static_cast<std::size_t>(&row(name) - all_options().data())];
+}
 
 Parsed parsed(Command c, const std::vector<std::string>& words) {
   diag::Collector diagnostics;
@@ -58,7 +60,8 @@ TEST(Options, NamesAndLettersAreUniqueInACommand) {
 }
 
 TEST(Parse, EveryFormOfAnOption) {
-  const Parsed p = parsed(Command::fold, {"case.txt", "-o", "out", "--seed=5", "-j", "4", "-e3", "--time-limit", "2.5", "-qv"});
+  const Parsed p = parsed(
+      Command::fold, {"case.txt", "-o", "out", "--seed=5", "-j", "4", "-e3", "--time-limit", "2.5", "-qv"});
   const Settings& s = p.settings;
   EXPECT_EQ(s.inputs, std::vector<std::string>{"case.txt"});
   EXPECT_EQ(s.output, "out");
@@ -73,7 +76,9 @@ TEST(Parse, EveryFormOfAnOption) {
 }
 
 TEST(Parse, TheLastOneWinsAndRequirementsAdd) {
-  const Settings s = parsed(Command::fold, {"--seed", "1", "c", "-o", "a", "--seed", "2", "-o", "b", "--require", "x<1", "--require", "y>2"}).settings;
+  const Settings s = parsed(Command::fold, {"--seed", "1", "c", "-o", "a", "--seed", "2", "-o", "b",
+                                            "--require", "x<1", "--require", "y>2"})
+                         .settings;
   EXPECT_EQ(s.seed, 2);
   EXPECT_EQ(s.output, "b");
   EXPECT_EQ(s.require, (std::vector<std::string>{"x<1", "y>2"}));
@@ -81,15 +86,20 @@ TEST(Parse, TheLastOneWinsAndRequirementsAdd) {
 }
 
 TEST(Parse, AValueDoesNotSwallowTheInputs) {
-  const Settings s = parsed(Command::check, {"--case", "case.txt", "solution.txt", "--json", "out.json", "-q"}).settings;
+  const Settings s =
+      parsed(Command::check, {"--case", "case.txt", "solution.txt", "--json", "out.json", "-q"}).settings;
   EXPECT_EQ(s.case_path, "case.txt");
   EXPECT_EQ(s.json, "out.json");
   EXPECT_EQ(s.inputs, std::vector<std::string>{"solution.txt"});
 }
 
 TEST(Parse, BoundsAreKept) {
-  for (const auto& [name, good, bad] : {std::tuple{"--effort", "9", "10"}, {"--effort", "1", "0"}, {"--target-density", "1", "1.01"},
-                                        {"--target-density", "0.001", "0"}, {"--tiers", "1", "0"}, {"--threads", "1024", "1025"}}) {
+  for (const auto& [name, good, bad] : {std::tuple{"--effort", "9", "10"},
+                                        {"--effort", "1", "0"},
+                                        {"--target-density", "1", "1.01"},
+                                        {"--target-density", "0.001", "0"},
+                                        {"--tiers", "1", "0"},
+                                        {"--threads", "1024", "1025"}}) {
     diag::Collector out;
     EXPECT_TRUE(parse(Command::fold, {"c", "-o", "d", name, good}, out)) << name << " " << good;
     EXPECT_FALSE(parse(Command::fold, {"c", "-o", "d", name, bad}, out)) << name << " " << bad;
@@ -101,7 +111,9 @@ TEST(Config, FlagsWinAndOriginsAreKept) {
   Parsed p = parsed(Command::fold, {"c", "--seed", "9"});
   io::InputFile file;
   file.path = "run.toml";
-  file.text = "# a run\nseed = 3\noutput = \"there\"\ntime-limit = 60\ntarget-density = 0.9\nflat = true\nrequire = [\"a<1\", \"b<2\"]\nverbose = true\n";
+  file.text =
+      "# a run\nseed = 3\noutput = \"there\"\ntime-limit = 60\ntarget-density = 0.9\nflat = true\nrequire = "
+      "[\"a<1\", \"b<2\"]\nverbose = true\n";
   diag::Collector out;
   apply_config(file, Command::fold, p, out);
   ASSERT_TRUE(out.ok()) << diag::to_text(out);
@@ -118,9 +130,10 @@ TEST(Config, FlagsWinAndOriginsAreKept) {
 }
 
 TEST(Config, WhatIsWrongIsSaid) {
-  const std::pair<const char*, const char*> cases[] = {{"effort = 99", "CLI-0009"}, {"seed = 9\nseed = 8", "CLI-0008"}, {"[fold]\nseed = 1", "CLI-0007"},
-                                                       {"config = \"x\"", "CLI-0007"}, {"require = [1]", "CLI-0009"}, {"require = \"x\"", "CLI-0010"},
-                                                       {"seed = \xff", "CLI-0008"}, {"all = true", "CLI-0007"}};
+  const std::pair<const char*, const char*> cases[] = {
+      {"effort = 99", "CLI-0009"},    {"seed = 9\nseed = 8", "CLI-0008"}, {"[fold]\nseed = 1", "CLI-0007"},
+      {"config = \"x\"", "CLI-0007"}, {"require = [1]", "CLI-0009"},      {"require = \"x\"", "CLI-0010"},
+      {"seed = \xff", "CLI-0008"},    {"all = true", "CLI-0007"}};
   for (const auto& [text, code] : cases) {
     Parsed p = parsed(Command::fold, {"c"});
     io::InputFile file;
@@ -137,7 +150,9 @@ TEST(Help, NamesEveryOptionOfACommandAndNoOther) {
   for (const CommandInfo& c : all_commands()) {
     const std::string text = help(c.command);
     for (const Option& o : all_options())
-      EXPECT_EQ(text.find("\n  " + (o.letter ? std::string("-") + o.letter + ", " : std::string(4, ' ')) + flag(o)) != std::string::npos, applies(o, c.command))
+      EXPECT_EQ(text.find("\n  " + (o.letter ? std::string("-") + o.letter + ", " : std::string(4, ' ')) +
+                          flag(o)) != std::string::npos,
+                applies(o, c.command))
           << c.name << " " << o.name;
     for (std::size_t begin = 0; begin < text.size();) {
       const std::size_t end = std::min(text.find('\n', begin), text.size());
@@ -148,7 +163,8 @@ TEST(Help, NamesEveryOptionOfACommandAndNoOther) {
 }
 
 TEST(Help, TheManualPageIsTheCommittedOne) {
-  EXPECT_EQ(test::read_text(TAUFOLD_SOURCE "/docs/taufold.1"), man_page()) << "write it anew: taufold --man > docs/taufold.1";
+  EXPECT_EQ(test::read_text(TAUFOLD_SOURCE "/docs/taufold.1"), man_page())
+      << "write it anew: taufold --man > docs/taufold.1";
 }
 
 }  // namespace

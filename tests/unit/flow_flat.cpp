@@ -1,11 +1,10 @@
 // rooms: db flow
 // The flat version of a design: same cells, the summed area, the same aspect ratio, whole rows.
-#include "flow/flat.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 
+#include "flow/flat.hpp"
 #include "flow/metrics.hpp"
 
 namespace taufold::flow {
@@ -39,12 +38,15 @@ TEST(Flat, HasTheSummedAreaAndTheSameShape) {
     ASSERT_EQ(db::inconsistency(flat), "");
     EXPECT_EQ(flat.num_tiers(), 1u);
     EXPECT_EQ(flat.num_insts(), folded.num_insts());
-    const double wanted = static_cast<double>(tiers) * static_cast<double>(folded.die_area()), got = static_cast<double>(flat.die_area());
+    const double wanted = static_cast<double>(tiers) * static_cast<double>(folded.die_area()),
+                 got = static_cast<double>(flat.die_area());
     EXPECT_LE(got, wanted) << "no extra room";
     EXPECT_GT(got, wanted * (1 - 1.0 / 1000)) << "at most a column less";
-    EXPECT_NEAR(static_cast<double>(flat.die.width()) / static_cast<double>(flat.die.height()), 1000.0 / 997, 0.02);
+    EXPECT_NEAR(static_cast<double>(flat.die.width()) / static_cast<double>(flat.die.height()), 1000.0 / 997,
+                0.02);
     const db::RowGrid& rows = flat.tiers[db::TierId(0)].rows;
-    EXPECT_EQ(static_cast<std::int64_t>(rows.count) * rows.height, flat.die.height()) << "the rows fill the die";
+    EXPECT_EQ(static_cast<std::int64_t>(rows.count) * rows.height, flat.die.height())
+        << "the rows fill the die";
     EXPECT_EQ(rows.length, flat.die.width());
     EXPECT_NEAR(design_utilisation(flat), design_utilisation(folded), 0.001);
   }

@@ -14,8 +14,18 @@ Document with(std::vector<std::pair<std::string, double>> metrics) {
 }
 
 TEST(Compare, ToldByTheKnownDirection) {
-  const Document a = with({{"fold.score", 100}, {"fold.legal", 1}, {"fold.bonds", 5}, {"fold.hpwl.tier0", 7}, {"design.die_area", 3}, {"gone", 1}});
-  const Document b = with({{"fold.score", 90}, {"fold.legal", 0}, {"fold.bonds", 6}, {"fold.hpwl.tier0", 7}, {"design.die_area", 4}, {"new", 1}});
+  const Document a = with({{"fold.score", 100},
+                           {"fold.legal", 1},
+                           {"fold.bonds", 5},
+                           {"fold.hpwl.tier0", 7},
+                           {"design.die_area", 3},
+                           {"gone", 1}});
+  const Document b = with({{"fold.score", 90},
+                           {"fold.legal", 0},
+                           {"fold.bonds", 6},
+                           {"fold.hpwl.tier0", 7},
+                           {"design.die_area", 4},
+                           {"new", 1}});
   const std::vector<Change> c = compare(a, b);
   ASSERT_EQ(c.size(), 7u);
   const char* verdicts[] = {"better", "worse", "changed", "same", "changed", "gone", "new"};
@@ -27,7 +37,8 @@ TEST(Compare, ToldByTheKnownDirection) {
 }
 
 TEST(Compare, Tables) {
-  const std::vector<Change> c = compare(with({{"fold.score", 2000000}}), with({{"fold.score", 1900000}, {"x", 1}}));
+  const std::vector<Change> c =
+      compare(with({{"fold.score", 2000000}}), with({{"fold.score", 1900000}, {"x", 1}}));
   EXPECT_EQ(to_table(c, TableFormat::csv),
             "metric,unit,before,after,delta,percent,verdict\n"
             "fold.score,dbu,2000000,1900000,-100000,-5,better\n"
@@ -47,16 +58,19 @@ TEST(Compare, AChangeFromZeroHasNoPercentage) {
 
 TEST(Requirement, IsReadAndJudged) {
   const Document d = with({{"fold.score", 100}, {"fold.hpwl_ratio", 0.75}});
-  const std::pair<const char*, bool> cases[] = {{"fold.score<=100", true}, {"fold.score<100", false}, {"fold.score = 100", true},
-                                                {"fold.score==100", true}, {"fold.score>=100.5", false}, {"fold.score>99", true},
+  const std::pair<const char*, bool> cases[] = {{"fold.score<=100", true},      {"fold.score<100", false},
+                                                {"fold.score = 100", true},     {"fold.score==100", true},
+                                                {"fold.score>=100.5", false},   {"fold.score>99", true},
                                                 {"fold.hpwl_ratio<=0.8", true}, {"fold.missing>=0", false}};
   for (const auto& [text, holds] : cases) {
     const auto r = parse_requirement(text);
     ASSERT_TRUE(r) << text;
     EXPECT_EQ(judge(*r, d).holds, holds) << text;
   }
-  EXPECT_NE(judge(*parse_requirement("fold.scor<=1"), d).text.find("fold.score"), std::string::npos) << "names the nearest";
-  for (const char* text : {"", "fold.score", "<=3", "fold.score<=", "fold.score<=x", "fold.score<=1e999", "fold.score<=nan"})
+  EXPECT_NE(judge(*parse_requirement("fold.scor<=1"), d).text.find("fold.score"), std::string::npos)
+      << "names the nearest";
+  for (const char* text :
+       {"", "fold.score", "<=3", "fold.score<=", "fold.score<=x", "fold.score<=1e999", "fold.score<=nan"})
     EXPECT_FALSE(parse_requirement(text)) << text;
 }
 

@@ -1,12 +1,12 @@
 // rooms: report
 // The document is valid JSON whatever is put into it, and reads back as it was.
-#include "report/document.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+
+#include "report/document.hpp"
 
 namespace taufold::report {
 namespace {
@@ -31,8 +31,9 @@ Document sample() {
   d.add("fold.score", std::int64_t{9007199254740993}, "dbu");  // 2^53 + 1: lost by a double
   d.add("fold.utilisation.tier0", 0.1 + 0.2, "1");
   d.metrics.push_back({"match.node", 5.0, "nm", 4.0, 6.5, "prior"});
-  d.series = {{"fold.convergence", {{"step", {0, 1}}, {"wirelength", {1e7, std::nan("")}}}, {"global", "legal"}},
-              {"sta.endpoint_slack", {{"u1", {1e-12}}, {"u2", {-2.5}}}}};
+  d.series = {
+      {"fold.convergence", {{"step", {0, 1}}, {"wirelength", {1e7, std::nan("")}}}, {"global", "legal"}},
+      {"sta.endpoint_slack", {{"u1", {1e-12}}, {"u2", {-2.5}}}}};
   d.verdicts = {{"legal", true, "yes"}, {"fold.score<=1", false, "9"}};
   return d;
 }
@@ -93,10 +94,13 @@ TEST(ReportJson, SaysWhatIsWrongWithAFile) {
 
 // A document of another hand has anything anywhere; every part that is not as expected is left out.
 TEST(ReportJson, TakesNoPartOfTheWrongType) {
-  const std::string wrong[] = {"1", "\"x\"", "[[1]]", "{\"a\":{\"b\":[]}}", "null", "[{}]", "-1e300", "18446744073709551615"};
-  for (const char* key : {"tool", "command", "options", "option_origins", "seed", "threads", "host", "inputs", "passes", "diagnostics", "metrics", "series", "verdicts"})
+  const std::string wrong[] = {"1",    "\"x\"", "[[1]]",  "{\"a\":{\"b\":[]}}",
+                               "null", "[{}]",  "-1e300", "18446744073709551615"};
+  for (const char* key : {"tool", "command", "options", "option_origins", "seed", "threads", "host", "inputs",
+                          "passes", "diagnostics", "metrics", "series", "verdicts"})
     for (const std::string& value : wrong) {
-      const Loaded l = from_json("{\"schema\":\"taufold.report/1\",\"" + std::string(key) + "\":" + value + "}");
+      const Loaded l =
+          from_json("{\"schema\":\"taufold.report/1\",\"" + std::string(key) + "\":" + value + "}");
       EXPECT_EQ(l.error, "") << key << " " << value;
       EXPECT_TRUE(nlohmann::json::accept(to_json(l.document))) << key << " " << value;
     }

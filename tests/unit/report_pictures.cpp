@@ -29,7 +29,8 @@ std::string chunks(const std::string& file, const std::string& type) {
   for (std::size_t at = 8; at + 12 <= file.size();) {
     const std::uint32_t n = get32(file, at);
     const std::string body = file.substr(at + 4, n + 4);
-    EXPECT_EQ(get32(file, at + 8 + n), crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size())));
+    EXPECT_EQ(get32(file, at + 8 + n),
+              crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size())));
     if (body.substr(0, 4) == type) out += body.substr(4);
     at += 12 + n;
   }
@@ -37,7 +38,10 @@ std::string chunks(const std::string& file, const std::string& type) {
 }
 
 TEST(Png, DecodesToItsPixels) {
-  Image image{.width = 3, .height = 2, .pixels = {0, 1, 2, 2, 1, 0}, .palette = {{1, 2, 3, 0}, {4, 5, 6, 128}, {7, 8, 9, 255}}};
+  Image image{.width = 3,
+              .height = 2,
+              .pixels = {0, 1, 2, 2, 1, 0},
+              .palette = {{1, 2, 3, 0}, {4, 5, 6, 128}, {7, 8, 9, 255}}};
   const std::string file = png(image);
   const std::string header = chunks(file, "IHDR");
   EXPECT_EQ(get32(header, 0), 3u);
@@ -48,7 +52,9 @@ TEST(Png, DecodesToItsPixels) {
   const std::string packed = chunks(file, "IDAT");
   std::string raw(100, '\0');
   uLongf size = raw.size();
-  ASSERT_EQ(uncompress(reinterpret_cast<Bytef*>(raw.data()), &size, reinterpret_cast<const Bytef*>(packed.data()), packed.size()), Z_OK);
+  ASSERT_EQ(uncompress(reinterpret_cast<Bytef*>(raw.data()), &size,
+                       reinterpret_cast<const Bytef*>(packed.data()), packed.size()),
+            Z_OK);
   EXPECT_EQ(raw.substr(0, size), std::string("\0\0\1\2\0\2\1\0", 8));  // a filter byte before each row
 }
 
@@ -59,8 +65,13 @@ TEST(Png, NothingForNothing) {
 
 // The examples of RFC 4648, section 10.
 TEST(Base64, KnownVectors) {
-  const std::pair<const char*, const char*> vectors[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"},
-                                                         {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
+                                                         {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, coded] : vectors) EXPECT_EQ(base64(plain), coded);
 }
 
@@ -83,7 +94,10 @@ std::string badly_formed(const std::string& xml) {
 }
 
 TEST(Chart, IsWellFormedAndLabelled) {
-  Chart c{"A <title> & more", "iteration", "dbu", {{"one", {0, 1, 2}, {1e6, NAN, 3e6}}, {"two", {0, 2}, {2e6, 2.5e6}, true}}};
+  Chart c{"A <title> & more",
+          "iteration",
+          "dbu",
+          {{"one", {0, 1, 2}, {1e6, NAN, 3e6}}, {"two", {0, 2}, {2e6, 2.5e6}, true}}};
   const std::string text = svg(c);
   EXPECT_EQ(badly_formed(text), "");
   EXPECT_NE(text.find("A &lt;title&gt; &amp; more"), std::string::npos);
@@ -127,7 +141,8 @@ db::Design row_of_cells(std::uint32_t n) {
   db::Technology tech{"T", {}};
   tech.shapes.push_back({4, 10, {{2, 5}}});
   d.techs.push_back(tech);
-  for (int k = 0; k < 2; ++k) d.tiers.push_back({k ? "top" : "bottom", db::TechId(0), {0, 0, static_cast<std::int32_t>(4 * n), 10, 4}});
+  for (int k = 0; k < 2; ++k)
+    d.tiers.push_back({k ? "top" : "bottom", db::TechId(0), {0, 0, static_cast<std::int32_t>(4 * n), 10, 4}});
   d.interfaces = {{2, 2, 1, 0}};
   for (std::uint32_t i = 0; i < n; ++i) {
     d.inst_names.insert("cell<" + std::to_string(i) + ">");
@@ -151,7 +166,8 @@ db::Placement alternating(const db::Design& d) {
     p.tier[i] = db::TierId(i.value % 2);
     p.x[i] = static_cast<std::int32_t>(4 * i.value);
   }
-  for (const db::NetId n : ids<db::NetId>(d.num_nets())) p.bonds.push_back({n, 0, static_cast<std::int32_t>(4 * n.value + 4), 20});
+  for (const db::NetId n : ids<db::NetId>(d.num_nets()))
+    p.bonds.push_back({n, 0, static_cast<std::int32_t>(4 * n.value + 4), 20});
   return p;
 }
 
