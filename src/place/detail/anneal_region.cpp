@@ -56,25 +56,26 @@ Span<std::int32_t> free_interval(const std::array<Span<std::int32_t>, N>& span, 
 }  // namespace
 
 template <int N>
-NetSpans<N> RegionAnnealer<N>::spans_without(const RegionNet<N>& n, std::int32_t c) const {
+NetSpans<N> RegionAnnealer<N>::spans_without(const Incidence& e, std::int32_t c) const {
+  const RegionNet<N>& n = r_.nets[e.net];
   if (n.pin_end - n.pin_begin > kManyPins) {
     // Only a pin on the border of its tier's box can shrink it.
-    const int k = r_.tier[c];
+    const CellPlace& at = r_.at[c];
+    const Span<std::int32_t>&sx = n.spans.x[at.tier], &sy = n.spans.y[at.tier];
     bool inside = true;
-    for (std::int32_t q = n.pin_begin; inside && q < n.pin_end; ++q) {
-      const RegionPin<N>& pin = r_.pins[q];
-      if (pin.cell != c) continue;
-      const std::int32_t px = r_.x[c] + pin.dx[k], py = r_.row_y(r_.row[c], k) + pin.dy[k];
-      inside = px > n.spans.x[k].lo && px < n.spans.x[k].hi && py > n.spans.y[k].lo && py < n.spans.y[k].hi;
+    for (std::int32_t q = e.first; q < e.first + e.count; ++q) {
+      const std::int32_t px = at.x + r_.pins[q].dx[at.tier], py = at.y + r_.pins[q].dy[at.tier];
+      inside = inside && px > sx.lo && px < sx.hi && py > sy.lo && py < sy.hi;
     }
     if (inside) return n.spans;
   }
   NetSpans<N> s = n.outside;
   for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q) {
+    if (q == e.first) q += e.count;
+    if (q >= n.pin_end) break;
     const RegionPin<N>& pin = r_.pins[q];
-    if (pin.cell == c) continue;
-    const int k = r_.tier[pin.cell];
-    add_pin(s, k, r_.x[pin.cell] + pin.dx[k], r_.row_y(r_.row[pin.cell], k) + pin.dy[k]);
+    const CellPlace& at = r_.at[pin.cell];
+    add_pin(s, at.tier, at.x + pin.dx[at.tier], at.y + pin.dy[at.tier]);
   }
   return s;
 }
@@ -112,8 +113,7 @@ void RegionAnnealer<N>::init_costs() {
     n.ideal = ideal_length(n.spans);
     n.cost = cost_of(n, n.spans, n.ideal);
   }
-  net_stamp_.assign(r_.nets.size(), 0);
-  stamp_ = 0;
+  touched_at_.assign(r_.nets.size(), -1);
 }
 
 template <int N>
@@ -135,10 +135,10 @@ AnnealStats RegionAnnealer<N>::run(const AnnealParameters& par, std::int64_t pro
       propose_bond(c);
       continue;
     }
-    const int from = r_.tier[c];
+    const int from = r_.at[c].tier;
     if (propose_move(c)) {
       ++stats.accepted;
-      stats.tier_moves += r_.tier[c] != from;
+      stats.tier_moves += r_.at[c].tier != from;
     }
   }
   for (const RegionNet<N>& n : r_.nets) stats.gain -= n.cost;
@@ -150,29 +150,25 @@ AnnealStats RegionAnnealer<N>::run(const AnnealParameters& par, std::int64_t pro
 // take a row; one target in ten is random.
 template <int N>
 typename RegionAnnealer<N>::Target RegionAnnealer<N>::choose_target(std::int32_t c) {
-  Target t{r_.tier[c], r_.row[c], r_.x[c]};
+  const CellPlace now = r_.at[c];
+  Target t{now.tier, r_.row[c], now.x};
   if (N > 1 && r_.may_switch[c] && rng_.below(5) == 0) {
     const int tiers = r_.problem().tiers;
     t.tier = static_cast<int>(rng_.below(static_cast<std::uint32_t>(tiers - 1)));
-    if (t.tier >= r_.tier[c]) ++t.tier;
+    if (t.tier >= now.tier) ++t.tier;
   }
   rest_.clear();
   wish_.clear();
   std::int32_t wish_y[2 * 64];
   int wishes = 0;
   for (std::int32_t i = r_.net_begin[c]; i < r_.net_begin[c + 1]; ++i) {
-    const RegionNet<N>& n = r_.nets[r_.net_of[i]];
-    rest_.push_back(spans_without(n, c));
+    const Incidence& e = r_.incidence[i];
+    const RegionNet<N>& n = r_.nets[e.net];
+    rest_.push_back(spans_without(e, c));
     if (n.pin_end - n.pin_begin > kTargetPins || wishes >= 64) continue;
     const Span<std::int32_t> fx = free_interval<N>(rest_.back().x, t.tier), fy = free_interval<N>(rest_.back().y, t.tier);
     if (fx.empty()) continue;
-    std::int32_t dx = 0, dy = 0;
-    for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q)
-      if (r_.pins[q].cell == c) {
-        dx = r_.pins[q].dx[t.tier];
-        dy = r_.pins[q].dy[t.tier];
-        break;
-      }
+    const std::int32_t dx = r_.pins[e.first].dx[t.tier], dy = r_.pins[e.first].dy[t.tier];
     wish_.push_back(fx.lo - dx);
     wish_.push_back(fx.hi - dx);
     wish_y[2 * wishes] = fy.lo - dy;
@@ -182,8 +178,8 @@ typename RegionAnnealer<N>::Target RegionAnnealer<N>::choose_target(std::int32_t
   std::int32_t want_y;
   if (wishes == 0 || rng_.below(10) == 0) {
     const auto reach = static_cast<std::int32_t>(par_.window_rows * par_.row_height) + 1;
-    t.x = r_.x[c] + rng_.between(-reach, reach);
-    want_y = r_.row_y(r_.row[c], r_.tier[c]) + rng_.between(-reach, reach);
+    t.x = now.x + rng_.between(-reach, reach);
+    want_y = now.y + rng_.between(-reach, reach);
   } else {
     const auto mid = static_cast<std::ptrdiff_t>(wishes) - 1;
     std::sort(wish_.begin(), wish_.end());
@@ -207,21 +203,20 @@ bool RegionAnnealer<N>::worth_trying(std::int32_t c, const Target& t) {
   double delta = 0;
   const std::int32_t y = r_.row_y(t.row, t.tier);
   for (std::int32_t i = r_.net_begin[c], j = 0; i < r_.net_begin[c + 1]; ++i, ++j) {
-    const RegionNet<N>& n = r_.nets[r_.net_of[i]];
+    const Incidence& e = r_.incidence[i];
     NetSpans<N> s = rest_[j];
-    for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q)
-      if (r_.pins[q].cell == c) add_pin(s, t.tier, t.x + r_.pins[q].dx[t.tier], y + r_.pins[q].dy[t.tier]);
-    delta += static_cast<double>(ideal_length(s) - n.ideal);
+    for (std::int32_t q = e.first; q < e.first + e.count; ++q)
+      add_pin(s, t.tier, t.x + r_.pins[q].dx[t.tier], y + r_.pins[q].dy[t.tier]);
+    delta += static_cast<double>(ideal_length(s) - r_.nets[e.net].ideal);
   }
   return delta <= limit_ + 0.3 * par_.row_height;
 }
 
 template <int N>
 void RegionAnnealer<N>::apply(std::int32_t c, int tier, std::int32_t row, std::int32_t x) {
-  moved_.push_back({c, r_.x[c], r_.row[c], r_.tier[c]});
-  r_.x[c] = x;
+  moved_.push_back({c, r_.row[c], r_.at[c]});
+  r_.at[c] = {x, r_.row_y(row, tier), tier};
   r_.row[c] = row;
-  r_.tier[c] = static_cast<std::uint8_t>(tier);
 }
 
 // Makes room for c in the target row by pushing as few neighbours as possible, at most kPush on either side. A quarter of
@@ -234,7 +229,7 @@ bool RegionAnnealer<N>::shift_row(std::int32_t c, Target& t) {
   t.x = std::clamp(t.x, row.lo, row.hi - w);
   const std::int32_t centre2 = 2 * t.x + w;
   const auto split = std::partition_point(row.cells.begin(), row.cells.end(), [&](std::int32_t i) {
-                       return 2 * r_.x[i] + r_.width[i][t.tier] < centre2;
+                       return 2 * r_.at[i].x + r_.width[i][t.tier] < centre2;
                      }) - row.cells.begin();
   std::int32_t left[kPush + 1], right[kPush + 1];
   int nl = 0, nr = 0;
@@ -245,7 +240,7 @@ bool RegionAnnealer<N>::shift_row(std::int32_t c, Target& t) {
   const int most_left = std::min(nl, kPush), most_right = std::min(nr, kPush);
   // After a cells on the left are pushed home, space begins at low[a]; after b on the right, it ends at high[b].
   std::int32_t low[kPush + 1], high[kPush + 1];
-  const auto end_of = [&](std::int32_t i) { return r_.x[i] + r_.width[i][t.tier]; };
+  const auto end_of = [&](std::int32_t i) { return r_.at[i].x + r_.width[i][t.tier]; };
   std::int32_t sum = 0;
   for (int a = 0; a <= most_left; ++a) {
     low[a] = (a < nl ? end_of(left[a]) : row.lo) + sum;
@@ -253,7 +248,7 @@ bool RegionAnnealer<N>::shift_row(std::int32_t c, Target& t) {
   }
   sum = 0;
   for (int b = 0; b <= most_right; ++b) {
-    high[b] = (b < nr ? r_.x[right[b]] : row.hi) - sum;
+    high[b] = (b < nr ? r_.at[right[b]].x : row.hi) - sum;
     if (b < nr) sum += r_.width[right[b]][t.tier];
   }
   std::int32_t x;
@@ -278,7 +273,7 @@ bool RegionAnnealer<N>::shift_row(std::int32_t c, Target& t) {
     apply(left[i], t.tier, t.row, border);
   }
   border = x + w;
-  for (int i = 0; i < nr && r_.x[right[i]] < border; ++i) {
+  for (int i = 0; i < nr && r_.at[right[i]].x < border; ++i) {
     const std::int32_t at = border;
     border += r_.width[right[i]][t.tier];
     apply(right[i], t.tier, t.row, at);
@@ -286,13 +281,29 @@ bool RegionAnnealer<N>::shift_row(std::int32_t c, Target& t) {
   return true;
 }
 
+// Nets of few pins are collected anew later; a larger one keeps its spans and takes the new pin in, unless the old pin stood
+// on a border of its box.
 template <int N>
-void RegionAnnealer<N>::touch_nets(std::int32_t c) {
-  for (std::int32_t i = r_.net_begin[c]; i < r_.net_begin[c + 1]; ++i) {
-    const std::int32_t n = r_.net_of[i];
-    if (net_stamp_[n] == stamp_) continue;
-    net_stamp_[n] = stamp_;
-    touched_.push_back({n, {}, 0, 0});
+void RegionAnnealer<N>::touch_nets(const Moved& m) {
+  const CellPlace& now = r_.at[m.cell];
+  for (std::int32_t i = r_.net_begin[m.cell]; i < r_.net_begin[m.cell + 1]; ++i) {
+    const Incidence& e = r_.incidence[i];
+    const RegionNet<N>& n = r_.nets[e.net];
+    const bool many = n.pin_end - n.pin_begin > kManyPins;
+    std::int32_t& at = touched_at_[e.net];
+    if (at < 0) {
+      at = static_cast<std::int32_t>(touched_.size());
+      touched_.push_back({e.net, !many, n.spans, 0, 0});
+    }
+    Touched& t = touched_[at];
+    if (t.rescan) continue;
+    const Span<std::int32_t>&sx = n.spans.x[m.at.tier], &sy = n.spans.y[m.at.tier];
+    for (std::int32_t q = e.first; q < e.first + e.count; ++q) {
+      const RegionPin<N>& pin = r_.pins[q];
+      const std::int32_t ox = m.at.x + pin.dx[m.at.tier], oy = m.at.y + pin.dy[m.at.tier];
+      if (ox <= sx.lo || ox >= sx.hi || oy <= sy.lo || oy >= sy.hi) t.rescan = true;
+      add_pin(t.spans, now.tier, now.x + pin.dx[now.tier], now.y + pin.dy[now.tier]);
+    }
   }
 }
 
@@ -379,11 +390,13 @@ bool RegionAnnealer<N>::evaluate() {
   std::int64_t bound = 0;
   for (Touched& t : touched_) {
     const RegionNet<N>& n = r_.nets[t.net];
-    t.spans = n.outside;
-    for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q) {
-      const RegionPin<N>& pin = r_.pins[q];
-      const int k = r_.tier[pin.cell];
-      add_pin(t.spans, k, r_.x[pin.cell] + pin.dx[k], r_.row_y(r_.row[pin.cell], k) + pin.dy[k]);
+    if (t.rescan) {
+      t.spans = n.outside;
+      for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q) {
+        const RegionPin<N>& pin = r_.pins[q];
+        const CellPlace& at = r_.at[pin.cell];
+        add_pin(t.spans, at.tier, at.x + pin.dx[at.tier], at.y + pin.dy[at.tier]);
+      }
     }
     t.ideal = ideal_length(t.spans);
     bound += t.ideal - n.cost;
@@ -407,9 +420,8 @@ template <int N>
 void RegionAnnealer<N>::rollback() {
   for (std::size_t i = moved_.size(); i-- > 0;) {
     const Moved& m = moved_[i];
-    r_.x[m.cell] = m.x;
+    r_.at[m.cell] = m.at;
     r_.row[m.cell] = m.row;
-    r_.tier[m.cell] = m.tier;
   }
   // First every new place is vacated, then the old ones are taken again: bonds may have exchanged places.
   for (const BondUndo& u : bond_undo_) {
@@ -435,10 +447,11 @@ void RegionAnnealer<N>::commit(std::int32_t c, const Moved& old) {
   auto& from = r_.rows[old.row].cells;
   from.erase(std::find(from.begin(), from.end(), c));
   auto& to = r_.rows[r_.row[c]].cells;
-  to.insert(std::partition_point(to.begin(), to.end(), [&](std::int32_t i) { return r_.x[i] < r_.x[c]; }), c);
-  if (old.tier != r_.tier[c]) {
-    budget_[old.tier] += r_.problem().area(r_.cell[c], old.tier);
-    budget_[r_.tier[c]] -= r_.problem().area(r_.cell[c], r_.tier[c]);
+  to.insert(std::partition_point(to.begin(), to.end(), [&](std::int32_t i) { return r_.at[i].x < r_.at[c].x; }), c);
+  const int from_tier = old.at.tier, to_tier = r_.at[c].tier;
+  if (from_tier != to_tier) {
+    budget_[from_tier] += r_.problem().area(r_.cell[c], from_tier);
+    budget_[to_tier] -= r_.problem().area(r_.cell[c], to_tier);
   }
 }
 
@@ -446,21 +459,22 @@ template <int N>
 bool RegionAnnealer<N>::propose_move(std::int32_t c) {
   Target t = choose_target(c);
   if (t.row < 0) return false;
-  if (t.tier != r_.tier[c] && budget_[t.tier] < r_.problem().area(r_.cell[c], t.tier)) return false;
-  if (t.row == r_.row[c] && t.x == r_.x[c]) return false;
+  if (t.tier != r_.at[c].tier && budget_[t.tier] < r_.problem().area(r_.cell[c], t.tier)) return false;
+  if (t.row == r_.row[c] && t.x == r_.at[c].x) return false;
   if (!worth_trying(c, t)) return false;
   moved_.clear();
   touched_.clear();
   bond_undo_.clear();
   if (!shift_row(c, t)) return false;
-  ++stamp_;
-  for (const Moved& m : moved_) touch_nets(m.cell);
-  if (!evaluate()) {
+  for (const Moved& m : moved_) touch_nets(m);
+  const bool accepted = evaluate();
+  if (accepted) {
+    commit(c, moved_.front());
+  } else {
     rollback();
-    return false;
   }
-  commit(c, moved_.front());
-  return true;
+  for (const Touched& done : touched_) touched_at_[done.net] = -1;
+  return accepted;
 }
 
 // A bond of one of the cell's nets to a random point of its best rectangle.
@@ -469,7 +483,7 @@ void RegionAnnealer<N>::propose_bond(std::int32_t c) {
   if constexpr (N > 1) {
     const std::int32_t nets = r_.net_begin[c + 1] - r_.net_begin[c];
     if (nets == 0) return;
-    const std::int32_t net = r_.net_of[r_.net_begin[c] + static_cast<std::int32_t>(rng_.below(static_cast<std::uint32_t>(nets)))];
+    const std::int32_t net = r_.incidence[r_.net_begin[c] + static_cast<std::int32_t>(rng_.below(static_cast<std::uint32_t>(nets)))].net;
     RegionNet<N>& n = r_.nets[net];
     const int k = N == 2 ? 0 : static_cast<int>(rng_.below(static_cast<std::uint32_t>(r_.problem().tiers - 1)));
     if (n.bond[k].state == BondState::none || !n.bond_movable[k]) return;

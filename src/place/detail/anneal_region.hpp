@@ -46,11 +46,12 @@ class RegionAnnealer {
     std::int32_t row, x;
   };
   struct Moved {
-    std::int32_t cell, x, row;
-    std::uint8_t tier;
+    std::int32_t cell, row;
+    CellPlace at;
   };
   struct Touched {
     std::int32_t net;
+    bool rescan;  ///< spans must be collected from all pins
     NetSpans<N> spans;
     std::int64_t cost, ideal;
   };
@@ -68,14 +69,14 @@ class RegionAnnealer {
   bool worth_trying(std::int32_t c, const Target&);
   bool shift_row(std::int32_t c, Target&);
   void apply(std::int32_t c, int tier, std::int32_t row, std::int32_t x);
-  NetSpans<N> spans_without(const RegionNet<N>&, std::int32_t c) const;
+  NetSpans<N> spans_without(const Incidence&, std::int32_t c) const;
   bool evaluate();
   bool settle_bonds(RegionNet<N>&, std::int32_t net, const NetSpans<N>&);
   bool find_site(RegionNet<N>&, int k, const NetSpans<N>&, BondSlot& slot, bool follow);
   std::int64_t cost_of(const RegionNet<N>&, const NetSpans<N>&, std::int64_t ideal) const;
   void commit(std::int32_t c, const Moved& old);
   void rollback();
-  void touch_nets(std::int32_t c);
+  void touch_nets(const Moved&);
 
   Region<N>& r_;
   AnnealParameters par_;
@@ -86,8 +87,7 @@ class RegionAnnealer {
   std::vector<Moved> moved_;
   std::vector<Touched> touched_;
   std::vector<BondUndo> bond_undo_;
-  std::vector<std::uint32_t> net_stamp_;
-  std::uint32_t stamp_ = 0;
+  std::vector<std::int32_t> touched_at_;  ///< per net its index in touched_, -1 = untouched
   std::vector<NetSpans<N>> rest_;  // spans of the nets of the moved cell, without it
   std::vector<std::int32_t> wish_;
 };

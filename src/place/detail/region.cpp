@@ -93,8 +93,7 @@ void Region<N>::extract(const Layout& layout, const RegionBounds& b) {
 template <int N>
 void Region<N>::extract_cells(const Layout& layout, const RegionBounds& b) {
   cell.clear();
-  tier.clear();
-  x.clear();
+  at.clear();
   row.clear();
   width.clear();
   std::int32_t used = 0;
@@ -128,8 +127,7 @@ void Region<N>::extract_cells(const Layout& layout, const RegionBounds& b) {
           local_cell_[c] = num_cells();
           out.cells.push_back(num_cells());
           cell.push_back(c);
-          tier.push_back(static_cast<std::uint8_t>(k));
-          x.push_back(cx);
+          at.push_back({cx, g.y + r * g.height, k});
           row.push_back(used);
           std::array<std::int32_t, N> w{};
           for (int t = 0; t < p_.tiers; ++t) w[t] = p_.width[t][c];
@@ -147,9 +145,9 @@ void Region<N>::extract_nets(const Layout& layout, const RegionBounds&) {
   nets.clear();
   pins.clear();
   net_begin.assign(1, 0);
-  net_of.clear();
+  incidence.clear();
   for (const std::int32_t c : cell) {
-    const std::size_t start = net_of.size();
+    const auto start = static_cast<std::ptrdiff_t>(incidence.size());
     for (std::int32_t i = p_.cell_begin[c]; i < p_.cell_begin[c + 1]; ++i) {
       const std::int32_t n = p_.pin_net[p_.cell_pin[i]];
       if (local_net_[n] < 0) {
@@ -157,12 +155,14 @@ void Region<N>::extract_nets(const Layout& layout, const RegionBounds&) {
         nets.emplace_back();
         nets.back().global = n;
       }
-      if (std::find(net_of.begin() + static_cast<std::ptrdiff_t>(start), net_of.end(), local_net_[n]) == net_of.end())
-        net_of.push_back(local_net_[n]);
+      const std::int32_t local = local_net_[n];
+      if (std::none_of(incidence.begin() + start, incidence.end(), [&](const Incidence& e) { return e.net == local; }))
+        incidence.push_back({local, 0, 0});
     }
-    net_begin.push_back(static_cast<std::int32_t>(net_of.size()));
+    net_begin.push_back(static_cast<std::int32_t>(incidence.size()));
   }
-  for (RegionNet<N>& n : nets) {
+  for (std::size_t local = 0; local < nets.size(); ++local) {
+    RegionNet<N>& n = nets[local];
     n.pin_begin = static_cast<std::int32_t>(pins.size());
     for (std::int32_t q = p_.net_begin[n.global]; q < p_.net_begin[n.global + 1]; ++q) {
       const std::int32_t c = p_.pin_cell[q];
@@ -182,12 +182,16 @@ void Region<N>::extract_nets(const Layout& layout, const RegionBounds&) {
       }
     }
     n.pin_end = static_cast<std::int32_t>(pins.size());
+    std::stable_sort(pins.begin() + n.pin_begin, pins.end(),
+                     [](const RegionPin<N>& a, const RegionPin<N>& b) { return a.cell < b.cell; });
     n.spans = n.outside;
     for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q) {
-      const std::int32_t c = pins[q].cell;
-      const int k = tier[c];
-      n.spans.x[k].add(x[c] + pins[q].dx[k]);
-      n.spans.y[k].add(row_y(row[c], k) + pins[q].dy[k]);
+      const CellPlace& where = at[pins[q].cell];
+      n.spans.x[where.tier].add(where.x + pins[q].dx[where.tier]);
+      n.spans.y[where.tier].add(where.y + pins[q].dy[where.tier]);
+      Incidence* e = &incidence[net_begin[pins[q].cell]];
+      while (e->net != static_cast<std::int32_t>(local)) ++e;
+      if (e->count++ == 0) e->first = q;
     }
     for (int k = 0; k + 1 < p_.tiers; ++k) n.bond[k] = layout.bonds[layout.bond_index(n.global, k)];
   }
@@ -249,10 +253,12 @@ template <int N>
 RegionResult Region<N>::result() const {
   RegionResult r;
   r.cell = cell;
-  r.x = x;
-  r.tier = tier;
   r.row.resize(cell.size());
-  for (std::size_t i = 0; i < cell.size(); ++i) r.row[i] = row_first[tier[i]] + row[i] - row_base[tier[i]];
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    r.x.push_back(at[i].x);
+    r.tier.push_back(static_cast<std::uint8_t>(at[i].tier));
+    r.row[i] = row_first[at[i].tier] + row[i] - row_base[at[i].tier];
+  }
   for (const RegionNet<N>& n : nets)
     for (int k = 0; k + 1 < p_.tiers; ++k)
       if (n.rule == TierRule::free || n.bond_movable[k]) r.bonds.push_back({n.global, k, n.bond[k]});

@@ -52,6 +52,17 @@ struct RegionPin {
   std::array<std::int32_t, N> dx, dy;
 };
 
+/// Place of a local cell: lower-left corner and tier, in one cache line's reach of each other for the inner loops.
+struct CellPlace {
+  std::int32_t x, y;
+  std::int32_t tier;
+};
+
+/// A net of a cell and the cell's pins on it, pins[first, first + count).
+struct Incidence {
+  std::int32_t net, first, count;
+};
+
 enum class TierRule : std::uint8_t { free, anchored, fixed };
 
 template <int N>
@@ -122,14 +133,15 @@ class Region {
 
   // Local cells.
   std::vector<std::int32_t> cell;  ///< global index
-  std::vector<std::uint8_t> tier;
-  std::vector<std::int32_t> x, row;  ///< row: index into rows
+  std::vector<CellPlace> at;
+  std::vector<std::int32_t> row;     ///< index into rows
   std::vector<std::array<std::int32_t, N>> width;
   std::vector<std::uint8_t> may_switch;  ///< tier changes allowed by the rules of all its nets
-  std::vector<std::int32_t> net_begin, net_of;  ///< CSR: distinct nets of a cell
+  std::vector<std::int32_t> net_begin;   ///< CSR of incidences by cell, one a distinct net
+  std::vector<Incidence> incidence;
 
   std::vector<RegionNet<N>> nets;
-  std::vector<RegionPin<N>> pins;
+  std::vector<RegionPin<N>> pins;  ///< by net, within a net by cell
 
   // Rows of tier k are rows[row_base[k] .. row_base[k + 1]); the first one has index row_first[k] on its tier.
   std::vector<RegionRow> rows;

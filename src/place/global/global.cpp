@@ -347,7 +347,8 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
   double a = 1, last_wl = wirelength_;
   const double die_area = static_cast<double>(frame_.lx) * frame_.ly;
   const double ref = 0.025 * p_.nets * std::sqrt(die_area / std::max(1, p_.cells));
-  int iteration = 0;
+  double best_overflow = 2;
+  int iteration = 0, best_iteration = 0;
   for (; iteration < o_.max_iterations; ++iteration) {
     const double a_next = 0.5 * (1 + std::sqrt(4 * a * a + 1));
     const auto momentum = static_cast<float>((a - 1) / a_next);
@@ -390,6 +391,9 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
         if (!result.fits) break;
       }
     }
+    // Designs of a few cells cannot spread to the stop overflow: their bins are as large as the cells.
+    if (overflow_ < 0.995 * best_overflow) best_overflow = overflow_, best_iteration = iteration;
+    if (iteration - best_iteration > 300) break;
     if (iteration % 10 == 0 && progress) progress(iteration, wirelength_ * frame_.unit, overflow_, crossings());
     if (!soft_ && iteration > 50 && overflow_ < o_.stop_overflow) break;
     if (stop.stop_requested()) break;
