@@ -41,4 +41,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   return 0;
 }
 
-std::vector<std::string> taufold::fuzz::seeds() { return {std::string(kResult)}; }
+std::vector<std::string> taufold::fuzz::seeds() {
+  return {std::string(kResult)};
+}

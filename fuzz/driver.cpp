@@ -1,4 +1,5 @@
-// Runs a fuzz target without libFuzzer: mutations of the target's seeds in an order that depends on the seed number alone.
+// Runs a fuzz target without libFuzzer: mutations of the target's seeds in an order that depends on the seed
+// number alone.
 #include <unistd.h>
 
 #include <charconv>
@@ -27,23 +28,39 @@ std::string current;  ///< the input in work, written out when the target dies
   std::_Exit(1);
 }
 
-std::uint32_t below(Rng& rng, std::size_t n) { return rng.below(static_cast<std::uint32_t>(n)); }
+std::uint32_t below(Rng& rng, std::size_t n) {
+  return rng.below(static_cast<std::uint32_t>(n));
+}
 
 /// One edit: bytes, numbers, words and lines are changed, doubled, moved and removed.
 void mutate(Rng& rng, std::string& s) {
   if (s.empty()) s.push_back('\n');
   const std::size_t at = below(rng, s.size());
-  const std::size_t line = s.rfind('\n', at) == std::string::npos ? 0 : s.rfind('\n', at) + (s[at] == '\n' ? 0 : 1);
+  const std::size_t line =
+      s.rfind('\n', at) == std::string::npos ? 0 : s.rfind('\n', at) + (s[at] == '\n' ? 0 : 1);
   const std::size_t line_end = std::min(s.find('\n', at), s.size() - 1) + 1;
-  static constexpr const char* kWords[] = {"-1", "0", "1073741825", "99999999999999999999", "NumNets", "Pin", "Inst", "u1/A", "R90",
-                                           "\xff\xfe", "3.5", "/", "//", "NumTerminals", "\x1b[31m", "+", "1e9"};
+  static constexpr const char* kWords[] = {
+      "-1",  "0", "1073741825", "99999999999999999999", "NumNets",  "Pin", "Inst", "u1/A", "R90", "\xff\xfe",
+      "3.5", "/", "//",         "NumTerminals",         "\x1b[31m", "+",   "1e9"};
   switch (rng.below(10)) {
-    case 0: s[at] = static_cast<char>(rng.below(256)); break;
-    case 1: s[at] = static_cast<char>(s[at] ^ (1 << rng.below(8))); break;
-    case 2: s.resize(at); break;
-    case 3: s.erase(at, 1 + rng.below(30)); break;
-    case 4: s.erase(line, line_end - line); break;
-    case 5: s.insert(line, s.substr(line, line_end - line)); break;
+    case 0:
+      s[at] = static_cast<char>(rng.below(256));
+      break;
+    case 1:
+      s[at] = static_cast<char>(s[at] ^ (1 << rng.below(8)));
+      break;
+    case 2:
+      s.resize(at);
+      break;
+    case 3:
+      s.erase(at, 1 + rng.below(30));
+      break;
+    case 4:
+      s.erase(line, line_end - line);
+      break;
+    case 5:
+      s.insert(line, s.substr(line, line_end - line));
+      break;
     case 6: {
       const std::string moved = s.substr(line, line_end - line);
       s.erase(line, line_end - line);
@@ -52,13 +69,19 @@ void mutate(Rng& rng, std::string& s) {
     }
     case 7: {
       const char* word = kWords[below(rng, std::size(kWords))];
-      const std::size_t begin = s.find(' ', at), end = begin == std::string::npos ? begin : s.find_first_of(" \n", begin + 1);
+      const std::size_t begin = s.find(' ', at),
+                        end = begin == std::string::npos ? begin : s.find_first_of(" \n", begin + 1);
       if (end != std::string::npos) s.replace(begin + 1, end - begin - 1, word);
       break;
     }
-    case 8: s.insert(at, kWords[below(rng, std::size(kWords))]); break;
-    case 9: s.insert(at, std::string(1 + rng.below(2000), "A/ \n1"[rng.below(5)])); break;
-    default: break;
+    case 8:
+      s.insert(at, kWords[below(rng, std::size(kWords))]);
+      break;
+    case 9:
+      s.insert(at, std::string(1 + rng.below(2000), "A/ \n1"[rng.below(5)]));
+      break;
+    default:
+      break;
   }
 }
 
@@ -73,7 +96,8 @@ int main(int argc, char** argv) {
   std::uint64_t runs = 20'000, seed = 1;
   for (const int s : {SIGSEGV, SIGABRT, SIGFPE, SIGILL, SIGBUS, SIGALRM}) std::signal(s, leave_input);
   for (int i = 1; i < argc; ++i) {
-    const bool number = i + 1 < argc && (std::strcmp(argv[i], "--runs") == 0 || std::strcmp(argv[i], "--seed") == 0);
+    const bool number =
+        i + 1 < argc && (std::strcmp(argv[i], "--runs") == 0 || std::strcmp(argv[i], "--seed") == 0);
     if (number) {
       std::uint64_t& value = std::strcmp(argv[i], "--runs") == 0 ? runs : seed;
       ++i;

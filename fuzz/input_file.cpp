@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   diag::Collector out;
   const auto file = io::unpack_input("f.xz", {reinterpret_cast<const char*>(data), size}, out, limits);
   fuzz::require(file.has_value() == out.ok(), "a file is handed on exactly when there is no error");
-  if (file) fuzz::require(file->packing == io::Packing::none || file->text.size() <= kLimit, "the limit is kept");
+  if (file)
+    fuzz::require(file->packing == io::Packing::none || file->text.size() <= kLimit, "the limit is kept");
   return 0;
 }
 
@@ -23,7 +24,8 @@ std::vector<std::string> taufold::fuzz::seeds() {
   for (const std::string_view text : {kCase, kResult}) {
     std::string xz(lzma_stream_buffer_bound(text.size()), '\0');
     std::size_t used = 0;
-    require(lzma_easy_buffer_encode(6, LZMA_CHECK_CRC32, nullptr, reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
+    require(lzma_easy_buffer_encode(6, LZMA_CHECK_CRC32, nullptr,
+                                    reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
                                     reinterpret_cast<std::uint8_t*>(xz.data()), &used, xz.size()) == LZMA_OK,
             "the seed is packed");
     all.push_back(xz.substr(0, used));

@@ -33,7 +33,8 @@ inline constexpr std::string_view kCase =
     "NumInstances 4\nInst u1 INV\nInst u2 INV\nInst u3 INV\nInst r1 RAM\n"
     "NumNets 2\nNet n1 3\nPin u1/Z\nPin u2/A\nPin r1/D\nNet n2 2\nPin u2/Z\nPin u3/A\n";
 inline constexpr std::string_view kResult =
-    "TopDiePlacement 2\nInst u1 0 0 R0\nInst u2 10 10 R0\nBottomDiePlacement 2\nInst u3 0 12 R0\nInst r1 20 20 R90\n"
+    "TopDiePlacement 2\nInst u1 0 0 R0\nInst u2 10 10 R0\nBottomDiePlacement 2\nInst u3 0 12 R0\nInst r1 20 "
+    "20 R90\n"
     "NumTerminals 2\nTerminal n1 20 20\nTerminal n2 8 8\n";
 
 }  // namespace taufold::fuzz

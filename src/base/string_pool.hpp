@@ -1,6 +1,6 @@
-// Names kept once in one block of characters; a name is a 32-bit index. Look-up by text is by a hash table over the pool.
-// With a million names every look-up is three cache misses (slot, start, characters), so that there is also a look-up of
-// many names at once, whose misses overlap.
+// Names kept once in one block of characters; a name is a 32-bit index. Look-up by text is by a hash table
+// over the pool. With a million names every look-up is three cache misses (slot, start, characters), so that
+// there is also a look-up of many names at once, whose misses overlap.
 #pragma once
 
 #include <algorithm>
@@ -32,7 +32,9 @@ class StringPool {
     if (slots > slots_.size()) rehash(slots);
   }
   /// Index of `s`, or kNone.
-  std::uint32_t find(std::string_view s) const { return slots_.empty() ? kNone : slots_[probe(s, hash(s))].index; }
+  std::uint32_t find(std::string_view s) const {
+    return slots_.empty() ? kNone : slots_[probe(s, hash(s))].index;
+  }
 
   /// found[k] = find(names[k]) for all k.
   void find_all(std::span<const std::string_view> names, std::span<std::uint32_t> found) const {
@@ -48,7 +50,8 @@ class StringPool {
         h[k] = hash(names[first + k]);
         __builtin_prefetch(&slots_[h[k] & mask()]);
       }
-      // The first name of equal tag is nearly always the one; the full probe below then finds everything in the cache.
+      // The first name of equal tag is nearly always the one; the full probe below then finds everything in
+      // the cache.
       for (std::size_t k = 0; k < n; ++k) {
         const Slot& s = slots_[h[k] & mask()];
         if (s.index != kNone) __builtin_prefetch(&begin_[s.index]);
@@ -78,7 +81,8 @@ class StringPool {
   static constexpr std::size_t kFewest = 64;
   struct Slot {
     std::uint32_t index = kNone;
-    std::uint32_t tag = 0;  ///< hash of the name: unequal names are told apart, and moved, without a look at the text
+    std::uint32_t tag =
+        0;  ///< hash of the name: unequal names are told apart, and moved, without a look at the text
   };
 
   std::size_t mask() const { return slots_.size() - 1; }

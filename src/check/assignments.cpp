@@ -44,7 +44,8 @@ Assignments try_assignments(const db::Design& d, const std::vector<std::int64_t>
       if (!d.masters[d.inst_master[i]].is_macro) row_load[tier[i.value]] += a;
     }
     int128 excess = 0;
-    for (std::size_t t = 0; t < tiers; ++t) excess += std::max<int128>({0, load[t] - limit[t], row_load[t] - row_limit[t]});
+    for (std::size_t t = 0; t < tiers; ++t)
+      excess += std::max<int128>({0, load[t] - limit[t], row_load[t] - row_limit[t]});
     best.least_excess = static_cast<std::int64_t>(std::min<int128>(best.least_excess, excess));
     if (excess == 0) {
       best.limits_can_be_met = true;

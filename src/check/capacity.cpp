@@ -14,14 +14,15 @@ std::int64_t clamped(int128 v) {
   return static_cast<std::int64_t>(std::min<int128>(v, std::numeric_limits<std::int64_t>::max()));
 }
 
-/// Two tiers: fill tier 0 with the cells that are cheapest there relative to tier 1; what then exceeds tier 1 is the
-/// fractional optimum (a knapsack), rounded down.
+/// Two tiers: fill tier 0 with the cells that are cheapest there relative to tier 1; what then exceeds tier 1
+/// is the fractional optimum (a knapsack), rounded down.
 std::int64_t two_tier_excess(const std::vector<std::int64_t>& area0, const std::vector<std::int64_t>& area1,
                              const std::vector<std::int64_t>& capacity) {
   std::vector<std::uint32_t> order(area0.size());
   std::iota(order.begin(), order.end(), 0u);
   std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    const int128 left = static_cast<int128>(area0[a]) * area1[b], right = static_cast<int128>(area0[b]) * area1[a];
+    const int128 left = static_cast<int128>(area0[a]) * area1[b],
+                 right = static_cast<int128>(area0[b]) * area1[a];
     return left != right ? left < right : a < b;
   });
   int128 room = capacity[0], load = 0;
@@ -42,7 +43,8 @@ std::int64_t area_limit(const db::Design& d, db::TierId t) {
   return clamped(static_cast<int128>(d.tiers[t].max_utilisation_ppm) * d.die_area() / 1'000'000);
 }
 
-std::int64_t least_excess(const db::Design& d, const std::vector<std::int64_t>& capacity, bool standard_cells_only) {
+std::int64_t least_excess(const db::Design& d, const std::vector<std::int64_t>& capacity,
+                          bool standard_cells_only) {
   const std::size_t tiers = d.num_tiers();
   // One entry a master, weighted by its instances: a million instances have few masters.
   std::vector<std::int64_t> instances(d.masters.size(), 0);
@@ -79,8 +81,10 @@ bool must_cross(const db::Design& d, std::size_t f) {
     std::uint32_t first = std::numeric_limits<std::uint32_t>::max();
     for (const db::PinId p : d.pins(n)) {
       const std::uint32_t r = root(d.pin_inst[p].value);
-      if (first == std::numeric_limits<std::uint32_t>::max()) first = r;
-      else parent[r] = root(first);
+      if (first == std::numeric_limits<std::uint32_t>::max())
+        first = r;
+      else
+        parent[r] = root(first);
     }
   }
   // A sound bound: the least area of a group on the tiers of one side, against all that side can hold.

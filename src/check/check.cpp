@@ -23,8 +23,8 @@ struct Offset {
   std::int64_t x, y;
 };
 
-/// Outline and pin offset turned counter-clockwise, one quarter turn at a time: a point (x, y) of a box w x h goes to
-/// (h - y, x) of a box h x w. Written apart from geom::turned, which the engine uses.
+/// Outline and pin offset turned counter-clockwise, one quarter turn at a time: a point (x, y) of a box w x h
+/// goes to (h - y, x) of a box h x w. Written apart from geom::turned, which the engine uses.
 struct Turn {
   std::int64_t w, h;
   int quarters;
@@ -72,7 +72,9 @@ class Checker {
  private:
   bool placed(db::InstId i) const { return i.value < p_.tier.size() && p_.tier[i].value < d_.num_tiers(); }
   std::size_t tier(db::InstId i) const { return p_.tier[i].value; }
-  const db::Shape& shape(db::InstId i) const { return d_.techs[d_.tiers[p_.tier[i]].tech].shapes[d_.inst_master[i]]; }
+  const db::Shape& shape(db::InstId i) const {
+    return d_.techs[d_.tiers[p_.tier[i]].tech].shapes[d_.inst_master[i]];
+  }
   Turn turn(db::InstId i) const { return {shape(i).width, shape(i).height, static_cast<int>(p_.orient[i])}; }
   Rect rect(db::InstId i) const {
     const Turn t = turn(i);
@@ -126,7 +128,8 @@ void Checker::instances() {
     area_[tier(i)] += static_cast<int128>(shape(i).width) * shape(i).height;
     if (r.xlo < d_.die.xlo || r.ylo < d_.die.ylo || r.xhi > d_.die.xhi || r.yhi > d_.die.yhi)
       add(Violation::outside_die, [&] {
-        const std::int64_t by = std::max({d_.die.xlo - r.xlo, d_.die.ylo - r.ylo, r.xhi - d_.die.xhi, r.yhi - d_.die.yhi});
+        const std::int64_t by =
+            std::max({d_.die.xlo - r.xlo, d_.die.ylo - r.ylo, r.xhi - d_.die.xhi, r.yhi - d_.die.yhi});
         return fmt::format("{} leaves the die on {} by {}", at(i), tier_name(tier(i)), by);
       });
     if (macro) continue;
@@ -148,12 +151,18 @@ void Checker::row(db::InstId i, const Rect& r) {
   if (on_row && r.xlo >= g.x && r.xhi <= right && r.yhi - r.ylo <= g.height) return;
   add(Violation::off_row, [&] {
     std::string why;
-    if (above < 0) why = fmt::format("{} below the first row", -above);
-    else if (above / g.height >= g.count) why = fmt::format("above the last of {} rows", g.count);
-    else if (above % g.height != 0) why = fmt::format("{} above row {}", above % g.height, above / g.height);
-    else if (r.xlo < g.x) why = fmt::format("{} left of its row", g.x - r.xlo);
-    else if (r.xhi > right) why = fmt::format("{} beyond the right end of its row", r.xhi - right);
-    else why = fmt::format("higher than its row of {}", g.height);
+    if (above < 0)
+      why = fmt::format("{} below the first row", -above);
+    else if (above / g.height >= g.count)
+      why = fmt::format("above the last of {} rows", g.count);
+    else if (above % g.height != 0)
+      why = fmt::format("{} above row {}", above % g.height, above / g.height);
+    else if (r.xlo < g.x)
+      why = fmt::format("{} left of its row", g.x - r.xlo);
+    else if (r.xhi > right)
+      why = fmt::format("{} beyond the right end of its row", r.xhi - right);
+    else
+      why = fmt::format("higher than its row of {}", g.height);
     return fmt::format("{} on {} is {}", at(i), tier_name(tier(i)), why);
   });
 }
@@ -178,7 +187,8 @@ void Checker::overlaps() {
 }
 
 void Checker::utilisation() {
-  const int128 die = static_cast<int128>(d_.die.xhi - std::int64_t{d_.die.xlo}) * (d_.die.yhi - std::int64_t{d_.die.ylo});
+  const int128 die =
+      static_cast<int128>(d_.die.xhi - std::int64_t{d_.die.xlo}) * (d_.die.yhi - std::int64_t{d_.die.ylo});
   for (std::size_t t = 0; t < d_.num_tiers(); ++t) {
     TierReport& r = out_.tiers[t];
     const std::int64_t limit = d_.tiers[db::TierId(t)].max_utilisation_ppm;
@@ -187,8 +197,8 @@ void Checker::utilisation() {
     r.utilisation_limit = static_cast<double>(limit) * 1e-6;
     if (area_[t] * 1'000'000 <= static_cast<int128>(limit) * die) continue;
     add(Violation::utilisation, [&] {
-      return fmt::format("{} is filled to {:.4f} %, limit {:g} %: {} dbu^2 of cells too many", tier_name(t), 100 * r.utilisation,
-                         static_cast<double>(limit) * 1e-4,
+      return fmt::format("{} is filled to {:.4f} %, limit {:g} %: {} dbu^2 of cells too many", tier_name(t),
+                         100 * r.utilisation, static_cast<double>(limit) * 1e-4,
                          static_cast<std::int64_t>(area_[t] - static_cast<int128>(limit) * die / 1'000'000));
     });
   }
@@ -199,7 +209,8 @@ void Checker::sort_bonds() {
   const auto before = [](const db::Bond& a, const db::Bond& b) {
     return a.net != b.net ? a.net < b.net : a.interface < b.interface;
   };
-  if (!std::is_sorted(bonds_.begin(), bonds_.end(), before)) std::stable_sort(bonds_.begin(), bonds_.end(), before);
+  if (!std::is_sorted(bonds_.begin(), bonds_.end(), before))
+    std::stable_sort(bonds_.begin(), bonds_.end(), before);
   out_.bonds = static_cast<std::int64_t>(bonds_.size());
 }
 
@@ -219,21 +230,24 @@ void Checker::bond_rules() {
     const std::int64_t least = std::min({left, right, below, above});
     if (least < 2 * std::int64_t{rule.spacing})
       add(Violation::terminal_boundary, [&] {
-        return fmt::format("bond of net {} at ({}, {}) is {} from the die edge, {} is required", net_name(b.net), b.x, b.y,
-                           static_cast<double>(least) / 2, rule.spacing);
+        return fmt::format("bond of net {} at ({}, {}) is {} from the die edge, {} is required",
+                           net_name(b.net), b.x, b.y, static_cast<double>(least) / 2, rule.spacing);
       });
   }
   for (std::size_t f = 0; f < on.size(); ++f) {
     const db::BondRule& rule = d_.interfaces[f];
-    const std::int64_t dx = std::int64_t{rule.width} + rule.spacing, dy = std::int64_t{rule.height} + rule.spacing;
+    const std::int64_t dx = std::int64_t{rule.width} + rule.spacing,
+                       dy = std::int64_t{rule.height} + rule.spacing;
     std::vector<Rect> rects;
     rects.reserve(on[f].size());
-    for (const std::uint32_t k : on[f]) rects.push_back({bonds_[k].x, bonds_[k].y, bonds_[k].x + dx, bonds_[k].y + dy});
+    for (const std::uint32_t k : on[f])
+      rects.push_back({bonds_[k].x, bonds_[k].y, bonds_[k].x + dx, bonds_[k].y + dy});
     const bool all = find_overlaps(rects, kMaxPairs, [&](std::uint32_t a, std::uint32_t b) {
       add(Violation::terminal_spacing, [&] {
         const db::Bond &p = bonds_[on[f][a]], &q = bonds_[on[f][b]];
-        return fmt::format("bonds of net {} at ({}, {}) and net {} at ({}, {}): neither |dx| >= {} nor |dy| >= {}",
-                           net_name(p.net), p.x, p.y, net_name(q.net), q.x, q.y, dx, dy);
+        return fmt::format(
+            "bonds of net {} at ({}, {}) and net {} at ({}, {}): neither |dx| >= {} nor |dy| >= {}",
+            net_name(p.net), p.x, p.y, net_name(q.net), q.x, q.y, dx, dy);
       });
     });
     if (!all) out_.violations[Violation::terminal_spacing].at_least = true;
@@ -265,7 +279,8 @@ void Checker::nets() {
     const auto missing_below = [&](std::size_t end) {
       for (; lo < hi && wanted < std::min(end, hi); ++wanted)
         add(Violation::terminal_missing, [&] {
-          return fmt::format("net {} crosses from tier {} to tier {} without a bond", net_name(n), wanted, wanted + 1);
+          return fmt::format("net {} crosses from tier {} to tier {} without a bond", net_name(n), wanted,
+                             wanted + 1);
         });
     };
     for (std::size_t first = k; k < bonds_.size() && bonds_[k].net == n; ++k) {
@@ -276,15 +291,19 @@ void Checker::nets() {
         extent[f + 1].add(b.x, b.y);
       }
       if (k > first && bonds_[k - 1].interface == f)
-        add(Violation::terminal_duplicate,
-            [&] { return fmt::format("net {} has a further bond on interface {} at ({}, {})", net_name(n), f, b.x, b.y); });
+        add(Violation::terminal_duplicate, [&] {
+          return fmt::format("net {} has a further bond on interface {} at ({}, {})", net_name(n), f, b.x,
+                             b.y);
+        });
       const bool repeated = k > first && bonds_[k - 1].interface == f;
       if (repeated) continue;
       missing_below(f);
-      if (lo < hi && f >= lo && f < hi) wanted = f + 1;
+      if (lo < hi && f >= lo && f < hi)
+        wanted = f + 1;
       else if (!options_.allow_uncut_bonds || f >= d_.interfaces.size())
         add(Violation::terminal_uncut_net, [&] {
-          return fmt::format("net {} has a bond on interface {} at ({}, {}) but does not cross it", net_name(n), f, b.x, b.y);
+          return fmt::format("net {} has a bond on interface {} at ({}, {}) but does not cross it",
+                             net_name(n), f, b.x, b.y);
         });
     }
     missing_below(hi);
@@ -292,14 +311,16 @@ void Checker::nets() {
   }
   for (; k < bonds_.size(); ++k)
     if (!reader_counted)
-      add(Violation::terminal_unknown_net,
-          [&] { return fmt::format("a bond at ({}, {}) is on no net of the design", bonds_[k].x, bonds_[k].y); });
+      add(Violation::terminal_unknown_net, [&] {
+        return fmt::format("a bond at ({}, {}) is on no net of the design", bonds_[k].x, bonds_[k].y);
+      });
   for (const TierReport& t : out_.tiers) out_.hpwl += t.hpwl;
 }
 
 }  // namespace
 
-Report check(const db::Design& d, const db::Placement& p, const db::Violations& faults, const Options& options) {
+Report check(const db::Design& d, const db::Placement& p, const db::Violations& faults,
+             const Options& options) {
   return Checker(d, p, faults, options).run();
 }
 
@@ -309,19 +330,21 @@ std::string to_text(const db::Design& d, const Report& r) {
   fmt::format_to(out, "{:<22}{}\n", "result", r.legal ? "legal" : "ILLEGAL");
   fmt::format_to(out, "{:<22}{}{}\n", "score", r.score, r.legal ? "" : " (of an illegal result)");
   fmt::format_to(out, "{:<22}{}\n", "half perimeter", r.hpwl);
-  fmt::format_to(out, "{:<22}{} on {} crossing nets ({} needed), cost {}\n", "bonds", r.bonds, r.crossing_nets, r.crossings,
-                 r.bond_cost);
+  fmt::format_to(out, "{:<22}{} on {} crossing nets ({} needed), cost {}\n", "bonds", r.bonds,
+                 r.crossing_nets, r.crossings, r.bond_cost);
   for (std::size_t t = r.tiers.size(); t-- > 0;) {
     const TierReport& tier = r.tiers[t];
     const std::string& name = d.tiers[db::TierId(t)].name;
     fmt::format_to(out, "{:<22}{} instances ({} macros), utilisation {:.4f} % of {:g} %, half perimeter {}\n",
-                   name.empty() ? fmt::format("tier {}", t) : fmt::format("tier {} ({})", t, name), tier.instances, tier.macros,
-                   100 * tier.utilisation, 100 * tier.utilisation_limit, tier.hpwl);
+                   name.empty() ? fmt::format("tier {}", t) : fmt::format("tier {} ({})", t, name),
+                   tier.instances, tier.macros, 100 * tier.utilisation, 100 * tier.utilisation_limit,
+                   tier.hpwl);
   }
   for (std::size_t k = 0; k < r.violations.entries().size(); ++k) {
     const db::Violations::Entry& e = r.violations.entries()[k];
     if (e.count == 0) continue;
-    fmt::format_to(out, "violation {}: {}{}\n", db::kViolationNames[k], e.at_least ? "at least " : "", e.count);
+    fmt::format_to(out, "violation {}: {}{}\n", db::kViolationNames[k], e.at_least ? "at least " : "",
+                   e.count);
     for (const std::string& x : e.examples) fmt::format_to(out, "  {}\n", x);
     if (e.count > static_cast<std::int64_t>(e.examples.size()))
       fmt::format_to(out, "  ... and {} more\n", e.count - static_cast<std::int64_t>(e.examples.size()));

@@ -21,7 +21,8 @@ std::string tier_name(const db::Design& d, std::size_t t) {
 }
 
 std::string percent_of_die(const db::Design& d, std::int64_t area) {
-  return fmt::format("{:.4g} % of the die", 100.0 * static_cast<double>(area) / static_cast<double>(d.die_area()));
+  return fmt::format("{:.4g} % of the die",
+                     100.0 * static_cast<double>(area) / static_cast<double>(d.die_area()));
 }
 
 std::string percent_limit(const db::Design& d, db::TierId t) {
@@ -31,7 +32,8 @@ std::string percent_limit(const db::Design& d, db::TierId t) {
 std::string all_limits(const db::Design& d) {
   std::string limits;
   for (const db::TierId t : ids<db::TierId>(d.num_tiers()))
-    limits += fmt::format("{}{} on {}", limits.empty() ? "" : " and ", percent_limit(d, t), tier_name(d, t.value));
+    limits +=
+        fmt::format("{}{} on {}", limits.empty() ? "" : " and ", percent_limit(d, t), tier_name(d, t.value));
   return limits;
 }
 
@@ -46,8 +48,10 @@ std::string misfit(const db::Design& d, db::InstId i, db::TierId t) {
     const bool fits = (s.width <= w && s.height <= h) || (s.height <= w && s.width <= h);
     return fits ? std::string() : fmt::format("it is {} x {}, the die {} x {}", s.width, s.height, w, h);
   }
-  if (s.width > tier.rows.length) return fmt::format("it is {} wide, the rows {} long", s.width, tier.rows.length);
-  if (s.height > tier.rows.height) return fmt::format("it is {} high, the rows {}", s.height, tier.rows.height);
+  if (s.width > tier.rows.length)
+    return fmt::format("it is {} wide, the rows {} long", s.width, tier.rows.length);
+  if (s.height > tier.rows.height)
+    return fmt::format("it is {} high, the rows {}", s.height, tier.rows.height);
   return {};
 }
 
@@ -68,9 +72,10 @@ bool cells_fit(const db::Design& d, std::string_view file, diag::Collector& out)
     }
     if (fits) continue;
     ok = false;
-    out.report("FEAS-0002", file,
-               fmt::format("instance {} of library cell {} fits on no tier: {}", diag::quoted(d.inst_names[i.value]),
-                           diag::quoted(d.masters[d.inst_master[i]].name), all));
+    out.report(
+        "FEAS-0002", file,
+        fmt::format("instance {} of library cell {} fits on no tier: {}", diag::quoted(d.inst_names[i.value]),
+                    diag::quoted(d.masters[d.inst_master[i]].name), all));
   }
   return ok;
 }
@@ -83,7 +88,8 @@ bool area_fits(const db::Design& d, std::string_view file, diag::Collector& out)
     rows.push_back(std::min(limit.back(), std::int64_t{r.length} * r.height * r.count));
   }
   const auto say = [&](std::int64_t excess, const char* what) {
-    return fmt::format("{} by at least {} dbu^2 ({}), with limits of {}", what, excess, percent_of_die(d, excess), all_limits(d));
+    return fmt::format("{} by at least {} dbu^2 ({}), with limits of {}", what, excess,
+                       percent_of_die(d, excess), all_limits(d));
   };
   if (const std::int64_t excess = least_excess(d, limit, false); excess > 0) {
     out.report("FEAS-0001", file, say(excess, "the cells need more area than the utilisation limits allow,"))
@@ -91,24 +97,29 @@ bool area_fits(const db::Design& d, std::string_view file, diag::Collector& out)
     return false;
   }
   if (const std::int64_t excess = least_excess(d, rows, true); excess > 0) {
-    out.report("FEAS-0003", file, say(excess, "the standard cells need more area than the rows have within the limits,"))
+    out.report("FEAS-0003", file,
+               say(excess, "the standard cells need more area than the rows have within the limits,"))
         .help("add rows or lengthen them");
     return false;
   }
   return true;
 }
 
-void too_many_crossings(std::int64_t crossings, std::size_t interface, const db::Design& d, std::string_view file,
-                        diag::Collector& out) {
+void too_many_crossings(std::int64_t crossings, std::size_t interface, const db::Design& d,
+                        std::string_view file, diag::Collector& out) {
   const std::int64_t fit = max_bonds(d, interface);
   const db::BondRule& rule = d.interfaces[interface];
-  const std::string bonds = fit == 0 ? "no bond" : fit == 1 ? "only 1 bond" : fmt::format("only {} bonds", fit);
+  const std::string bonds = fit == 0   ? "no bond"
+                            : fit == 1 ? "only 1 bond"
+                                       : fmt::format("only {} bonds", fit);
   out.report("FEAS-0004", file,
-             fmt::format("at least {} net{} must cross, but {} of {} x {} with spacing {} fit{} on a die of {} x {}", crossings,
-                         crossings == 1 ? "" : "s", bonds, rule.width, rule.height, rule.spacing, fit > 1 ? "" : "s",
-                         d.die.width(), d.die.height()))
-      .note(fmt::format("in every assignment of the cells to tiers that meets the limits of {}; {} bond{} too few",
-                        all_limits(d), crossings - fit, crossings - fit == 1 ? " is" : "s are"))
+             fmt::format(
+                 "at least {} net{} must cross, but {} of {} x {} with spacing {} fit{} on a die of {} x {}",
+                 crossings, crossings == 1 ? "" : "s", bonds, rule.width, rule.height, rule.spacing,
+                 fit > 1 ? "" : "s", d.die.width(), d.die.height()))
+      .note(fmt::format(
+          "in every assignment of the cells to tiers that meets the limits of {}; {} bond{} too few",
+          all_limits(d), crossings - fit, crossings - fit == 1 ? " is" : "s are"))
       .help("enlarge the die, make bonds smaller or denser, or raise a utilisation limit");
 }
 
@@ -120,9 +131,11 @@ bool some_assignment_fits(const db::Design& d, std::string_view file, diag::Coll
   if (a.feasible) return true;
   if (!a.limits_can_be_met) {
     out.report("FEAS-0005", file,
-               fmt::format("none of the {} assignments of {} instances to {} tiers meets the utilisation limits and the rows; "
+               fmt::format("none of the {} assignments of {} instances to {} tiers meets the utilisation "
+                           "limits and the rows; "
                            "the best exceeds them by {} dbu^2 ({})",
-                           a.tried, d.num_insts(), d.num_tiers(), a.least_excess, percent_of_die(d, a.least_excess)))
+                           a.tried, d.num_insts(), d.num_tiers(), a.least_excess,
+                           percent_of_die(d, a.least_excess)))
         .help("raise a limit, enlarge the die, or add a tier");
     return false;
   }
@@ -145,8 +158,8 @@ std::int64_t max_bonds(const db::Design& d, std::size_t interface) {
 bool feasible(const db::Design& d, std::string_view file, diag::Collector& out) {
   if (!cells_fit(d, file, out) || !area_fits(d, file, out)) return false;
   if (can_try_assignments(d)) return some_assignment_fits(d, file, out);
-  // Large designs: where an interface takes no bond at all, no connected group of cells may be larger than the tiers on
-  // either side of it. (Where some bonds fit, only a partitioner can tell; folding reports it.)
+  // Large designs: where an interface takes no bond at all, no connected group of cells may be larger than
+  // the tiers on either side of it. (Where some bonds fit, only a partitioner can tell; folding reports it.)
   for (std::size_t f = 0; f < d.interfaces.size(); ++f) {
     if (max_bonds(d, f) > 0 || !must_cross(d, f)) continue;
     too_many_crossings(1, f, d, file, out);

@@ -16,8 +16,9 @@ struct Event {
   bool enters;
 };
 
-/// The rectangles that the sweep line now crosses, by height class (powers of two) and lower edge. Within a class a
-/// rectangle that meets [ylo, yhi) begins less than one class height below ylo, so a search looks at few that do not.
+/// The rectangles that the sweep line now crosses, by height class (powers of two) and lower edge. Within a
+/// class a rectangle that meets [ylo, yhi) begins less than one class height below ylo, so a search looks at
+/// few that do not.
 class Front {
  public:
   void insert(const Rect& r, std::uint32_t id) { class_of(r).insert({r.ylo, id}); }
@@ -29,7 +30,8 @@ class Front {
     for (std::size_t c = 0; c < classes_.size(); ++c) {
       if (classes_[c].empty()) continue;
       const std::int64_t reach = std::int64_t{1} << (c + 1);  // heights of this class are below it
-      for (auto it = classes_[c].lower_bound({r.ylo - reach, 0}); it != classes_[c].end() && it->first < r.yhi; ++it)
+      for (auto it = classes_[c].lower_bound({r.ylo - reach, 0});
+           it != classes_[c].end() && it->first < r.yhi; ++it)
         if (!fn(it->second)) return false;
     }
     return true;

@@ -1,5 +1,5 @@
-// Ways in which a placement can break the rules, counted. The result reader records those that a Placement cannot hold
-// (an unknown name, a second line for one instance); the checker adds all others.
+// Ways in which a placement can break the rules, counted. The result reader records those that a Placement
+// cannot hold (an unknown name, a second line for one instance); the checker adds all others.
 #pragma once
 
 #include <algorithm>
@@ -31,10 +31,10 @@ enum class Violation : std::uint8_t {
 };
 
 inline constexpr std::array<std::string_view, 16> kViolationNames = {
-    "declared_count",       "non_integer",        "unknown_instance", "duplicate_instance", "missing_instance",
-    "orientation",          "outside_die",        "off_row",          "overlap",            "utilisation",
-    "terminal_unknown_net", "terminal_duplicate", "terminal_missing", "terminal_uncut_net", "terminal_spacing",
-    "terminal_boundary"};
+    "declared_count",   "non_integer",        "unknown_instance",     "duplicate_instance",
+    "missing_instance", "orientation",        "outside_die",          "off_row",
+    "overlap",          "utilisation",        "terminal_unknown_net", "terminal_duplicate",
+    "terminal_missing", "terminal_uncut_net", "terminal_spacing",     "terminal_boundary"};
 
 class Violations {
  public:

@@ -1,5 +1,5 @@
-// The one table of diagnostic codes. A new diagnostic is one row at the end of its family in codes.cpp, and one golden;
-// rows are never renumbered or removed, because users look codes up with `taufold explain`.
+// The one table of diagnostic codes. A new diagnostic is one row at the end of its family in codes.cpp, and
+// one golden; rows are never renumbered or removed, because users look codes up with `taufold explain`.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ enum class Severity : std::uint8_t {
 std::string_view severity_name(Severity);
 
 struct CodeInfo {
-  std::string_view code;         ///< "CASE-0001"
+  std::string_view code;  ///< "CASE-0001"
   Severity severity;
   std::string_view summary;      ///< one line
   std::string_view explanation;  ///< cause, example, what to do

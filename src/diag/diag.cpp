@@ -9,20 +9,22 @@ namespace taufold::diag {
 namespace {
 
 constexpr CodeInfo kUnknownCode{"DIAG-0000", Severity::error, "a diagnostic without a row in the table", ""};
-constexpr std::size_t kShownLine = 100;  // columns of a source line that are shown
+constexpr std::size_t kShownLine = 100;   // columns of a source line that are shown
 constexpr std::size_t kShownBefore = 60;  // of them before the caret, when the line is longer
 
 /// Fills line, column, excerpt and caret.
 void locate(Diagnostic& d, const Source& source, std::string_view at) {
   const std::string_view text = source.text;
-  // An empty view, or one past the end, is the end of the file: the caret stands behind its last visible character.
+  // An empty view, or one past the end, is the end of the file: the caret stands behind its last visible
+  // character.
   const char* const begin = text.data();
   const bool inside = at.data() >= begin && at.data() <= begin + text.size();
   std::size_t offset = inside ? static_cast<std::size_t>(at.data() - begin) : text.size();
   std::size_t length = inside ? at.size() : 0;
   if (length == 0) {
     offset = std::min(offset, text.size());
-    while (offset > 0 && std::strchr(" \t\r\n\v\f", text[offset - 1]) != nullptr && text[offset - 1] != '\0') --offset;
+    while (offset > 0 && std::strchr(" \t\r\n\v\f", text[offset - 1]) != nullptr && text[offset - 1] != '\0')
+      --offset;
   }
   const std::size_t line_begin = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;  // npos + 1 == 0
   std::size_t line_end = text.find('\n', offset);
@@ -73,12 +75,13 @@ bool Collector::keep(const CodeInfo& info) {
 bool Collector::wants(std::string_view code) const {
   const CodeInfo* info = find_code(code);
   if (info == nullptr || info->severity == Severity::error) return !full();
-  return static_cast<std::size_t>(std::count_if(list_.begin(), list_.end(), [&](const Diagnostic& d) {
-           return d.info == info;
-         })) < kKeptPerCode;
+  return static_cast<std::size_t>(std::count_if(
+             list_.begin(), list_.end(), [&](const Diagnostic& d) { return d.info == info; })) < kKeptPerCode;
 }
 
-Diagnostic& Collector::report(std::string_view code, std::string message) { return report(code, {}, std::move(message)); }
+Diagnostic& Collector::report(std::string_view code, std::string message) {
+  return report(code, {}, std::move(message));
+}
 
 Diagnostic& Collector::report(std::string_view code, std::string_view file, std::string message) {
   const CodeInfo* info = find_code(code);
@@ -91,7 +94,8 @@ Diagnostic& Collector::report(std::string_view code, std::string_view file, std:
   return d;
 }
 
-Diagnostic& Collector::report(std::string_view code, const Source& source, std::string_view at, std::string message) {
+Diagnostic& Collector::report(std::string_view code, const Source& source, std::string_view at,
+                              std::string message) {
   Diagnostic& d = report(code, source.file, std::move(message));
   if (&d != &spare_) locate(d, source, at);
   return d;

@@ -1,5 +1,6 @@
-// Diagnostics like a compiler's: a numbered message at a place in a file, the source line with a caret, at most one note
-// and one help line. Readers report into a Collector; sinks (sink.hpp) turn the list into text or JSON.
+// Diagnostics like a compiler's: a numbered message at a place in a file, the source line with a caret, at
+// most one note and one help line. Readers report into a Collector; sinks (sink.hpp) turn the list into text
+// or JSON.
 #pragma once
 
 #include <cstddef>
@@ -23,10 +24,10 @@ struct Source {
 /// One diagnostic, self-contained: it holds its excerpt of the source line and needs the source no more.
 struct Diagnostic {
   const CodeInfo* info = nullptr;
-  std::string file;                      ///< empty: not about a file
-  std::uint64_t line = 0, column = 0;    ///< 1-based, column in bytes; 0: the file as a whole
+  std::string file;                    ///< empty: not about a file
+  std::uint64_t line = 0, column = 0;  ///< 1-based, column in bytes; 0: the file as a whole
   std::string message;
-  std::string excerpt;                   ///< source line as shown: shortened, control characters replaced
+  std::string excerpt;                      ///< source line as shown: shortened, control characters replaced
   std::size_t caret = 0, caret_length = 0;  ///< columns of the excerpt, 0-based
   std::string note_text, help_text;
 
@@ -42,8 +43,8 @@ struct Diagnostic {
   }
 };
 
-/// Keeps and counts diagnostics. Errors beyond `max_errors` and warnings or notes beyond kKeptPerCode of one code are
-/// counted but not kept, so that a hostile file cannot fill memory or the terminal.
+/// Keeps and counts diagnostics. Errors beyond `max_errors` and warnings or notes beyond kKeptPerCode of one
+/// code are counted but not kept, so that a hostile file cannot fill memory or the terminal.
 class Collector {
  public:
   static constexpr std::size_t kMaxErrors = 20;
@@ -64,7 +65,8 @@ class Collector {
   bool ok() const { return errors() == 0; }
   /// True when a reader should give up: enough errors were reported.
   bool full() const { return errors() >= max_errors_; }
-  /// False when a diagnostic of this code would only be counted: a reader then need not look for a suggestion.
+  /// False when a diagnostic of this code would only be counted: a reader then need not look for a
+  /// suggestion.
   bool wants(std::string_view code) const;
   /// In the order of reporting.
   const std::deque<Diagnostic>& list() const { return list_; }

@@ -8,9 +8,12 @@ namespace {
 
 std::string_view colour_of(Severity s) {
   switch (s) {
-    case Severity::error: return "\x1b[1;31m";
-    case Severity::warning: return "\x1b[1;35m";
-    case Severity::note: return "\x1b[1;36m";
+    case Severity::error:
+      return "\x1b[1;31m";
+    case Severity::warning:
+      return "\x1b[1;35m";
+    case Severity::note:
+      return "\x1b[1;36m";
   }
   return "";
 }
@@ -28,8 +31,8 @@ std::string to_text(const Diagnostic& d, bool colour) {
   } else {
     place = "taufold: ";
   }
-  std::string out = fmt::format("{}{}{}{}{}:{} {}{} [{}]{}\n", bold, place, off, tint, severity_name(d.severity()), off, bold,
-                                d.message, d.code(), off);
+  std::string out = fmt::format("{}{}{}{}{}:{} {}{} [{}]{}\n", bold, place, off, tint,
+                                severity_name(d.severity()), off, bold, d.message, d.code(), off);
   if (!d.excerpt.empty()) {
     out += fmt::format("  {}\n", d.excerpt);
     out += fmt::format("  {}{}{:~<{}}{}\n", std::string(d.caret, ' '), green, "^", d.caret_length, off);
@@ -43,7 +46,8 @@ std::string to_text(const Collector& c, bool colour) {
   std::string out;
   for (const Diagnostic& d : c.list()) out += to_text(d, colour);
   const std::size_t all = c.errors() + c.warnings() + c.notes();
-  if (all > c.list().size()) out += fmt::format("taufold: {} more diagnostics are not shown\n", all - c.list().size());
+  if (all > c.list().size())
+    out += fmt::format("taufold: {} more diagnostics are not shown\n", all - c.list().size());
   return out;
 }
 
@@ -71,7 +75,8 @@ std::string json_string(std::string_view s) {
 }
 
 std::string to_json(const Diagnostic& d) {
-  std::string out = fmt::format("{{\"code\":{},\"severity\":{}", json_string(d.code()), json_string(severity_name(d.severity())));
+  std::string out = fmt::format("{{\"code\":{},\"severity\":{}", json_string(d.code()),
+                                json_string(severity_name(d.severity())));
   if (!d.file.empty()) out += ",\"file\":" + json_string(d.file);
   if (d.line > 0) out += fmt::format(",\"line\":{},\"column\":{}", d.line, d.column);
   out += ",\"message\":" + json_string(d.message);
@@ -81,7 +86,8 @@ std::string to_json(const Diagnostic& d) {
 }
 
 std::string to_json(const Collector& c) {
-  std::string out = fmt::format("{{\"errors\":{},\"warnings\":{},\"ignored\":{},\"list\":[", c.errors(), c.warnings(), c.notes());
+  std::string out = fmt::format("{{\"errors\":{},\"warnings\":{},\"ignored\":{},\"list\":[", c.errors(),
+                                c.warnings(), c.notes());
   bool first = true;
   for (const Diagnostic& d : c.list()) {
     if (!first) out += ',';

@@ -7,13 +7,14 @@
 
 namespace taufold::diag {
 
-/// `file:line:col: error: message [CODE]`, source line, caret line, note, help; ends with a line end. `colour` adds ANSI
-/// escapes; the caller decides (terminal, NO_COLOR).
+/// `file:line:col: error: message [CODE]`, source line, caret line, note, help; ends with a line end.
+/// `colour` adds ANSI escapes; the caller decides (terminal, NO_COLOR).
 std::string to_text(const Diagnostic&, bool colour = false);
 /// All of them, and a last line that counts what was not kept, if any.
 std::string to_text(const Collector&, bool colour = false);
 
-/// One JSON object: {"code","severity","file","line","column","message","note","help"}; absent parts are left out.
+/// One JSON object: {"code","severity","file","line","column","message","note","help"}; absent parts are left
+/// out.
 std::string to_json(const Diagnostic&);
 /// {"errors":n,"warnings":n,"ignored":n,"list":[...]}
 std::string to_json(const Collector&);

@@ -15,14 +15,16 @@ int letter_cost(char a, char b) {
   return lower(a) == lower(b) ? 1 : 2;
 }
 bool equal_but_for_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return letter_cost(x, y) < 2; });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return letter_cost(x, y) < 2; });
 }
 }  // namespace
 
 int doubled_edit_distance(std::string_view a, std::string_view b, int limit) {
   const std::size_t n = a.size(), m = b.size();
   const std::size_t apart = n > m ? n - m : m - n;
-  if (n > kLongest || m > kLongest || apart * 2 > static_cast<std::size_t>(std::max(limit, 0))) return limit + 1;
+  if (n > kLongest || m > kLongest || apart * 2 > static_cast<std::size_t>(std::max(limit, 0)))
+    return limit + 1;
   std::array<std::array<int, kLongest + 1>, 3> rows;  // i - 2, i - 1, i
   int* before = rows[0].data();
   int* last = rows[1].data();
@@ -46,7 +48,8 @@ int doubled_edit_distance(std::string_view a, std::string_view b, int limit) {
 std::string_view nearest(std::string_view word, std::size_t count,
                          const std::function<std::string_view(std::size_t)>& candidate) {
   if (word.empty() || word.size() > kLongest) return {};
-  constexpr std::size_t kMost = 2'000'000;  // candidates looked at: a suggestion is worth a fraction of a second at most
+  constexpr std::size_t kMost =
+      2'000'000;  // candidates looked at: a suggestion is worth a fraction of a second at most
   constexpr int kEquallyNear = 3;
   int best = std::max(2, static_cast<int>(word.size() / 3) * 2);  // a third of the letters, doubled
   int ties = 0;

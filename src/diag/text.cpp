@@ -16,7 +16,10 @@ Decoded decode(std::string_view s, std::size_t i) {
   const auto byte = [&](std::size_t k) { return k < s.size() ? static_cast<unsigned char>(s[k]) : 0u; };
   const unsigned b = byte(i);
   if (b < 0x80) return {b, 1};
-  const std::size_t n = b >= 0xf0 && b <= 0xf4 ? 4 : b >= 0xe0 && b < 0xf0 ? 3 : b >= 0xc2 && b < 0xe0 ? 2 : 0;
+  const std::size_t n = b >= 0xf0 && b <= 0xf4  ? 4
+                        : b >= 0xe0 && b < 0xf0 ? 3
+                        : b >= 0xc2 && b < 0xe0 ? 2
+                                                : 0;
   if (n == 0) return {0, 0};
   unsigned point = b & (0xffu >> (n + 1));
   for (std::size_t k = 1; k < n; ++k) {
@@ -30,7 +33,9 @@ Decoded decode(std::string_view s, std::size_t i) {
 
 }  // namespace
 
-std::size_t utf8_length(std::string_view s, std::size_t i) { return decode(s, i).length; }
+std::size_t utf8_length(std::string_view s, std::size_t i) {
+  return decode(s, i).length;
+}
 
 std::size_t shown_length(std::string_view s, std::size_t i) {
   const auto [point, length] = decode(s, i);

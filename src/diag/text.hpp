@@ -1,4 +1,5 @@
-// Showing foreign text safely: a name in a file must not break a line, move the cursor or reverse the text around it.
+// Showing foreign text safely: a name in a file must not break a line, move the cursor or reverse the text
+// around it.
 #pragma once
 
 #include <cstddef>

@@ -19,12 +19,15 @@ namespace taufold::io {
 
 namespace {
 
-constexpr std::string_view kXzMagic{"\xfd"
-                                    "7zXZ\0",
-                                    6};
+constexpr std::string_view kXzMagic{
+    "\xfd"
+    "7zXZ\0",
+    6};
 constexpr std::string_view kGzipMagic{"\x1f\x8b", 2};
 
-std::string reason(int error) { return std::error_code(error, std::generic_category()).message(); }
+std::string reason(int error) {
+  return std::error_code(error, std::generic_category()).message();
+}
 
 /// A file that does not exist is most often a mistyped one.
 std::string near_file(const std::string& path) {
@@ -33,16 +36,18 @@ std::string near_file(const std::string& path) {
   const fs::path p(path);
   std::vector<std::string> names;
   fs::directory_iterator it(p.has_parent_path() ? p.parent_path() : fs::path("."), ignored), end;
-  for (; !ignored && it != end && names.size() < 10'000; it.increment(ignored)) names.push_back(it->path().filename().string());
+  for (; !ignored && it != end && names.size() < 10'000; it.increment(ignored))
+    names.push_back(it->path().filename().string());
   std::sort(names.begin(), names.end());
-  const std::string_view found =
-      diag::nearest(p.filename().string(), names.size(), [&](std::size_t i) { return std::string_view(names[i]); });
+  const std::string_view found = diag::nearest(p.filename().string(), names.size(),
+                                               [&](std::size_t i) { return std::string_view(names[i]); });
   return found.empty() ? std::string() : diag::shown((p.parent_path() / fs::path(found)).string());
 }
 
-/// Reads all of `fd`; files that grow or have no size (pipes, /proc) are read as they come. False after an error.
-bool read_all(int fd, const std::string& path, std::uint64_t size_hint, std::uint64_t limit, std::string& bytes,
-              diag::Collector& out) {
+/// Reads all of `fd`; files that grow or have no size (pipes, /proc) are read as they come. False after an
+/// error.
+bool read_all(int fd, const std::string& path, std::uint64_t size_hint, std::uint64_t limit,
+              std::string& bytes, diag::Collector& out) {
   bytes.resize(static_cast<std::size_t>(std::min(size_hint, limit) + 1));
   std::size_t used = 0;
   for (;;) {
@@ -66,7 +71,8 @@ bool read_all(int fd, const std::string& path, std::uint64_t size_hint, std::uin
 
 }  // namespace
 
-std::optional<InputFile> read_input(const std::string& path, diag::Collector& out, const InputLimits& limits) {
+std::optional<InputFile> read_input(const std::string& path, diag::Collector& out,
+                                    const InputLimits& limits) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
     const int error = errno;
@@ -82,14 +88,16 @@ std::optional<InputFile> read_input(const std::string& path, diag::Collector& ou
     return std::nullopt;
   }
   std::string bytes;
-  const std::uint64_t hint = known && S_ISREG(info.st_mode) ? static_cast<std::uint64_t>(info.st_size) : 65536;
+  const std::uint64_t hint =
+      known && S_ISREG(info.st_mode) ? static_cast<std::uint64_t>(info.st_size) : 65536;
   const bool ok = read_all(fd, path, hint, limits.stored, bytes, out);
   ::close(fd);
   if (!ok) return std::nullopt;
   return unpack_input(path, std::move(bytes), out, limits);
 }
 
-std::optional<InputFile> unpack_input(std::string path, std::string bytes, diag::Collector& out, const InputLimits& limits) {
+std::optional<InputFile> unpack_input(std::string path, std::string bytes, diag::Collector& out,
+                                      const InputLimits& limits) {
   InputFile file;
   file.stored_bytes = bytes.size();
   // Small files may unpack to 256 MiB whatever the ratio; honest text of this kind stays far below both.
@@ -105,27 +113,34 @@ std::optional<InputFile> unpack_input(std::string path, std::string bytes, diag:
     status = unpack_gzip(view, limit, file.text);
   } else {
     if (!bytes.empty() && (path.ends_with(".xz") || path.ends_with(".gz")))
-      out.report("FILE-0011", path, "the name ends like that of a packed file, but the contents are not packed");
+      out.report("FILE-0011", path,
+                 "the name ends like that of a packed file, but the contents are not packed");
     file.text = std::move(bytes);
   }
   switch (status) {
-    case Unpacked::ok: break;
-    case Unpacked::trailing: out.report("FILE-0010", path, "bytes after the packed data are ignored"); break;
+    case Unpacked::ok:
+      break;
+    case Unpacked::trailing:
+      out.report("FILE-0010", path, "bytes after the packed data are ignored");
+      break;
     case Unpacked::damaged:
       if (file.packing == Packing::xz)
         out.report("FILE-0004", path, "the xz data are damaged").help("copy the file again; xz -t tests it");
       else
-        out.report("FILE-0005", path, "the gzip data are damaged").help("copy the file again; gzip -t tests it");
+        out.report("FILE-0005", path, "the gzip data are damaged")
+            .help("copy the file again; gzip -t tests it");
       return std::nullopt;
     case Unpacked::truncated:
       out.report("FILE-0006", path, "the packed data end early").help("the file is cut off; copy it again");
       return std::nullopt;
     case Unpacked::too_large:
-      out.report("FILE-0008", path, fmt::format("the file of {} bytes unpacks to more than {} bytes", file.stored_bytes, limit))
+      out.report("FILE-0008", path,
+                 fmt::format("the file of {} bytes unpacks to more than {} bytes", file.stored_bytes, limit))
           .help("if that is right, unpack it and name the unpacked file");
       return std::nullopt;
     case Unpacked::needs_memory:
-      out.report("FILE-0009", path, "unpacking needs more than 512 MiB of memory").help("unpack it with xz -d and name the unpacked file");
+      out.report("FILE-0009", path, "unpacking needs more than 512 MiB of memory")
+          .help("unpack it with xz -d and name the unpacked file");
       return std::nullopt;
   }
   file.path = std::move(path);

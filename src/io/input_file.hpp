@@ -1,5 +1,5 @@
-// A whole input file in memory. Files packed with xz or gzip are unpacked as they are read, whatever their name; the
-// unpacked size is limited, so that a small hostile file cannot fill the memory.
+// A whole input file in memory. Files packed with xz or gzip are unpacked as they are read, whatever their
+// name; the unpacked size is limited, so that a small hostile file cannot fill the memory.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,8 @@ struct InputFile {
 struct InputLimits {
   std::uint64_t stored = std::uint64_t{4} << 30;    ///< bytes of the file itself
   std::uint64_t unpacked = std::uint64_t{4} << 30;  ///< bytes after unpacking
-  /// Unpacked : stored beyond which a file above 256 MiB counts as a bomb; text of this kind packs 10 to 100 times.
+  /// Unpacked : stored beyond which a file above 256 MiB counts as a bomb; text of this kind packs 10 to 100
+  /// times.
   std::uint64_t ratio = 1000;
 };
 
@@ -33,6 +34,7 @@ struct InputLimits {
 std::optional<InputFile> read_input(const std::string& path, diag::Collector&, const InputLimits& = {});
 
 /// The same from bytes at hand; `path` only names them. What the fuzz target and the tests call.
-std::optional<InputFile> unpack_input(std::string path, std::string bytes, diag::Collector&, const InputLimits& = {});
+std::optional<InputFile> unpack_input(std::string path, std::string bytes, diag::Collector&,
+                                      const InputLimits& = {});
 
 }  // namespace taufold::io

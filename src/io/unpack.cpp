@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::uint64_t kDecoderMemory = std::uint64_t{512} << 20;
 
-/// Makes room for more output: doubling, never beyond one byte above the limit (that byte tells that there is more).
+/// Makes room for more output: doubling, never beyond one byte above the limit (that byte tells that there is
+/// more).
 bool grow(std::string& text, std::size_t used, std::uint64_t limit) {
   if (used < text.size()) return true;
   if (used > limit) return false;
@@ -26,7 +27,8 @@ bool grow(std::string& text, std::size_t used, std::uint64_t limit) {
 
 Unpacked unpack_xz(std::string_view bytes, std::uint64_t limit, std::string& text) {
   lzma_stream stream = LZMA_STREAM_INIT;
-  if (lzma_stream_decoder(&stream, kDecoderMemory, LZMA_CONCATENATED) != LZMA_OK) return Unpacked::needs_memory;
+  if (lzma_stream_decoder(&stream, kDecoderMemory, LZMA_CONCATENATED) != LZMA_OK)
+    return Unpacked::needs_memory;
   stream.next_in = reinterpret_cast<const std::uint8_t*>(bytes.data());
   stream.avail_in = bytes.size();
   text.clear();
@@ -42,10 +44,14 @@ Unpacked unpack_xz(std::string_view bytes, std::uint64_t limit, std::string& tex
     const lzma_ret r = lzma_code(&stream, LZMA_FINISH);
     used = text.size() - stream.avail_out;
     if (r == LZMA_OK) continue;
-    if (r == LZMA_STREAM_END) status = used > limit ? Unpacked::too_large : Unpacked::ok;
-    else if (r == LZMA_MEMLIMIT_ERROR || r == LZMA_MEM_ERROR) status = Unpacked::needs_memory;
-    else if (r == LZMA_BUF_ERROR) status = Unpacked::truncated;
-    else status = Unpacked::damaged;
+    if (r == LZMA_STREAM_END)
+      status = used > limit ? Unpacked::too_large : Unpacked::ok;
+    else if (r == LZMA_MEMLIMIT_ERROR || r == LZMA_MEM_ERROR)
+      status = Unpacked::needs_memory;
+    else if (r == LZMA_BUF_ERROR)
+      status = Unpacked::truncated;
+    else
+      status = Unpacked::damaged;
     break;
   }
   lzma_end(&stream);
@@ -66,7 +72,8 @@ Unpacked unpack_gzip(std::string_view bytes, std::uint64_t limit, std::string& t
     }
     // zlib counts in 32 bits: both sides go in portions.
     constexpr std::size_t kPortion = std::size_t{1} << 30;
-    const std::size_t in = std::min(kPortion, bytes.size() - taken), room = std::min(kPortion, text.size() - used);
+    const std::size_t in = std::min(kPortion, bytes.size() - taken),
+                      room = std::min(kPortion, text.size() - used);
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data())) + taken;
     stream.avail_in = static_cast<uInt>(in);
     stream.next_out = reinterpret_cast<Bytef*>(text.data()) + used;
@@ -75,15 +82,21 @@ Unpacked unpack_gzip(std::string_view bytes, std::uint64_t limit, std::string& t
     taken += in - stream.avail_in;
     used += room - stream.avail_out;
     if (r == Z_STREAM_END) {
-      if (used > limit) status = Unpacked::too_large;
-      else if (taken == bytes.size()) status = Unpacked::ok;
-      else if (bytes.substr(taken, 2) == std::string_view("\x1f\x8b", 2) && inflateReset(&stream) == Z_OK) continue;  // next member
-      else status = Unpacked::trailing;
+      if (used > limit)
+        status = Unpacked::too_large;
+      else if (taken == bytes.size())
+        status = Unpacked::ok;
+      else if (bytes.substr(taken, 2) == std::string_view("\x1f\x8b", 2) && inflateReset(&stream) == Z_OK)
+        continue;  // next member
+      else
+        status = Unpacked::trailing;
       break;
     }
     if (r == Z_OK) continue;
     if (r == Z_BUF_ERROR && (taken < bytes.size() || stream.avail_out == 0)) continue;
-    status = r == Z_BUF_ERROR ? Unpacked::truncated : r == Z_MEM_ERROR ? Unpacked::needs_memory : Unpacked::damaged;
+    status = r == Z_BUF_ERROR   ? Unpacked::truncated
+             : r == Z_MEM_ERROR ? Unpacked::needs_memory
+                                : Unpacked::damaged;
     break;
   }
   inflateEnd(&stream);

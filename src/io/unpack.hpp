@@ -9,7 +9,7 @@ namespace taufold::io {
 
 enum class Unpacked : std::uint8_t {
   ok,
-  trailing,      ///< complete, but followed by bytes that are no packed data
+  trailing,  ///< complete, but followed by bytes that are no packed data
   damaged,
   truncated,
   too_large,     ///< grows beyond the limit

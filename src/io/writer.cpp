@@ -22,7 +22,9 @@ namespace {
 
 constexpr std::string_view kManifest = ".taufold-result";
 
-std::string reason(int error) { return std::error_code(error, std::generic_category()).message(); }
+std::string reason(int error) {
+  return std::error_code(error, std::generic_category()).message();
+}
 
 bool cannot_write(const std::string& path, const std::string& why, diag::Collector& out) {
   out.report("FILE-0012", path, fmt::format("cannot write: {}", why));
@@ -50,7 +52,8 @@ mode_t creation_mode(mode_t wanted) {
 std::set<std::string> entries(const fs::path& folder) {
   std::set<std::string> names;
   std::error_code e;
-  for (fs::directory_iterator it(folder, e), end; !e && it != end; it.increment(e)) names.insert(it->path().filename().string());
+  for (fs::directory_iterator it(folder, e), end; !e && it != end; it.increment(e))
+    names.insert(it->path().filename().string());
   return names;
 }
 
@@ -99,7 +102,8 @@ bool FolderWriter::begin(diag::Collector& out) {
   }
   const fs::file_status status = fs::status(target_, e);
   if (fs::exists(status) && !fs::is_directory(status)) {
-    out.report("FILE-0014", target_, "the output path exists and is not a folder").help("name another folder");
+    out.report("FILE-0014", target_, "the output path exists and is not a folder")
+        .help("name another folder");
     return false;
   }
   if (fs::exists(status)) {
@@ -109,7 +113,8 @@ bool FolderWriter::begin(diag::Collector& out) {
     for (std::string line; std::getline(manifest, line);) ours.insert(line);
     for (const std::string& n : there) {
       if (ours.count(n) != 0 && there.count(std::string(kManifest)) != 0) continue;
-      out.report("FILE-0013", target_, fmt::format("the output folder holds {}, which this program did not make", diag::quoted(n)))
+      out.report("FILE-0013", target_,
+                 fmt::format("the output folder holds {}, which this program did not make", diag::quoted(n)))
           .help("name another folder, or remove it");
       return false;
     }
@@ -158,7 +163,8 @@ bool FolderWriter::commit(diag::Collector& out) {
   if (std::rename(temp_.c_str(), target_.c_str()) != 0) {
     const int error = errno;
     if (std::rename(old.c_str(), target_.c_str()) != 0)
-      return cannot_write(target_, fmt::format("{}; the old result is in {}", reason(error), diag::shown(old)), out);
+      return cannot_write(target_,
+                          fmt::format("{}; the old result is in {}", reason(error), diag::shown(old)), out);
     return cannot_write(target_, reason(error), out);
   }
   temp_.clear();

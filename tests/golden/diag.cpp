@@ -1,5 +1,6 @@
-// Golden diagnostics: every file of golden/diag holds an input and what is said about it, and every code of the families
-// CASE, RSLT, FILE and FEAS has such a file. `TAUFOLD_UPDATE=1` rewrites the expected parts; review the difference.
+// Golden diagnostics: every file of golden/diag holds an input and what is said about it, and every code of
+// the families CASE, RSLT, FILE and FEAS has such a file. `TAUFOLD_UPDATE=1` rewrites the expected parts;
+// review the difference.
 //
 // rooms: base diag db io check
 #include <gtest/gtest.h>
@@ -26,8 +27,8 @@ namespace fs = std::filesystem;
 
 const fs::path kFolder = fs::path(TAUFOLD_SOURCE) / "tests/golden/diag";
 
-/// A golden file: `key: value` lines, then parts that begin with `=== NAME`. A part ends with a line end unless its name is
-/// followed by `without line end`; `===` lines of the file never belong to a part.
+/// A golden file: `key: value` lines, then parts that begin with `=== NAME`. A part ends with a line end
+/// unless its name is followed by `without line end`; `===` lines of the file never belong to a part.
 struct Golden {
   std::map<std::string, std::string> keys, parts;
   std::string head;  ///< everything before the expected part, for an update
@@ -79,7 +80,8 @@ std::string said(const Golden& g) {
   if (kind == "case") {
     io::contest::read_case(file("input", "case.txt"), out);
   } else if (kind == "result" || kind == "feasible") {
-    std::optional<db::Design> design = io::contest::read_case(file(kind == "result" ? "case" : "input", "case.txt"), out);
+    std::optional<db::Design> design =
+        io::contest::read_case(file(kind == "result" ? "case" : "input", "case.txt"), out);
     if (!design) return "the case cannot be read\n" + diag::to_text(out);
     if (g.has("tiers")) {
       const std::size_t tiers = std::stoul(g.keys.at("tiers"));
@@ -88,8 +90,10 @@ std::string said(const Golden& g) {
       design->tiers.assign(tiers, tier);
       design->interfaces.assign(tiers - 1, bond);
     }
-    if (kind == "result") io::contest::read_result(file("input", "placement.txt"), *design, out);
-    else check::feasible(*design, "case.txt", out);
+    if (kind == "result")
+      io::contest::read_result(file("input", "placement.txt"), *design, out);
+    else
+      check::feasible(*design, "case.txt", out);
   } else if (kind == "unpack") {
     io::InputLimits limits;
     if (g.has("limit")) limits.unpacked = std::stoull(g.keys.at("limit"));
@@ -133,8 +137,10 @@ TEST_P(GoldenDiagnostic, SaysWhatIsExpected) {
   const fs::path path = kFolder / (GetParam() + ".txt");
   const Golden g(test::read_text(path));
   const std::string now = said(g);
-  if (std::getenv("TAUFOLD_UPDATE") != nullptr) test::write_text(path, g.head + "=== expected\n" + now);
-  else EXPECT_EQ(now, g.part("expected")) << path;
+  if (std::getenv("TAUFOLD_UPDATE") != nullptr)
+    test::write_text(path, g.head + "=== expected\n" + now);
+  else
+    EXPECT_EQ(now, g.part("expected")) << path;
   const std::string code = GetParam().substr(0, 9);
   EXPECT_NE(now.find("[" + code + "]"), std::string::npos) << "the golden of " << code << " does not show it";
 }
@@ -155,7 +161,8 @@ TEST(GoldenDiagnostics, EveryCodeHasOne) {
     const std::string_view family = c.code.substr(0, 4);
     if (family != "CASE" && family != "RSLT" && family != "FILE" && family != "FEAS") continue;
     ++codes;
-    const bool there = std::any_of(names.begin(), names.end(), [&](const std::string& n) { return n.rfind(c.code, 0) == 0; });
+    const bool there = std::any_of(names.begin(), names.end(),
+                                   [&](const std::string& n) { return n.rfind(c.code, 0) == 0; });
     EXPECT_TRUE(there) << c.code << " has no golden";
   }
   EXPECT_GT(codes, 60u);

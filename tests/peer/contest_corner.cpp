@@ -1,5 +1,5 @@
-// The recorded corner checks of the shared data: same verdict, score and kinds of violation, file by file; and the field's
-// contest cases.
+// The recorded corner checks of the shared data: same verdict, score and kinds of violation, file by file;
+// and the field's contest cases.
 //
 // rooms: base diag geom db io check
 #include <gtest/gtest.h>
@@ -51,7 +51,8 @@ Judged judge(const fs::path& case_path, const fs::path& result_path) {
   // The recorded kinds are in alphabetical order.
   std::vector<std::string> kinds;
   for (std::size_t k = 0; k < db::kViolationNames.size(); ++k)
-    if (const auto n = r.violations.entries()[k].count; n > 0) kinds.push_back(std::string(db::kViolationNames[k]) + ":" + std::to_string(n));
+    if (const auto n = r.violations.entries()[k].count; n > 0)
+      kinds.push_back(std::string(db::kViolationNames[k]) + ":" + std::to_string(n));
   std::sort(kinds.begin(), kinds.end());
   for (const std::string& k : kinds) j.kinds += (j.kinds.empty() ? "" : ",") + k;
   if (j.kinds.empty()) j.kinds = "-";

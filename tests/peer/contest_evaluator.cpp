@@ -1,5 +1,5 @@
-// The independent evaluator of the shared data against our reader and checker, on random small cases, legal ones and broken
-// ones: same verdict, same score, same count of every kind of violation.
+// The independent evaluator of the shared data against our reader and checker, on random small cases, legal
+// ones and broken ones: same verdict, same score, same count of every kind of violation.
 //
 // rooms: base diag geom db io check
 #include <gtest/gtest.h>
@@ -98,10 +98,12 @@ TEST_F(PeerEvaluator, SameVerdictScoreAndCounts) {
     const db::Design d = test::random_design(rng);
     db::Placement p = test::random_placement(rng, d);
     for (std::uint32_t k = rng.below(4); k > 0; --k) test::add_noise(rng, d, p);
-    // Cells that only turn in the file: the evaluator judges height unturned, so leave standard cells upright.
+    // Cells that only turn in the file: the evaluator judges height unturned, so leave standard cells
+    // upright.
     for (const db::InstId i : ids<db::InstId>(d.num_insts()))
       if (!d.masters[d.inst_master[i]].is_macro) p.orient[i] = geom::Orient::R0;
-    ++seen[static_cast<std::size_t>(compare(io::contest::write_case(d), io::contest::write_result(d, p), "seed " + std::to_string(seed)))];
+    ++seen[static_cast<std::size_t>(compare(io::contest::write_case(d), io::contest::write_result(d, p),
+                                            "seed " + std::to_string(seed)))];
   }
   EXPECT_GT(seen[0], 60);
   EXPECT_GT(seen[2], 60);
@@ -118,19 +120,30 @@ TEST_F(PeerEvaluator, SameVerdictOnDamagedResults) {
     // Damage whose meaning is the same for any reader: lines lost, doubled, cut; words replaced.
     const std::size_t at = rng.below(static_cast<std::uint32_t>(text.size()));
     const std::size_t begin = at == 0 ? 0 : text.rfind('\n', at - 1) + 1, end = text.find('\n', at) + 1;
-    static constexpr const char* kWords[] = {"x", "-5", "0.5", "3.0", "2000000000", "99999999999999999999", "u/0", "n0", "R90", "1e2"};
+    static constexpr const char* kWords[] = {"x",   "-5", "0.5", "3.0", "2000000000", "99999999999999999999",
+                                             "u/0", "n0", "R90", "1e2"};
     switch (rng.below(5)) {
-      case 0: text.erase(begin, end - begin); break;
-      case 1: text.insert(begin, text.substr(begin, end - begin)); break;
-      case 2: text.resize(at); break;
+      case 0:
+        text.erase(begin, end - begin);
+        break;
+      case 1:
+        text.insert(begin, text.substr(begin, end - begin));
+        break;
+      case 2:
+        text.resize(at);
+        break;
       case 3:
         if (const std::size_t space = text.find(' ', at); space != std::string::npos)
           text.replace(space + 1, text.find_first_of(" \n", space + 1) - space - 1, kWords[rng.below(10)]);
         break;
-      case 4: text[at] = text[at] == ' ' ? '\n' : ' '; break;
-      default: break;
+      case 4:
+        text[at] = text[at] == ' ' ? '\n' : ' ';
+        break;
+      default:
+        break;
     }
-    ++seen[static_cast<std::size_t>(compare(io::contest::write_case(d), text, "seed " + std::to_string(seed)))];
+    ++seen[static_cast<std::size_t>(
+        compare(io::contest::write_case(d), text, "seed " + std::to_string(seed)))];
   }
   EXPECT_GT(seen[1], 40);
   EXPECT_GT(seen[2], 40);

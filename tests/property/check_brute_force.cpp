@@ -35,41 +35,47 @@ struct BruteForce {
     const auto box = [&](db::InstId i) {
       const db::Shape& s = d.shape(i, p.tier[i]);
       const bool turned = p.orient[i] == geom::Orient::R90 || p.orient[i] == geom::Orient::R270;
-      return Box{double(p.x[i]), double(p.y[i]), double(turned ? s.height : s.width), double(turned ? s.width : s.height)};
+      return Box{double(p.x[i]), double(p.y[i]), double(turned ? s.height : s.width),
+                 double(turned ? s.width : s.height)};
     };
     std::vector<double> area(d.num_tiers());
     for (const db::InstId i : ids<db::InstId>(d.num_insts())) {
       const Box a = box(i);
       area[p.tier[i].value] += a.w * a.h;
-      if (a.x < d.die.xlo || a.y < d.die.ylo || a.x + a.w > d.die.xhi || a.y + a.h > d.die.yhi) ++(*this)[Violation::outside_die];
+      if (a.x < d.die.xlo || a.y < d.die.ylo || a.x + a.w > d.die.xhi || a.y + a.h > d.die.yhi)
+        ++(*this)[Violation::outside_die];
       if (!d.masters[d.inst_master[i]].is_macro) {
         if (p.orient[i] != geom::Orient::R0) ++(*this)[Violation::orientation];
         const db::RowGrid& r = d.tiers[p.tier[i]].rows;
         bool in_row = false;
         for (std::int32_t k = 0; k < r.count; ++k)
-          in_row |= a.y == r.y + double(k) * r.height && a.h <= r.height && a.x >= r.x && a.x + a.w <= r.x + r.length;
+          in_row |= a.y == r.y + double(k) * r.height && a.h <= r.height && a.x >= r.x &&
+                    a.x + a.w <= r.x + r.length;
         if (!in_row) ++(*this)[Violation::off_row];
       }
       for (const db::InstId j : ids<db::InstId>(i.value)) {
         const Box b = box(j);
-        if (p.tier[i] == p.tier[j] && a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h)
+        if (p.tier[i] == p.tier[j] && a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h &&
+            b.y < a.y + a.h)
           ++(*this)[Violation::overlap];
       }
     }
     for (std::size_t t = 0; t < area.size(); ++t)
-      if (area[t] * 1e6 > double(d.tiers[db::TierId(t)].max_utilisation_ppm) * double(d.die_area())) ++(*this)[Violation::utilisation];
+      if (area[t] * 1e6 > double(d.tiers[db::TierId(t)].max_utilisation_ppm) * double(d.die_area()))
+        ++(*this)[Violation::utilisation];
 
     for (std::size_t a = 0; a < p.bonds.size(); ++a) {
       const db::Bond& b = p.bonds[a];
       const db::BondRule& r = d.interfaces[b.interface];
       const double half_w = r.width / 2.0, half_h = r.height / 2.0;
-      if (b.x - half_w - d.die.xlo < r.spacing || d.die.xhi - b.x - half_w < r.spacing || b.y - half_h - d.die.ylo < r.spacing ||
-          d.die.yhi - b.y - half_h < r.spacing)
+      if (b.x - half_w - d.die.xlo < r.spacing || d.die.xhi - b.x - half_w < r.spacing ||
+          b.y - half_h - d.die.ylo < r.spacing || d.die.yhi - b.y - half_h < r.spacing)
         ++(*this)[Violation::terminal_boundary];
       score += double(r.cost);
       for (std::size_t c = 0; c < a; ++c) {
         const db::Bond& o = p.bonds[c];
-        if (o.interface == b.interface && std::abs(o.x - b.x) - r.width < r.spacing && std::abs(o.y - b.y) - r.height < r.spacing)
+        if (o.interface == b.interface && std::abs(o.x - b.x) - r.width < r.spacing &&
+            std::abs(o.y - b.y) - r.height < r.spacing)
           ++(*this)[Violation::terminal_spacing];
       }
     }
@@ -82,10 +88,17 @@ struct BruteForce {
         const geom::Point o = s.pin_offset[d.pin_master_pin[q]];
         double x = o.x, y = o.y;
         switch (p.orient[i]) {
-          case geom::Orient::R0: break;
-          case geom::Orient::R90: x = s.height - o.y, y = o.x; break;
-          case geom::Orient::R180: x = s.width - o.x, y = s.height - o.y; break;
-          case geom::Orient::R270: x = o.y, y = s.width - o.x; break;
+          case geom::Orient::R0:
+            break;
+          case geom::Orient::R90:
+            x = s.height - o.y, y = o.x;
+            break;
+          case geom::Orient::R180:
+            x = s.width - o.x, y = s.height - o.y;
+            break;
+          case geom::Orient::R270:
+            x = o.y, y = s.width - o.x;
+            break;
         }
         points[p.tier[i].value].push_back({p.x[i] + x, p.y[i] + y});
         tiers.insert(p.tier[i].value);
@@ -105,7 +118,8 @@ struct BruteForce {
       }
       for (const auto& [t, list] : points) {
         double xlo = 1e9, xhi = -1e9, ylo = 1e9, yhi = -1e9;
-        for (const auto& [x, y] : list) xlo = std::min(xlo, x), xhi = std::max(xhi, x), ylo = std::min(ylo, y), yhi = std::max(yhi, y);
+        for (const auto& [x, y] : list)
+          xlo = std::min(xlo, x), xhi = std::max(xhi, x), ylo = std::min(ylo, y), yhi = std::max(yhi, y);
         score += xhi - xlo + yhi - ylo;
       }
     }
@@ -148,7 +162,8 @@ TAUFOLD_PROPERTY(CheckSweep, FindsEveryPairOnce) {
   }));
   for (std::uint32_t b = 0; b < n; ++b)
     for (std::uint32_t a = 0; a < b; ++a)
-      if (rects[a].xlo < rects[b].xhi && rects[b].xlo < rects[a].xhi && rects[a].ylo < rects[b].yhi && rects[b].ylo < rects[a].yhi)
+      if (rects[a].xlo < rects[b].xhi && rects[b].xlo < rects[a].xhi && rects[a].ylo < rects[b].yhi &&
+          rects[b].ylo < rects[a].yhi)
         expected.insert({a, b});
   RC_ASSERT(found == expected);
   if (expected.size() > 1) {

@@ -100,9 +100,15 @@ std::string mutated(Rng& rng, std::string text) {
       return std::pair(std::min(begin, from), end == std::string::npos ? text.size() : end + 1);
     };
     switch (rng.below(8)) {
-      case 0: text[at()] = static_cast<char>(rng.below(256)); break;
-      case 1: text.resize(at()); break;
-      case 2: text.erase(at(), 1 + rng.below(20)); break;
+      case 0:
+        text[at()] = static_cast<char>(rng.below(256));
+        break;
+      case 1:
+        text.resize(at());
+        break;
+      case 2:
+        text.erase(at(), 1 + rng.below(20));
+        break;
       case 3: {
         const auto [b, end] = line(at());
         text.erase(b, end - b);
@@ -114,14 +120,19 @@ std::string mutated(Rng& rng, std::string text) {
         text.insert(line(at()).first, copy);
         break;
       }
-      case 5: text.insert(at(), " -1 "); break;
-      case 6: text.insert(at(), "99999999999999999999"); break;
+      case 5:
+        text.insert(at(), " -1 ");
+        break;
+      case 6:
+        text.insert(at(), "99999999999999999999");
+        break;
       case 7: {
         const std::size_t space = text.find(' ', at());
         if (space != std::string::npos) text[space] = '\n';
         break;
       }
-      default: break;
+      default:
+        break;
     }
   }
   return text;
@@ -132,8 +143,9 @@ TAUFOLD_PROPERTY(ContestMutations, CaseIsReadWholeOrRefused) {
   diag::Collector out;
   const std::optional<db::Design> d = io::contest::read_case(file(text), out);
   RC_ASSERT(d.has_value() == out.ok());
-  const auto kept = std::count_if(out.list().begin(), out.list().end(),
-                                  [](const diag::Diagnostic& e) { return e.severity() == diag::Severity::error; });
+  const auto kept = std::count_if(out.list().begin(), out.list().end(), [](const diag::Diagnostic& e) {
+    return e.severity() == diag::Severity::error;
+  });
   RC_ASSERT(static_cast<std::size_t>(kept) == std::min(out.errors(), diag::Collector::kMaxErrors));
   RC_ASSERT(diag::to_text(out).find("error") == std::string::npos || !out.ok());
   if (!d) return;

@@ -1,5 +1,5 @@
-// Small random designs and placements for tests: mostly legal placements that keep close to the limits, and noise that
-// breaks one rule or several.
+// Small random designs and placements for tests: mostly legal placements that keep close to the limits, and
+// noise that breaks one rule or several.
 #pragma once
 
 #include <algorithm>
@@ -43,7 +43,8 @@ inline db::Design random_design(Rng& rng, const DesignKind& kind = {}) {
       db::Shape s;
       s.width = master.is_macro ? rng.between(3, 25) : rng.between(1, 9);
       s.height = master.is_macro ? rng.between(3, 25) : row_height[t];
-      for (std::uint32_t p = 0; p < pins; ++p) s.pin_offset.push_back({rng.between(0, s.width), rng.between(0, s.height)});
+      for (std::uint32_t p = 0; p < pins; ++p)
+        s.pin_offset.push_back({rng.between(0, s.width), rng.between(0, s.height)});
       d.techs[db::TechId(t)].shapes.push_back(std::move(s));
     }
     d.masters.push_back(std::move(master));
@@ -61,10 +62,12 @@ inline db::Design random_design(Rng& rng, const DesignKind& kind = {}) {
     r.y = d.die.ylo + rng.between(0, 3);
     r.length = d.die.xhi - r.x - rng.between(0, 3);
     r.count = (d.die.yhi - r.y) / r.height;
-    tier.max_utilisation_ppm = rng.below(4) == 0 ? rng.between(1, 1'000'000) : rng.between(300'000, 1'000'000);
+    tier.max_utilisation_ppm =
+        rng.below(4) == 0 ? rng.between(1, 1'000'000) : rng.between(300'000, 1'000'000);
     d.tiers.push_back(std::move(tier));
   }
-  db::BondRule bond{rng.between(1, 7), rng.between(1, 7), rng.between(0, 4), d.contest_year == 2023 ? rng.between(0, 20) : 0};
+  db::BondRule bond{rng.between(1, 7), rng.between(1, 7), rng.between(0, 4),
+                    d.contest_year == 2023 ? rng.between(0, 20) : 0};
   d.interfaces.assign(kind.tiers - 1, bond);
 
   const std::uint32_t insts = rng.below(static_cast<std::uint32_t>(kind.most_instances) + 1);
@@ -82,7 +85,8 @@ inline db::Design random_design(Rng& rng, const DesignKind& kind = {}) {
   const std::uint32_t nets = all.empty() ? 0 : rng.below(insts + 3);
   for (std::uint32_t n = 0; n < nets; ++n) {
     d.net_names.insert("n" + std::to_string(n));
-    const std::uint32_t degree = rng.below(std::min<std::uint32_t>(5, static_cast<std::uint32_t>(all.size()) + 1));
+    const std::uint32_t degree =
+        rng.below(std::min<std::uint32_t>(5, static_cast<std::uint32_t>(all.size()) + 1));
     for (std::uint32_t k = 0; k < degree; ++k) {
       std::swap(all[k], all[k + rng.below(static_cast<std::uint32_t>(all.size()) - k)]);
       d.pin_inst.push_back(all[k].inst);
@@ -93,8 +97,8 @@ inline db::Design random_design(Rng& rng, const DesignKind& kind = {}) {
   return d;
 }
 
-inline bool boxes_meet(std::int64_t ax, std::int64_t ay, std::int64_t aw, std::int64_t ah, std::int64_t bx, std::int64_t by,
-                       std::int64_t bw, std::int64_t bh) {
+inline bool boxes_meet(std::int64_t ax, std::int64_t ay, std::int64_t aw, std::int64_t ah, std::int64_t bx,
+                       std::int64_t by, std::int64_t bw, std::int64_t bh) {
   return ax < bx + bw && bx < ax + aw && ay < by + bh && by < ay + ah;
 }
 
@@ -122,7 +126,8 @@ inline db::Placement random_placement(Rng& rng, const db::Design& d) {
       }
       bool free = true;
       for (const db::InstId j : ids<db::InstId>(i.value))
-        free &= p.tier[j] != p.tier[i] || !boxes_meet(p.x[i], p.y[i], s.x, s.y, p.x[j], p.y[j], size(j).x, size(j).y);
+        free &= p.tier[j] != p.tier[i] ||
+                !boxes_meet(p.x[i], p.y[i], s.x, s.y, p.x[j], p.y[j], size(j).x, size(j).y);
       if (free) break;
     }
   }
@@ -140,7 +145,8 @@ inline db::Placement random_placement(Rng& rng, const db::Design& d) {
         b.x = rng.between(d.die.xlo + mx, std::max(d.die.xlo + mx, d.die.xhi - mx));
         b.y = rng.between(d.die.ylo + my, std::max(d.die.ylo + my, d.die.yhi - my));
         if (std::none_of(p.bonds.begin(), p.bonds.end(), [&](const db::Bond& o) {
-              return o.interface == f && std::abs(o.x - b.x) < r.width + r.spacing && std::abs(o.y - b.y) < r.height + r.spacing;
+              return o.interface == f && std::abs(o.x - b.x) < r.width + r.spacing &&
+                     std::abs(o.y - b.y) < r.height + r.spacing;
             }))
           break;
       }
@@ -155,13 +161,22 @@ inline void add_noise(Rng& rng, const db::Design& d, db::Placement& p) {
   if (d.num_insts() == 0) return;
   const db::InstId i(rng.below(static_cast<std::uint32_t>(d.num_insts())));
   const bool macro = d.masters[d.inst_master[i]].is_macro;
-  const auto bond = [&]() -> db::Bond& { return p.bonds[rng.below(static_cast<std::uint32_t>(p.bonds.size()))]; };
+  const auto bond = [&]() -> db::Bond& {
+    return p.bonds[rng.below(static_cast<std::uint32_t>(p.bonds.size()))];
+  };
   switch (rng.below(8)) {
-    case 0: p.x[i] += rng.between(-5, 5); break;
-    case 1: p.y[i] += rng.between(-15, 15); break;
-    case 2: p.tier[i] = db::TierId(rng.below(static_cast<std::uint32_t>(d.num_tiers()))); break;
+    case 0:
+      p.x[i] += rng.between(-5, 5);
+      break;
+    case 1:
+      p.y[i] += rng.between(-15, 15);
+      break;
+    case 2:
+      p.tier[i] = db::TierId(rng.below(static_cast<std::uint32_t>(d.num_tiers())));
+      break;
     case 3:
-      if (macro || (d.contest_year == 2023 && rng.below(3) == 0)) p.orient[i] = static_cast<geom::Orient>(rng.below(4));
+      if (macro || (d.contest_year == 2023 && rng.below(3) == 0))
+        p.orient[i] = static_cast<geom::Orient>(rng.below(4));
       break;
     case 4:
       if (!p.bonds.empty()) bond().x += rng.between(-8, 8);
@@ -170,15 +185,17 @@ inline void add_noise(Rng& rng, const db::Design& d, db::Placement& p) {
       if (!p.bonds.empty()) bond().y += rng.between(-8, 8);
       break;
     case 6:
-      if (!p.bonds.empty()) p.bonds.erase(p.bonds.begin() + rng.below(static_cast<std::uint32_t>(p.bonds.size())));
+      if (!p.bonds.empty())
+        p.bonds.erase(p.bonds.begin() + rng.below(static_cast<std::uint32_t>(p.bonds.size())));
       break;
     case 7:
       if (d.num_nets() > 0 && !d.interfaces.empty())
         p.bonds.push_back({db::NetId(rng.below(static_cast<std::uint32_t>(d.num_nets()))),
-                           rng.below(static_cast<std::uint32_t>(d.interfaces.size())), rng.between(d.die.xlo, d.die.xhi),
-                           rng.between(d.die.ylo, d.die.yhi)});
+                           rng.below(static_cast<std::uint32_t>(d.interfaces.size())),
+                           rng.between(d.die.xlo, d.die.xhi), rng.between(d.die.ylo, d.die.yhi)});
       break;
-    default: break;
+    default:
+      break;
   }
   std::stable_sort(p.bonds.begin(), p.bonds.end(), [](const db::Bond& a, const db::Bond& b) {
     return a.net != b.net ? a.net < b.net : a.interface < b.interface;

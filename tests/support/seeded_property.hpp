@@ -1,5 +1,6 @@
-// A property of random designs: RapidCheck chooses a seed, from which many generators follow. The designs come from our own
-// generator, whose cases are small enough to need no shrinking; a failure prints the seed and the number within it.
+// A property of random designs: RapidCheck chooses a seed, from which many generators follow. The designs
+// come from our own generator, whose cases are small enough to need no shrinking; a failure prints the seed
+// and the number within it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -27,9 +28,9 @@ inline void for_cases_of(std::uint64_t seed, void (*body)(Rng&)) {
 
 }  // namespace taufold::test
 
-#define TAUFOLD_PROPERTY(suite, name)                    \
-  void suite##_##name(taufold::Rng& rng);                \
-  RC_GTEST_PROP(suite, name, (std::uint64_t seed)) {     \
-    taufold::test::for_cases_of(seed, suite##_##name);   \
-  }                                                      \
+#define TAUFOLD_PROPERTY(suite, name)                  \
+  void suite##_##name(taufold::Rng& rng);              \
+  RC_GTEST_PROP(suite, name, (std::uint64_t seed)) {   \
+    taufold::test::for_cases_of(seed, suite##_##name); \
+  }                                                    \
   void suite##_##name(taufold::Rng& rng)

@@ -1,4 +1,5 @@
-// Rules of the checker on hand-made designs of three tiers, where every figure is added up by hand; and the bonds that fit.
+// Rules of the checker on hand-made designs of three tiers, where every figure is added up by hand; and the
+// bonds that fit.
 //
 // rooms: base diag geom db check
 #include <fmt/format.h>
@@ -16,8 +17,8 @@ namespace {
 
 using db::Violation;
 
-/// Three tiers of one technology, a die of 40 x 30 with three rows of 10, cells of 4 x 10 with a pin at (1, 2), and one net
-/// over the instances a, b, c.
+/// Three tiers of one technology, a die of 40 x 30 with three rows of 10, cells of 4 x 10 with a pin at (1,
+/// 2), and one net over the instances a, b, c.
 db::Design three_tiers() {
   db::Design d;
   d.die = {0, 0, 40, 30};
@@ -52,7 +53,9 @@ db::Placement legal() {
   return p;
 }
 
-std::int64_t count(const check::Report& r, Violation v) { return r.violations[v].count; }
+std::int64_t count(const check::Report& r, Violation v) {
+  return r.violations[v].count;
+}
 
 TEST(CheckRules, ThreeTiersAddedUpByHand) {
   const check::Report r = check::check(three_tiers(), legal());
@@ -92,7 +95,8 @@ TEST(CheckRules, EachInterfaceNeedsItsBond) {
 TEST(CheckRules, BondsOfOneInterfaceKeepTheirDistance) {
   db::Placement p = legal();
   p.bonds[1] = {db::NetId(0), 1, 8, 8};
-  EXPECT_TRUE(check::check(three_tiers(), p).legal) << "bonds of different interfaces may stand over each other";
+  EXPECT_TRUE(check::check(three_tiers(), p).legal)
+      << "bonds of different interfaces may stand over each other";
   db::Design d = three_tiers();
   d.net_names.insert("m");
   for (std::size_t i : {0, 1}) {
@@ -100,11 +104,13 @@ TEST(CheckRules, BondsOfOneInterfaceKeepTheirDistance) {
     d.pin_master_pin.push_back(0);
   }
   d.net_pin_begin.push_back(5);
-  for (const auto& [dx, dy, legal_distance] : {std::tuple{5, 0, true}, {4, 4, false}, {0, 5, true}, {4, 5, true}, {-4, -4, false}}) {
+  for (const auto& [dx, dy, legal_distance] :
+       {std::tuple{5, 0, true}, {4, 4, false}, {0, 5, true}, {4, 5, true}, {-4, -4, false}}) {
     p = legal();
     p.bonds.push_back({db::NetId(1), 0, 8 + dx, 8 + dy});
     p.bonds.push_back({db::NetId(1), 1, 30, 20});
-    EXPECT_EQ(count(check::check(d, p), Violation::terminal_spacing), legal_distance ? 0 : 1) << dx << " " << dy;
+    EXPECT_EQ(count(check::check(d, p), Violation::terminal_spacing), legal_distance ? 0 : 1)
+        << dx << " " << dy;
   }
 }
 
@@ -152,7 +158,8 @@ TEST(CheckRules, ExamplesSayByHowMuch) {
   p.y[db::InstId(2)] = 10;
   const check::Report r = check::check(three_tiers(), p);
   ASSERT_EQ(r.violations[Violation::overlap].examples.size(), 1u);
-  EXPECT_EQ(r.violations[Violation::overlap].examples[0], "b at (10, 10), 4 x 10 and c at (12, 10), 4 x 10 on tier 2 share 2 x 10");
+  EXPECT_EQ(r.violations[Violation::overlap].examples[0],
+            "b at (10, 10), 4 x 10 and c at (12, 10), 4 x 10 on tier 2 share 2 x 10");
   EXPECT_NE(check::to_text(three_tiers(), r).find("violation overlap: 1"), std::string::npos);
 }
 

@@ -65,7 +65,8 @@ TEST(Numbers, PercentIsExactToFourDecimals) {
   EXPECT_EQ(parse("-1"), Parsed::ok);
   EXPECT_EQ(ppm, -10'000);
   EXPECT_EQ(parse(std::string(400, '9')), Parsed::out_of_range);
-  for (const char* bad : {"", ".", "-", "1e1", "80%", "1.2.3", "nan"}) EXPECT_EQ(parse(bad), Parsed::not_a_number) << bad;
+  for (const char* bad : {"", ".", "-", "1e1", "80%", "1.2.3", "nan"})
+    EXPECT_EQ(parse(bad), Parsed::not_a_number) << bad;
 }
 
 TEST(Numbers, FractionsAreRoundedForShow) {
@@ -78,7 +79,8 @@ TEST(Numbers, FractionsAreRoundedForShow) {
   EXPECT_EQ(v, 1000);
   EXPECT_EQ(parse_rounded("1e300", v), Parsed::out_of_range);
   EXPECT_EQ(parse_rounded("1e-999999", v), Parsed::out_of_range);
-  for (const char* bad : {"", "+", "x", "1.5x", "nan", "inf"}) EXPECT_EQ(parse_rounded(bad, v), Parsed::not_a_number) << bad;
+  for (const char* bad : {"", "+", "x", "1.5x", "nan", "inf"})
+    EXPECT_EQ(parse_rounded(bad, v), Parsed::not_a_number) << bad;
 }
 
 TEST(Format, FilesAreToldApartByTheirFirstWord) {

@@ -1,4 +1,5 @@
-// The table of codes: well formed, explained, and equal to its page. `TAUFOLD_UPDATE=1` writes docs/diagnostics.md.
+// The table of codes: well formed, explained, and equal to its page. `TAUFOLD_UPDATE=1` writes
+// docs/diagnostics.md.
 //
 // rooms: base diag
 #include <gtest/gtest.h>
@@ -19,8 +20,10 @@ bool well_formed(std::string_view code) {
   const std::size_t dash = code.find('-');
   if (dash != 3 && dash != 4) return false;
   const std::string_view number = code.substr(dash + 1);
-  return std::all_of(code.begin(), code.begin() + static_cast<std::ptrdiff_t>(dash), [](char c) { return c >= 'A' && c <= 'Z'; }) &&
-         number.size() == 4 && std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return std::all_of(code.begin(), code.begin() + static_cast<std::ptrdiff_t>(dash),
+                     [](char c) { return c >= 'A' && c <= 'Z'; }) &&
+         number.size() == 4 &&
+         std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 TEST(Codes, AreUniqueNumberedWithoutGapsAndExplained) {
@@ -37,7 +40,8 @@ TEST(Codes, AreUniqueNumberedWithoutGapsAndExplained) {
       family = prefix;
       number = 0;
     }
-    EXPECT_EQ(std::stoi(code.substr(code.find('-') + 1)), ++number) << code << ": rows are appended, not inserted or removed";
+    EXPECT_EQ(std::stoi(code.substr(code.find('-') + 1)), ++number)
+        << code << ": rows are appended, not inserted or removed";
     EXPECT_GE(c.summary.size(), 8u) << code;
     EXPECT_LE(c.summary.size(), 80u) << code;
     EXPECT_GE(c.explanation.size(), 60u) << code << " is not explained";
@@ -62,16 +66,18 @@ TEST(Codes, NearestIsOfTheSameFamily) {
 TEST(Codes, PageIsThatOfTheTable) {
   const std::string path = std::string(TAUFOLD_SOURCE) + "/docs/diagnostics.md";
   if (std::getenv("TAUFOLD_UPDATE") != nullptr) test::write_text(path, diagnostics_page());
-  EXPECT_EQ(test::read_text(path), diagnostics_page()) << "run this test with TAUFOLD_UPDATE=1 and commit the page";
+  EXPECT_EQ(test::read_text(path), diagnostics_page())
+      << "run this test with TAUFOLD_UPDATE=1 and commit the page";
 }
 
 TEST(Suggest, DistanceCountsEditsTwiceAndCaseOnce) {
   EXPECT_EQ(doubled_edit_distance("INV", "INV", 10), 0);
-  EXPECT_EQ(doubled_edit_distance("INV", "IVN", 10), 2);   // neighbours exchanged
+  EXPECT_EQ(doubled_edit_distance("INV", "IVN", 10), 2);  // neighbours exchanged
   EXPECT_EQ(doubled_edit_distance("INV", "inv", 10), 3);
   EXPECT_EQ(doubled_edit_distance("INV", "INVX1", 10), 4);
   EXPECT_EQ(doubled_edit_distance("INV", "NAND2", 3), 4);  // beyond the limit: limit + 1
-  EXPECT_EQ(doubled_edit_distance(std::string(100, 'a'), std::string(100, 'a'), 10), 11);  // too long to compare
+  EXPECT_EQ(doubled_edit_distance(std::string(100, 'a'), std::string(100, 'a'), 10),
+            11);  // too long to compare
 }
 
 TEST(Suggest, NearestNameOrNone) {

@@ -39,7 +39,8 @@ TEST(Excerpt, TabsAndControlCharactersTakeOneColumn) {
   EXPECT_EQ(shown_at("\ta\x1b[31m\x01 word", "word"),
             "f.txt:1:10: error: message [CASE-0005]\n   a?[31m? word\n           ^~~~\n");
   // A name of two letters in UTF-8 is two columns; a broken sequence is one each byte.
-  EXPECT_EQ(shown_at("\xc3\xa4\xc3\xb6 x", "x"), "f.txt:1:6: error: message [CASE-0005]\n  \xc3\xa4\xc3\xb6 x\n     ^\n");
+  EXPECT_EQ(shown_at("\xc3\xa4\xc3\xb6 x", "x"),
+            "f.txt:1:6: error: message [CASE-0005]\n  \xc3\xa4\xc3\xb6 x\n     ^\n");
   EXPECT_EQ(shown_at("\xff\xfe x", "x"), "f.txt:1:4: error: message [CASE-0005]\n  ?? x\n     ^\n");
 }
 
@@ -54,7 +55,9 @@ TEST(Excerpt, LongLinesAreCutAroundTheWord) {
 TEST(Quoted, IsSafeAndShort) {
   EXPECT_EQ(quoted("INV"), "'INV'");
   EXPECT_EQ(diag::quoted("a\nb\x1b"), "'a?b?'");
-  EXPECT_EQ(quoted("\xe2\x80\xae" "evil"), "'???evil'");  // right-to-left override
+  EXPECT_EQ(quoted("\xe2\x80\xae"
+                   "evil"),
+            "'???evil'");  // right-to-left override
   EXPECT_EQ(diag::quoted(std::string(1000, 'x')).size(), 2 * 28 + 3 + 2u);
 }
 
@@ -95,7 +98,8 @@ TEST(Sink, JsonEscapes) {
   const Source source{"a.txt", text};
   out.report("CASE-0005", source, source.text.substr(2), "not \"whole\"").help("h");
   EXPECT_EQ(to_json(out),
-            "{\"errors\":1,\"warnings\":0,\"ignored\":0,\"list\":[{\"code\":\"CASE-0005\",\"severity\":\"error\",\"file\":\"a.txt\","
+            "{\"errors\":1,\"warnings\":0,\"ignored\":0,\"list\":[{\"code\":\"CASE-0005\",\"severity\":"
+            "\"error\",\"file\":\"a.txt\","
             "\"line\":1,\"column\":3,\"message\":\"not \\\"whole\\\"\",\"help\":\"h\"}]}");
 }
 

@@ -22,7 +22,8 @@ namespace fs = std::filesystem;
 std::string xz(const std::string& text) {
   std::string out(lzma_stream_buffer_bound(text.size()), '\0');
   std::size_t used = 0;
-  EXPECT_EQ(lzma_easy_buffer_encode(6, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
+  EXPECT_EQ(lzma_easy_buffer_encode(6, LZMA_CHECK_CRC64, nullptr,
+                                    reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
                                     reinterpret_cast<std::uint8_t*>(out.data()), &used, out.size()),
             LZMA_OK);
   return out.substr(0, used);
@@ -44,7 +45,8 @@ std::string gzip(const std::string& text) {
 
 std::string long_text() {
   std::string s;
-  for (int i = 0; i < 50'000; ++i) s += "Inst C" + std::to_string(i * 7919 % 50'000) + " MC" + std::to_string(i % 60) + "\n";
+  for (int i = 0; i < 50'000; ++i)
+    s += "Inst C" + std::to_string(i * 7919 % 50'000) + " MC" + std::to_string(i % 60) + "\n";
   return s;
 }
 

@@ -12,7 +12,9 @@ using diag::quoted;
 
 namespace {
 
-bool is_flag(std::string_view s) { return s == "Y" || s == "N"; }
+bool is_flag(std::string_view s) {
+  return s == "Y" || s == "N";
+}
 
 /// Reports pins of one cell that share a name.
 void check_pin_names(const RawCell& cell, const diag::Source& source, diag::Collector& out) {
@@ -77,8 +79,10 @@ void CaseReader::read_technologies() {
       ++pins.seen;
     } else if (keyword == "LibCell" || keyword == "Pin") {
       // Its owner was broken and has been reported; only a stray record is news.
-      if (out_.errors() == before) unexpected(keyword == "Pin" ? "before any library cell" : "before any technology");
-      else lex_.skip_line();
+      if (out_.errors() == before)
+        unexpected(keyword == "Pin" ? "before any library cell" : "before any technology");
+      else
+        lex_.skip_line();
       techs.broken = true;
       continue;
     } else {
@@ -105,7 +109,8 @@ bool CaseReader::read_tech_header(List& cells) {
 }
 
 void CaseReader::decide_year() {
-  // 2022: NAME W H PINS and the next record; 2023: Y|N NAME W H PINS. A cell of 2022 may be named Y, hence the fifth word.
+  // 2022: NAME W H PINS and the next record; 2023: Y|N NAME W H PINS. A cell of 2022 may be named Y, hence
+  // the fifth word.
   std::int64_t value = 0;
   const bool flagged = is_flag(lex_.token()) && parse_integer(lex_.ahead(4), value) != Parsed::not_a_number;
   design_.contest_year = flagged ? 2023 : 2022;
@@ -132,7 +137,8 @@ bool CaseReader::read_cell(List& pins) {
   RawTech& tech = techs_.back();
   if (!tech.cell_names.insert(cell.name).second) {
     error("CASE-0010", cell.name,
-          fmt::format("library cell {} is defined twice in technology {}", quoted(cell.name), quoted(tech.name)));
+          fmt::format("library cell {} is defined twice in technology {}", quoted(cell.name),
+                      quoted(tech.name)));
     return false;
   }
   tech.cells.push_back(std::move(cell));
@@ -147,8 +153,8 @@ bool CaseReader::read_pin() {
     return false;
   if (pin.x < 0 || pin.y < 0 || pin.x > cell.width || pin.y > cell.height)
     warn("CASE-0031", pin.name,
-         fmt::format("pin {} at ({}, {}) lies outside its cell of {} x {}", quoted(pin.name), pin.x, pin.y, cell.width,
-                     cell.height));
+         fmt::format("pin {} at ({}, {}) lies outside its cell of {} x {}", quoted(pin.name), pin.x, pin.y,
+                     cell.width, cell.height));
   cell.pins.push_back(pin);
   return true;
 }
@@ -172,10 +178,11 @@ void CaseReader::check_heights() {
       const RawCell& cell = library_.raw(k, tier);
       const std::int32_t row = design_.tiers[db::TierId(tier)].rows.height;
       if (cell.height == row) continue;
-      error("CASE-0030", cell.height_at,
-            fmt::format("standard cell {} is {} high in technology {}, but the rows of the {} die are {} high",
-                        quoted(cell.name), cell.height, quoted(tier_tech_name_[tier]), design_.tiers[db::TierId(tier)].name,
-                        row))
+      error(
+          "CASE-0030", cell.height_at,
+          fmt::format("standard cell {} is {} high in technology {}, but the rows of the {} die are {} high",
+                      quoted(cell.name), cell.height, quoted(tier_tech_name_[tier]),
+                      design_.tiers[db::TierId(tier)].name, row))
           .help("standard cells are one row high in the technology of their die");
     }
   }

@@ -1,5 +1,5 @@
-// The netlist part of a case: instances and nets. Most of a file is here, so names go straight from the text into the
-// database.
+// The netlist part of a case: instances and nets. Most of a file is here, so names go straight from the text
+// into the database.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -24,7 +24,8 @@ void CaseReader::read_instances() {
   const std::size_t before = out_.errors();
   List list;
   if (!count("the number of instances", list)) skip_to_keyword();
-  // The announced number is a hint only: a record has at least 8 characters, and the text bounds how many there can be.
+  // The announced number is a hint only: a record has at least 8 characters, and the text bounds how many
+  // there can be.
   const auto room = static_cast<std::int64_t>(source_.text.size() / 8);
   const auto expected = static_cast<std::size_t>(std::min(list.announced, room));
   design_.inst_master.reserve(expected);
@@ -53,7 +54,9 @@ bool CaseReader::read_instance() {
   if (library_ok_) {
     master = library_.find(cell);
     if (master == Library::kUnknown) {
-      error("CASE-0014", cell, fmt::format("instance {} is of library cell {}, which is not defined", quoted(name), quoted(cell)))
+      error(
+          "CASE-0014", cell,
+          fmt::format("instance {} is of library cell {}, which is not defined", quoted(name), quoted(cell)))
           .help(diag::did_you_mean(diag::nearest(cell, library_.masters(), [&](std::size_t i) {
             return library_.name(static_cast<std::uint32_t>(i));
           })));
@@ -61,7 +64,8 @@ bool CaseReader::read_instance() {
     } else if (master >= library_.masters()) {
       if (!partial_said_[master])
         error("CASE-0015", cell,
-              fmt::format("library cell {} is missing in technology {}", quoted(cell), quoted(library_.lacking_tech(master))))
+              fmt::format("library cell {} is missing in technology {}", quoted(cell),
+                          quoted(library_.lacking_tech(master))))
             .note("an instance may be put on either die and needs a variant in the technology of both");
       partial_said_[master] = true;
       master = 0;
@@ -110,7 +114,8 @@ void CaseReader::read_nets() {
         skip_to_keyword();
         continue;
       }
-      if (!design_.net_names.insert(net).second) error("CASE-0019", net, fmt::format("net {} is defined twice", quoted(net)));
+      if (!design_.net_names.insert(net).second)
+        error("CASE-0019", net, fmt::format("net {} is defined twice", quoted(net)));
       in_net = true;
       if (!count("the number of pins", pins)) skip_to_keyword();
     } else if (keyword == "Pin" && out_.errors() != before) {
@@ -174,11 +179,13 @@ void CaseReader::resolve_pins() {
 void CaseReader::resolve_with_slashes(std::string_view ref, db::PinId p) {
   std::uint32_t known = StringPool::kNone;
   std::size_t known_cut = 0;
-  for (std::size_t cut = ref.rfind('/'); cut != std::string_view::npos && cut > 0; cut = ref.rfind('/', cut - 1)) {
+  for (std::size_t cut = ref.rfind('/'); cut != std::string_view::npos && cut > 0;
+       cut = ref.rfind('/', cut - 1)) {
     const std::uint32_t inst = design_.inst_names.find(ref.substr(0, cut));
     if (inst == StringPool::kNone) continue;
     if (!library_ok_) return;
-    const std::uint32_t pin = library_.find_pin(design_, design_.inst_master[db::InstId(inst)].value, ref.substr(cut + 1));
+    const std::uint32_t pin =
+        library_.find_pin(design_, design_.inst_master[db::InstId(inst)].value, ref.substr(cut + 1));
     if (pin != Library::kUnknown) {
       design_.pin_inst[p] = db::InstId(inst);
       design_.pin_master_pin[p] = pin;
@@ -195,15 +202,17 @@ void CaseReader::resolve_with_slashes(std::string_view ref, db::PinId p) {
   const db::Master& master = design_.masters[design_.inst_master[db::InstId(known)]];
   const std::vector<std::string>& pins = master.pin_names;
   const std::string_view name = ref.substr(known_cut + 1);
-  diag::Diagnostic& d = error("CASE-0021", name,
-                              fmt::format("instance {} of library cell {} has no pin {}", quoted(ref.substr(0, known_cut)),
-                                          quoted(master.name), quoted(name)));
+  diag::Diagnostic& d =
+      error("CASE-0021", name,
+            fmt::format("instance {} of library cell {} has no pin {}", quoted(ref.substr(0, known_cut)),
+                        quoted(master.name), quoted(name)));
   if (pins.size() <= 8) {
     std::string all;
     for (const std::string& pin : pins) all += (all.empty() ? "" : ", ") + diag::shown(pin);
     d.note(all.empty() ? "the library cell has no pins" : fmt::format("its pins are {}", all));
   }
-  d.help(diag::did_you_mean(diag::nearest(name, pins.size(), [&](std::size_t i) { return std::string_view(pins[i]); })));
+  d.help(diag::did_you_mean(
+      diag::nearest(name, pins.size(), [&](std::size_t i) { return std::string_view(pins[i]); })));
 }
 
 /// Finds pins listed twice: pins grouped by instance (a counting sort), then compared within each group.

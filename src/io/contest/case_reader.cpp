@@ -20,7 +20,9 @@ std::size_t section_of(std::string_view word) {
   return static_cast<std::size_t>(std::find(kSections.begin(), kSections.end(), word) - kSections.begin());
 }
 
-bool is_record(std::string_view word) { return std::find(kRecords.begin(), kRecords.end(), word) != kRecords.end(); }
+bool is_record(std::string_view word) {
+  return std::find(kRecords.begin(), kRecords.end(), word) != kRecords.end();
+}
 
 std::string_view nearest_keyword(std::string_view word) {
   std::vector<std::string_view> all(kSections.begin(), kSections.end());
@@ -29,7 +31,8 @@ std::string_view nearest_keyword(std::string_view word) {
 }
 
 std::string stem(std::string_view path) {
-  if (const std::size_t slash = path.rfind('/'); slash != std::string_view::npos) path.remove_prefix(slash + 1);
+  if (const std::size_t slash = path.rfind('/'); slash != std::string_view::npos)
+    path.remove_prefix(slash + 1);
   return std::string(path.substr(0, path.find('.')));
 }
 
@@ -68,7 +71,8 @@ std::optional<db::Design> CaseReader::read() {
   if (!out_.full() && lex_.done() && next < kSections.size() && !lost_ && !ended_) {
     const std::size_t wanted = kSections[next] == "TerminalCost" ? next + 1 : next;
     error("CASE-0003", lex_.token(), fmt::format("the file ends where {} is expected", kSections[wanted]))
-        .help(next == 0 ? "the file holds no case at all" : "the file is cut off; compare it with the original");
+        .help(next == 0 ? "the file holds no case at all"
+                        : "the file is cut off; compare it with the original");
   }
   if (out_.errors() == errors_before_) finish();
   if (out_.errors() != errors_before_) return std::nullopt;
@@ -80,8 +84,8 @@ void CaseReader::missing_sections(std::size_t from, std::size_t to, std::string_
     const Section s = static_cast<Section>(k);
     if (s == Section::terminal_cost && design_.contest_year != 2023) continue;
     if (!lost_) {
-      diag::Diagnostic& d =
-          error("CASE-0001", before, fmt::format("section {} is missing before {}", kSections[k], kSections[to]));
+      diag::Diagnostic& d = error(
+          "CASE-0001", before, fmt::format("section {} is missing before {}", kSections[k], kSections[to]));
       if (s == Section::terminal_cost) d.help("cases of 2023 give the cost of one terminal: TerminalCost 10");
     }
     if (s == Section::instances) instances_ok_ = false;
@@ -90,15 +94,24 @@ void CaseReader::missing_sections(std::size_t from, std::size_t to, std::string_
 
 void CaseReader::read_section(Section s) {
   switch (s) {
-    case Section::technologies: return read_technologies();
-    case Section::die_size: return read_die_size();
-    case Section::top_util: return read_utilisation(1);
-    case Section::bottom_util: return read_utilisation(0);
-    case Section::top_rows: return read_rows(1);
-    case Section::bottom_rows: return read_rows(0);
-    case Section::top_tech: return read_tier_tech(1);
-    case Section::bottom_tech: return read_tier_tech(0);
-    case Section::terminal_size: return read_terminal_size();
+    case Section::technologies:
+      return read_technologies();
+    case Section::die_size:
+      return read_die_size();
+    case Section::top_util:
+      return read_utilisation(1);
+    case Section::bottom_util:
+      return read_utilisation(0);
+    case Section::top_rows:
+      return read_rows(1);
+    case Section::bottom_rows:
+      return read_rows(0);
+    case Section::top_tech:
+      return read_tier_tech(1);
+    case Section::bottom_tech:
+      return read_tier_tech(0);
+    case Section::terminal_size:
+      return read_terminal_size();
     case Section::terminal_spacing:
       if (!integer("the terminal spacing", 0, bond_.spacing)) skip_to_keyword();
       return;
@@ -111,21 +124,26 @@ void CaseReader::read_section(Section s) {
         warn("CASE-0033", at, fmt::format("a case of 2022 has no TerminalCost; every bond costs {}", cost));
       return;
     }
-    case Section::instances: return read_instances();
-    case Section::nets: return read_nets();
+    case Section::instances:
+      return read_instances();
+    case Section::nets:
+      return read_nets();
   }
 }
 
 void CaseReader::read_die_size() {
   const std::string_view at = lex_.token();
   geom::Box b;
-  if (!integer("the left edge of the die", -kMaxNumber, b.xlo) || !integer("the lower edge of the die", -kMaxNumber, b.ylo) ||
-      !integer("the right edge of the die", -kMaxNumber, b.xhi) || !integer("the upper edge of the die", -kMaxNumber, b.yhi))
+  if (!integer("the left edge of the die", -kMaxNumber, b.xlo) ||
+      !integer("the lower edge of the die", -kMaxNumber, b.ylo) ||
+      !integer("the right edge of the die", -kMaxNumber, b.xhi) ||
+      !integer("the upper edge of the die", -kMaxNumber, b.yhi))
     return skip_to_keyword();
   design_.die = b;
   die_ok_ = b.width() > 0 && b.height() > 0;
   if (!die_ok_) {
-    error("CASE-0026", at, fmt::format("the die from ({}, {}) to ({}, {}) has no area", b.xlo, b.ylo, b.xhi, b.yhi))
+    error("CASE-0026", at,
+          fmt::format("the die from ({}, {}) to ({}, {}) has no area", b.xlo, b.ylo, b.xhi, b.yhi))
         .help("DieSize LLX LLY URX URY: the second corner is right of and above the first");
   }
 }
@@ -141,12 +159,14 @@ void CaseReader::read_utilisation(std::size_t tier) {
     return skip_to_keyword();
   }
   if (parsed == Parsed::out_of_range || ppm < 0 || ppm > 1'000'000) {
-    error("CASE-0027", at, fmt::format("the utilisation limit must lie between 0 and 100 percent, found {}", quoted(at)));
+    error("CASE-0027", at,
+          fmt::format("the utilisation limit must lie between 0 and 100 percent, found {}", quoted(at)));
     return;
   }
   if (!exact)
     warn("CASE-0028", at,
-         fmt::format("the utilisation limit {} is rounded down to {}.{:04} percent", quoted(at), ppm / 10'000, ppm % 10'000));
+         fmt::format("the utilisation limit {} is rounded down to {}.{:04} percent", quoted(at), ppm / 10'000,
+                     ppm % 10'000));
   design_.tiers[db::TierId(tier)].max_utilisation_ppm = ppm;
 }
 
@@ -164,10 +184,14 @@ void CaseReader::read_rows(std::size_t tier) {
   const std::int64_t right = std::int64_t{r.x} + r.length;
   const std::int64_t top = std::int64_t{r.y} + std::int64_t{r.height} * r.count;
   std::string how;
-  if (r.x < die.xlo) how = fmt::format("begin at x = {}, left of the die at {}", r.x, die.xlo);
-  else if (r.y < die.ylo) how = fmt::format("begin at y = {}, below the die at {}", r.y, die.ylo);
-  else if (right > die.xhi) how = fmt::format("reach x = {}, right of the die at {}", right, die.xhi);
-  else if (top > die.yhi) how = fmt::format("reach y = {}, above the die at {}", top, die.yhi);
+  if (r.x < die.xlo)
+    how = fmt::format("begin at x = {}, left of the die at {}", r.x, die.xlo);
+  else if (r.y < die.ylo)
+    how = fmt::format("begin at y = {}, below the die at {}", r.y, die.ylo);
+  else if (right > die.xhi)
+    how = fmt::format("reach x = {}, right of the die at {}", right, die.xhi);
+  else if (top > die.yhi)
+    how = fmt::format("reach y = {}, above the die at {}", top, die.yhi);
   if (how.empty()) return;
   diag::Diagnostic& d = error("CASE-0029", at, fmt::format("the rows of the {} die {}", kDie[tier], how));
   if (r.x >= die.xlo && r.y >= die.ylo && r.height <= die.yhi - r.y)
@@ -194,7 +218,8 @@ void CaseReader::read_tier_tech(std::size_t tier) {
 }
 
 void CaseReader::read_terminal_size() {
-  if (!integer("the terminal width", 1, bond_.width) || !integer("the terminal height", 1, bond_.height)) skip_to_keyword();
+  if (!integer("the terminal width", 1, bond_.width) || !integer("the terminal height", 1, bond_.height))
+    skip_to_keyword();
 }
 
 void CaseReader::finish() {
@@ -206,7 +231,8 @@ void CaseReader::finish() {
          design_.num_insts() == 0 ? "the case has no instances" : "the case has no nets");
   for (const RawTech& t : techs_)
     if (t.name != tier_tech_name_[0] && t.name != tier_tech_name_[1])
-      warn("CASE-0032", t.name, fmt::format("technology {} is used by no die and is ignored", quoted(t.name)));
+      warn("CASE-0032", t.name,
+           fmt::format("technology {} is used by no die and is ignored", quoted(t.name)));
   if (out_.errors() == errors_before_) check_pins_once();
 }
 
@@ -221,7 +247,9 @@ diag::Diagnostic& CaseReader::warn(std::string_view code, std::string_view at, s
   return out_.report(code, source_, at, std::move(message));
 }
 
-bool CaseReader::at_section() const { return section_of(lex_.token()) < kSections.size(); }
+bool CaseReader::at_section() const {
+  return section_of(lex_.token()) < kSections.size();
+}
 
 void CaseReader::skip_to_keyword() {
   while (!lex_.done() && !(lex_.first_on_line() && (at_section() || is_record(lex_.token())))) {
@@ -251,7 +279,8 @@ bool CaseReader::word(const char* what, std::string_view& out) {
     return false;
   }
   if (lex_.first_on_line() && (at_section() || is_record(at))) {
-    error("CASE-0002", at, fmt::format("found {} where {} is expected", at, what)).help("the record before it is cut short");
+    error("CASE-0002", at, fmt::format("found {} where {} is expected", at, what))
+        .help("the record before it is cut short");
     return false;
   }
   out = at;
@@ -266,7 +295,8 @@ bool CaseReader::integer(const char* what, std::int64_t lo, std::int32_t& out) {
     case Parsed::not_a_number: {
       std::string_view skipped;
       // An end of file or a keyword says more than "not an integer".
-      if (lex_.done() || (lex_.first_on_line() && (at_section() || is_record(at)))) return word(what, skipped);
+      if (lex_.done() || (lex_.first_on_line() && (at_section() || is_record(at))))
+        return word(what, skipped);
       error("CASE-0005", at, fmt::format("{} must be an integer, found {}", what, quoted(at)));
       return false;
     }
@@ -274,7 +304,8 @@ bool CaseReader::integer(const char* what, std::int64_t lo, std::int32_t& out) {
       error("CASE-0006", at, fmt::format("{} is out of range: {}", what, quoted(at)))
           .note(fmt::format("numbers may be up to {} in absolute value", kMaxNumber));
       return false;
-    case Parsed::ok: break;
+    case Parsed::ok:
+      break;
   }
   if (value < lo) {
     if (lo == 1)
@@ -305,12 +336,14 @@ void CaseReader::close(List& list, const char* of, std::string_view owner, const
   const std::string whose = owner.empty() ? std::string(of) : fmt::format("{} {}", of, quoted(owner));
   if (lex_.done() && list.seen < list.announced) {
     if (!ended_)
-      error("CASE-0003", lex_.token(), fmt::format("the file ends after {} of {} {}", list.seen, list.announced, records))
+      error("CASE-0003", lex_.token(),
+            fmt::format("the file ends after {} of {} {}", list.seen, list.announced, records))
           .note(fmt::format("{} announces them", whose))
           .help("the file is cut off; compare it with the original");
     ended_ = true;
   } else {
-    error("CASE-0008", list.at, fmt::format("{} announces {} {}, but {} follow", whose, list.announced, records, list.seen));
+    error("CASE-0008", list.at,
+          fmt::format("{} announces {} {}, but {} follow", whose, list.announced, records, list.seen));
   }
 }
 
@@ -318,6 +351,8 @@ std::optional<db::Design> read_case(const InputFile& file, diag::Collector& out)
   return CaseReader(stem(file.path), file.source(), out).read();
 }
 
-bool looks_like_case(std::string_view text) { return Lexer(text.substr(0, 65536)).token() == "NumTechnologies"; }
+bool looks_like_case(std::string_view text) {
+  return Lexer(text.substr(0, 65536)).token() == "NumTechnologies";
+}
 
 }  // namespace taufold::io::contest

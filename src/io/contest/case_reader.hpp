@@ -1,6 +1,7 @@
-// Reader of case files, inside io/contest: sections in order, records within them, and a diagnostic for whatever is wrong.
-// After an error it goes on at the next line that begins with a keyword, to find further errors; what depends on a broken
-// part is then not checked, so that one mistake does not cause a row of messages.
+// Reader of case files, inside io/contest: sections in order, records within them, and a diagnostic for
+// whatever is wrong. After an error it goes on at the next line that begins with a keyword, to find further
+// errors; what depends on a broken part is then not checked, so that one mistake does not cause a row of
+// messages.
 #pragma once
 
 #include <array>
@@ -34,8 +35,9 @@ enum class Section : std::uint8_t {
 };
 
 inline constexpr std::array<std::string_view, 13> kSections = {
-    "NumTechnologies", "DieSize",         "TopDieMaxUtil", "BottomDieMaxUtil", "TopDieRows",   "BottomDieRows", "TopDieTech",
-    "BottomDieTech",   "TerminalSize",    "TerminalSpacing", "TerminalCost",   "NumInstances", "NumNets"};
+    "NumTechnologies", "DieSize",      "TopDieMaxUtil", "BottomDieMaxUtil", "TopDieRows",
+    "BottomDieRows",   "TopDieTech",   "BottomDieTech", "TerminalSize",     "TerminalSpacing",
+    "TerminalCost",    "NumInstances", "NumNets"};
 
 class CaseReader {
  public:
@@ -94,7 +96,7 @@ class CaseReader {
   Lexer lex_;
   db::Design design_;
   std::size_t errors_before_;
-  bool lost_ = false;  ///< text was skipped: missing sections may have been in it
+  bool lost_ = false;   ///< text was skipped: missing sections may have been in it
   bool ended_ = false;  ///< the file ended early, and that was said
 
   std::vector<RawTech> techs_;

@@ -1,5 +1,5 @@
-// Words of a contest file: views into the text, nothing is copied or allocated. Line and column are worked out only when a
-// diagnostic asks for them (diag::Collector), so that the common path is a loop over bytes.
+// Words of a contest file: views into the text, nothing is copied or allocated. Line and column are worked
+// out only when a diagnostic asks for them (diag::Collector), so that the common path is a loop over bytes.
 #pragma once
 
 #include <array>
@@ -11,7 +11,9 @@ namespace taufold::io::contest {
 
 class Lexer {
  public:
-  explicit Lexer(std::string_view text) : text_(text), p_(text.data()), end_(text.data() + text.size()) { advance(); }
+  explicit Lexer(std::string_view text) : text_(text), p_(text.data()), end_(text.data() + text.size()) {
+    advance();
+  }
 
   /// The current word; empty, and at the end of the text, when there is none.
   std::string_view token() const { return token_; }
@@ -53,7 +55,8 @@ class Lexer {
   bool first_ = true;
 };
 
-/// Numbers beyond this are refused, so that sums and differences of two stay within 32 bits where the database adds them.
+/// Numbers beyond this are refused, so that sums and differences of two stay within 32 bits where the
+/// database adds them.
 inline constexpr std::int64_t kMaxNumber = std::int64_t{1} << 30;
 
 enum class Parsed : std::uint8_t { ok, not_a_number, out_of_range };
@@ -72,7 +75,8 @@ inline Parsed parse_integer(std::string_view s, std::int64_t& out) {
   return value > kMaxNumber ? Parsed::out_of_range : Parsed::ok;
 }
 
-/// Decimal percentage as parts per million, rounded towards minus infinity; `exact` tells whether digits were lost.
+/// Decimal percentage as parts per million, rounded towards minus infinity; `exact` tells whether digits were
+/// lost.
 Parsed parse_percent(std::string_view s, std::int64_t& ppm, bool& exact);
 
 /// A number with a fraction or an exponent, rounded to the nearest integer, halves away from zero.

@@ -23,11 +23,13 @@ std::vector<std::uint32_t> by_name(const std::vector<RawPin>& pins) {
 }
 
 /// Offsets of `own` in the order of `model`; reports pins that only one of them has.
-bool match_pins(const RawCell& model, const RawCell& own, std::string_view model_tech, std::string_view own_tech,
-                std::vector<geom::Point>& offsets, const diag::Source& source, diag::Collector& out) {
+bool match_pins(const RawCell& model, const RawCell& own, std::string_view model_tech,
+                std::string_view own_tech, std::vector<geom::Point>& offsets, const diag::Source& source,
+                diag::Collector& out) {
   offsets.resize(model.pins.size());
   bool same_order = own.pins.size() == model.pins.size();
-  for (std::size_t k = 0; same_order && k < model.pins.size(); ++k) same_order = own.pins[k].name == model.pins[k].name;
+  for (std::size_t k = 0; same_order && k < model.pins.size(); ++k)
+    same_order = own.pins[k].name == model.pins[k].name;
   if (same_order) {
     for (std::size_t k = 0; k < own.pins.size(); ++k) offsets[k] = {own.pins[k].x, own.pins[k].y};
     return true;
@@ -37,8 +39,8 @@ bool match_pins(const RawCell& model, const RawCell& own, std::string_view model
   const auto lacks = [&](const RawPin& pin, std::string_view tech) {
     ok = false;
     out.report("CASE-0017", source, pin.name,
-               fmt::format("pin {} of library cell {} is missing in technology {}", quoted(pin.name), quoted(model.name),
-                           quoted(tech)))
+               fmt::format("pin {} of library cell {} is missing in technology {}", quoted(pin.name),
+                           quoted(model.name), quoted(tech)))
         .help("give both variants the same pin names; their order may differ");
   };
   std::size_t i = 0, j = 0;
@@ -61,14 +63,16 @@ bool match_pins(const RawCell& model, const RawCell& own, std::string_view model
 
 }  // namespace
 
-void Library::build(const std::vector<RawTech>& techs, std::array<std::size_t, 2> tier_tech, db::Design& design,
-                    const diag::Source& source, diag::Collector& out) {
+void Library::build(const std::vector<RawTech>& techs, std::array<std::size_t, 2> tier_tech,
+                    db::Design& design, const diag::Source& source, diag::Collector& out) {
   const bool shared = tier_tech[0] == tier_tech[1];
   // Masters keep the order of the technology that the file defines first.
-  const std::size_t first = std::min(tier_tech[0], tier_tech[1]), second = std::max(tier_tech[0], tier_tech[1]);
+  const std::size_t first = std::min(tier_tech[0], tier_tech[1]),
+                    second = std::max(tier_tech[0], tier_tech[1]);
   design.techs.push_back({std::string(techs[first].name), {}});
   if (!shared) design.techs.push_back({std::string(techs[second].name), {}});
-  for (std::size_t t = 0; t < 2; ++t) design.tiers[db::TierId(t)].tech = db::TechId(tier_tech[t] == first ? 0 : 1);
+  for (std::size_t t = 0; t < 2; ++t)
+    design.tiers[db::TierId(t)].tech = db::TechId(tier_tech[t] == first ? 0 : 1);
 
   for (const RawCell& cell : techs[first].cells) {
     const RawCell* other = &cell;
@@ -81,10 +85,11 @@ void Library::build(const std::vector<RawTech>& techs, std::array<std::size_t, 2
     master.name = cell.name;
     master.is_macro = cell.is_macro;
     if (cell.is_macro != other->is_macro) {
-      out.report("CASE-0018", source, other->name,
-                 fmt::format("library cell {} is a {} in technology {} and a {} in technology {}", quoted(cell.name),
-                             other->is_macro ? "macro" : "standard cell", quoted(techs[second].name),
-                             cell.is_macro ? "macro" : "standard cell", quoted(techs[first].name)));
+      out.report(
+          "CASE-0018", source, other->name,
+          fmt::format("library cell {} is a {} in technology {} and a {} in technology {}", quoted(cell.name),
+                      other->is_macro ? "macro" : "standard cell", quoted(techs[second].name),
+                      cell.is_macro ? "macro" : "standard cell", quoted(techs[first].name)));
     }
     db::Shape shape{cell.width, cell.height, {}};
     for (const RawPin& p : cell.pins) {

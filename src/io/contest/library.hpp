@@ -1,5 +1,5 @@
-// The library part of a case as the file states it, and the masters made from it: one per library cell, with a variant in
-// each technology that a die uses, pins matched by name.
+// The library part of a case as the file states it, and the masters made from it: one per library cell, with
+// a variant in each technology that a die uses, pins matched by name.
 #pragma once
 
 #include <array>
@@ -35,14 +35,14 @@ struct RawTech {
 /// Masters by name for the netlist part of the reader.
 class Library {
  public:
-  /// Fills masters and technologies of `design`, whose tiers use the given technologies (indices into `techs`, bottom die
-  /// first). Reports contradictions between the technologies.
+  /// Fills masters and technologies of `design`, whose tiers use the given technologies (indices into
+  /// `techs`, bottom die first). Reports contradictions between the technologies.
   void build(const std::vector<RawTech>& techs, std::array<std::size_t, 2> tier_tech, db::Design& design,
              const diag::Source&, diag::Collector&);
 
   static constexpr std::uint32_t kUnknown = 0xffffffffu;
-  /// Number of the library cell `name`, or kUnknown. A number below masters() is a MasterId; above are the cells that
-  /// one technology lacks.
+  /// Number of the library cell `name`, or kUnknown. A number below masters() is a MasterId; above are the
+  /// cells that one technology lacks.
   std::uint32_t find(std::string_view name) const { return names_.find(name); }
   std::uint32_t masters() const { return masters_; }
   std::string_view name(std::uint32_t k) const { return names_[k]; }

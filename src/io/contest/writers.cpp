@@ -23,7 +23,8 @@ std::string percent(std::int64_t ppm) {
 
 int format_year(const db::Design& d) {
   if (d.contest_year != 0) return d.contest_year;
-  const bool cost = std::any_of(d.interfaces.begin(), d.interfaces.end(), [](const db::BondRule& b) { return b.cost != 0; });
+  const bool cost = std::any_of(d.interfaces.begin(), d.interfaces.end(),
+                                [](const db::BondRule& b) { return b.cost != 0; });
   return cost || d.has_macros() ? 2023 : 2022;
 }
 
@@ -37,10 +38,14 @@ std::string write_case(const db::Design& d) {
     fmt::format_to(out, "Tech {} {}\n", t.name, d.masters.size());
     for (const db::MasterId m : ids<db::MasterId>(d.masters.size())) {
       const db::Shape& s = t.shapes[m];
-      fmt::format_to(out, "LibCell {}{} {} {} {}\n", !y2023 ? "" : d.masters[m].is_macro ? "Y " : "N ", d.masters[m].name,
-                     s.width, s.height, s.pin_offset.size());
+      fmt::format_to(out, "LibCell {}{} {} {} {}\n",
+                     !y2023                  ? ""
+                     : d.masters[m].is_macro ? "Y "
+                                             : "N ",
+                     d.masters[m].name, s.width, s.height, s.pin_offset.size());
       for (std::size_t p = 0; p < s.pin_offset.size(); ++p)
-        fmt::format_to(out, "Pin {} {} {}\n", d.masters[m].pin_names[p], s.pin_offset[p].x, s.pin_offset[p].y);
+        fmt::format_to(out, "Pin {} {} {}\n", d.masters[m].pin_names[p], s.pin_offset[p].x,
+                       s.pin_offset[p].y);
     }
   }
   const db::Tier &bottom = d.tiers[db::TierId(0)], &top = d.tiers[db::TierId(1)];
@@ -52,7 +57,8 @@ std::string write_case(const db::Design& d) {
                  percent(bottom.max_utilisation_ppm));
   rows("TopDieRows", top.rows);
   rows("BottomDieRows", bottom.rows);
-  fmt::format_to(out, "\nTopDieTech {}\nBottomDieTech {}\n\n", d.techs[top.tech].name, d.techs[bottom.tech].name);
+  fmt::format_to(out, "\nTopDieTech {}\nBottomDieTech {}\n\n", d.techs[top.tech].name,
+                 d.techs[bottom.tech].name);
   const db::BondRule& bond = d.interfaces[0];
   fmt::format_to(out, "TerminalSize {} {}\nTerminalSpacing {}\n", bond.width, bond.height, bond.spacing);
   if (y2023 || bond.cost != 0) fmt::format_to(out, "TerminalCost {}\n", bond.cost);
@@ -64,7 +70,8 @@ std::string write_case(const db::Design& d) {
     fmt::format_to(out, "Net {} {}\n", d.net_names[n.value], d.pins(n).size());
     for (const db::PinId p : d.pins(n)) {
       const db::InstId i = d.pin_inst[p];
-      fmt::format_to(out, "Pin {}/{}\n", d.inst_names[i.value], d.masters[d.inst_master[i]].pin_names[d.pin_master_pin[p]]);
+      fmt::format_to(out, "Pin {}/{}\n", d.inst_names[i.value],
+                     d.masters[d.inst_master[i]].pin_names[d.pin_master_pin[p]]);
     }
   }
   return {buffer.data(), buffer.size()};
@@ -79,8 +86,10 @@ std::string write_result(const db::Design& d, const db::Placement& p) {
   fmt::memory_buffer buffer;
   const auto out = std::back_inserter(buffer);
   for (std::size_t t = d.num_tiers(); t-- > 0;) {
-    if (two) fmt::format_to(out, "{} {}\n", t == 1 ? "TopDiePlacement" : "BottomDiePlacement", of_tier[t].size());
-    else fmt::format_to(out, "TierPlacement {} {}\n", t, of_tier[t].size());
+    if (two)
+      fmt::format_to(out, "{} {}\n", t == 1 ? "TopDiePlacement" : "BottomDiePlacement", of_tier[t].size());
+    else
+      fmt::format_to(out, "TierPlacement {} {}\n", t, of_tier[t].size());
     for (const db::InstId i : of_tier[t]) {
       fmt::format_to(out, "Inst {} {} {}", d.inst_names[i.value], p.x[i], p.y[i]);
       if (orient) fmt::format_to(out, " {}", geom::kOrientNames[static_cast<std::size_t>(p.orient[i])]);
