@@ -109,7 +109,7 @@ std::string density(const std::vector<Scene>& scenes) {
     const auto count =
         std::count_if(bonds.begin(), bonds.end(), [k](const db::Bond& b) { return b.interface == k; });
     out += map(bond_density(*first.design, *first.placement, k, bins), 1.0,
-               fmt::format("<h3>bonds between tiers {} and {}, {}</h3>", k, k + 1, grouped(count)));
+               fmt::format("<h3>bonds between {} and {}, {}</h3>", k, k + 1, grouped(count)));
   }
   return out + fmt::format(
                    "</div><div class=\"scale\">0<img alt=\"colour scale\" src=\"{}\">100 % &nbsp; share of a "

@@ -18,8 +18,8 @@ using db::InstId;
 using db::Placement;
 using db::TierId;
 
-constexpr double kView =
-    1000;  // longer side of a tier picture in its own units, and of a painted one in pixels
+constexpr double kView = 1000;  // longer side of a tier picture in its own units
+constexpr int kPixels = 1400;   // longer side of a painted one: sharp on a screen of twice the density
 
 struct Rect {
   double xlo, ylo, xhi, yhi;
@@ -78,7 +78,7 @@ constexpr int kCover = 12, kShare = 5;  // steps of the painted picture: few, so
 
 Image painted_cells(const Design& d, const Placement& p, TierId tier,
                     const IndexVector<InstId, char>& crossing) {
-  Grid cover = empty_grid(d, 0, static_cast<int>(kView)), crossed = cover;
+  Grid cover = empty_grid(d, 0, kPixels), crossed = cover;
   for (const InstId i : ids<InstId>(d.num_insts())) {
     if (p.tier[i] != tier) continue;
     for_bins(d, cover, outline(d, p, i), [&](int ix, int iy, double share) {
@@ -90,7 +90,7 @@ Image painted_cells(const Design& d, const Placement& p, TierId tier,
   for (int c = 0; c <= kCover; ++c)
     for (int s = 0; s <= kShare; ++s) {
       Rgba colour = mixed(kCell, kCross, static_cast<double>(s) / kShare);
-      colour.a = static_cast<std::uint8_t>(235 * c / kCover);
+      colour.a = static_cast<std::uint8_t>(150 * c / kCover);
       image.palette.push_back(colour);
     }
   for (int iy = cover.ny - 1; iy >= 0; --iy)
@@ -137,13 +137,22 @@ std::string drawn_cells(const Design& d, const Placement& p, TierId tier,
     named += fmt::format("<path class=\"{}\" d=\"{}\"><title>{} ({})</title></path>",
                          crossing[i] ? "cross" : "cell", view.box(r), escaped(d.inst_names[i.value]),
                          escaped(d.masters[d.inst_master[i]].name));
-    if (count <= kMaxLabelledCells)
-      named += fmt::format("<text x=\"{:.4g}\" y=\"{:.4g}\">{}</text>", view.x((r.xlo + r.xhi) / 2),
-                           view.y((r.ylo + r.yhi) / 2) + 9, escaped(d.inst_names[i.value]));
   }
   if (!plain.empty()) named += "<path class=\"cell\" d=\"" + plain + "\"/>";
   if (!cross.empty()) named += "<path class=\"cross\" d=\"" + cross + "\"/>";
   return named;
+}
+
+/// Names of the cells of a tier that has few.
+std::string labels(const Design& d, const Placement& p, TierId tier, const View& view) {
+  std::string out;
+  for (const InstId i : ids<InstId>(d.num_insts())) {
+    if (p.tier[i] != tier) continue;
+    const Rect r = outline(d, p, i);
+    out += fmt::format("<text x=\"{:.4g}\" y=\"{:.4g}\">{}</text>", view.x((r.xlo + r.xhi) / 2),
+                       view.y((r.ylo + r.yhi) / 2) + 9, escaped(d.inst_names[i.value]));
+  }
+  return out;
 }
 
 constexpr std::size_t kMaxDrawnBonds = 3000;
@@ -154,17 +163,20 @@ std::string bonds_of(const Design& d, const Placement& p, TierId tier, const Vie
   std::copy_if(p.bonds.begin(), p.bonds.end(), std::back_inserter(mine),
                [&](const db::Bond& b) { return b.interface == tier.value || b.interface + 1 == tier.value; });
   if (mine.size() > kMaxDrawnBonds) {
-    Grid g = empty_grid(d, 0, static_cast<int>(kView));
+    const Grid g = empty_grid(d, 0, kPixels);
     Image image{.width = g.nx, .height = g.ny, .pixels = {}, .palette = {{0, 0, 0, 0}, kBond}};
     image.pixels.assign(g.value.size(), 0);
+    const double sx = g.nx / view.width, sy = g.ny / view.height;  // pixels a unit
     for (const db::Bond& b : mine) {
-      const int ix = static_cast<int>(view.x(b.x) * g.nx / view.width);
-      const int iy = static_cast<int>(view.y(b.y) * g.ny / view.height);
-      for (int dy = 0; dy < 2; ++dy)
-        for (int dx = 0; dx < 2; ++dx)
-          if (ix + dx >= 0 && ix + dx < g.nx && iy + dy >= 0 && iy + dy < g.ny)
-            image.pixels[static_cast<std::size_t>(iy + dy) * static_cast<std::size_t>(g.nx) +
-                         static_cast<std::size_t>(ix + dx)] = 1;
+      const db::BondRule& rule = d.interfaces[b.interface];
+      const int w = std::max(2, static_cast<int>(std::lround(rule.width * view.scale * sx)));
+      const int h = std::max(2, static_cast<int>(std::lround(rule.height * view.scale * sy)));
+      const int x0 = static_cast<int>(view.x(b.x) * sx) - w / 2,
+                y0 = static_cast<int>(view.y(b.y) * sy) - h / 2;
+      for (int y = std::max(0, y0); y < std::min(g.ny, y0 + h); ++y)
+        for (int x = std::max(0, x0); x < std::min(g.nx, x0 + w); ++x)
+          image.pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(g.nx) +
+                       static_cast<std::size_t>(x)] = 1;
     }
     return fmt::format("<image class=\"bonds\" width=\"{:.4g}\" height=\"{:.4g}\" href=\"{}\"/>", view.width,
                        view.height, data_uri(image));
@@ -268,7 +280,9 @@ std::string tier_picture(const Design& d, const Placement& p, TierId tier) {
   else
     out += fmt::format("<image width=\"{:.5g}\" height=\"{:.5g}\" href=\"{}\"/>", view.width, view.height,
                        data_uri(painted_cells(d, p, tier, crossing)));
-  return out + bonds_of(d, p, tier, view) + "</svg>";
+  out += bonds_of(d, p, tier, view);
+  if (count <= kMaxLabelledCells) out += labels(d, p, tier, view);
+  return out + "</svg>";
 }
 
 }  // namespace taufold::report

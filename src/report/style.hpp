@@ -24,7 +24,7 @@ h2{font-size:18px;margin:38px 0 10px}h3{font-size:14px;font-weight:600;margin:0 
 .chart polyline{fill:none;stroke-width:1.9;stroke-linejoin:round}.l0{stroke:var(--s0)}.l1{stroke:var(--s1)}.l2{stroke:var(--s2)}.l3{stroke:var(--s3)}.l4{stroke:var(--s4)}
 .d0,.k0{fill:var(--s0)}.d1,.k1{fill:var(--s1)}.d2,.k2{fill:var(--s2)}.d3,.k3{fill:var(--s3)}.d4,.k4{fill:var(--s4)}
 .tier .die{fill:none;stroke:var(--soft);stroke-width:2}.tier .cell,.tier .cross{stroke:var(--card);stroke-width:1}.tier .cell{fill:var(--cell)}.tier .cross{fill:var(--cross)}
-.tier .bond{fill:var(--bond)}.tier text{font-size:26px;fill:#fff;text-anchor:middle;pointer-events:none}
+.tier .bond{fill:var(--bond);fill-opacity:.85}.tier text{font-size:26px;fill:#fff;paint-order:stroke;stroke:#0006;stroke-width:5px;text-anchor:middle;pointer-events:none}
 .map{display:block;width:100%;image-rendering:pixelated;border:1px solid var(--line)}
 .scale{display:flex;align-items:center;gap:10px;color:var(--soft);font-size:13px;margin:10px 0 0}.scale img{width:220px;height:12px;border-radius:3px;image-rendering:auto}
 .legend{display:flex;flex-wrap:wrap;gap:6px 20px;color:var(--soft);font-size:13px;margin:0 0 10px;align-items:center}.legend i{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:6px;vertical-align:-1px}
