@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <utility>
 
 #include "base/parallel.hpp"
 #include "base/random.hpp"
@@ -172,6 +173,7 @@ void Fold::finish_tiny(State& best, std::int64_t& score) {
       score = r.score;
     }
     result_.proven_optimal = r.proven;
+    if (score == std::numeric_limits<std::int64_t>::max()) return std::uint64_t{0};  // nothing legal to show
     sample("exact", static_cast<int>(std::min<std::int64_t>(r.nodes, std::numeric_limits<int>::max())), static_cast<double>(score), kNone,
            static_cast<double>(best.bonds.size()), true);
     return checksum(best);
@@ -216,6 +218,10 @@ Result Fold::run() {
   }
   if (!legal) {
     result_.status = Status::infeasible;
+    if (std::exchange(result_.proven_optimal, false)) {
+      result_.reason = "an exhaustive search shows that there is none";
+      return std::move(result_);
+    }
     result_.reason = best.layout ? "no bond site could be found for " + std::to_string(best.homeless) + " of " +
                                        std::to_string(best.layout->crossings()) + " crossings; the die holds " +
                                        std::to_string(BondSites(p_.die, p_.bond_rules.at(0)).capacity()) + " bonds at most"
