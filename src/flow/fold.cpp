@@ -212,7 +212,7 @@ class FoldFlow {
         s_.stop.interrupted())
       s_.diagnostics.report(
           "PLC-0007", r_.case_path,
-          "the flat baseline was stopped early, so the ratio flatters the fold or the flat one");
+          "the flat baseline was stopped early, so the ratio is not a fair one");
   }
 
   void adopt_flat() {

@@ -32,8 +32,9 @@ std::string quoted(const fs::path& path) {
 std::string outcome(const std::string& script) {
   const test::TempFolder scratch;
   fs::copy(kFolder / "files", scratch.path() / "run");
-  test::write_text(scratch.path() / "script",
-                   "taufold() { " + quoted(TAUFOLD_PROGRAM) + " \"$@\"; }\n" + script);
+  test::write_text(scratch.path() / "script", "EXAMPLES=" + quoted(fs::path(TAUFOLD_SOURCE) / "examples") +
+                                                  "\n" + "taufold() { " + quoted(TAUFOLD_PROGRAM) +
+                                                  " \"$@\"; }\n" + script);
   const std::string command = "cd " + quoted(scratch.path() / "run") +
                               " && unset NO_COLOR && bash ../script >../out 2>../err </dev/null";
   const int status = std::system(command.c_str());
