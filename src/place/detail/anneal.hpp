@@ -18,7 +18,7 @@ struct AnnealSchedule {
   double end_rows = 0.05;
   double window_start_rows = 5, window_end_rows = 2;
   double homeless_rows = 20;        ///< price of a crossing without a site, in row heights
-  int cells_per_region = 6000;      ///< aimed at; at least two regions where there are rows enough
+  int cells_per_region = 3000;      ///< aimed at; at least two regions where there are rows enough
 };
 
 struct AnnealRound {
