@@ -40,6 +40,10 @@ class FoldFlow {
     add_design(s_.document, design_);
     announce();
     if (!accepted()) return input_error();
+    if (s_.stop.interrupted()) {
+      s_.log(Level::info, "interrupted before there was anything to write");
+      return Outcome::interrupted;
+    }
     set_deadline();
     if (!place_all()) return input_error();
     if (s_.stop.interrupted() && !subject_) return Outcome::interrupted;
@@ -146,9 +150,11 @@ class FoldFlow {
       return false;
     }
     subject_ = true;
-    if (fold_.status == place::Status::stopped)
-      s_.log(Level::info, s_.stop.interrupted() ? "interrupted: the best legal result so far is written"
-                                                : "time limit: the best legal result so far is written");
+    if (fold_.status == place::Status::stopped) {
+      s_.document.add("run.stopped_early", std::int64_t{1}, "1");
+      s_.log(Level::info, fmt::format("{}: the best legal result so far is written",
+                                      s_.stop.interrupted() ? "interrupted" : "time limit"));
+    }
     judge_fold(design_.num_tiers() == 1 ? "flat" : "fold");
     if (want_flat_ && r_.flat == "yes" && !s_.stop.interrupted()) place_baseline();
     if (!flat_metrics_.empty()) adopt_flat();
@@ -210,9 +216,8 @@ class FoldFlow {
     flat_metrics_ = std::move(figures.metrics);
     if (std::any_of(flat.sweep.begin(), flat.sweep.end(), [](const SweepPoint& p) { return p.stopped; }) ||
         s_.stop.interrupted())
-      s_.diagnostics.report(
-          "PLC-0007", r_.case_path,
-          "the flat baseline was stopped early, so the ratio is not a fair one");
+      s_.diagnostics.report("PLC-0007", r_.case_path,
+                            "the flat baseline was stopped early, so the ratio is not a fair one");
   }
 
   void adopt_flat() {

@@ -32,6 +32,8 @@ std::string header(const Document& d, const std::string& name, const db::Design&
   if (legal != d.verdicts.end())
     out += fmt::format("<span class=\"badge {}\">{}</span>", legal->holds ? "good" : "bad",
                        legal->holds ? "legal" : "not legal");
+  if (d.find("fold.proven_optimal")) out += "<span class=\"badge good\">proven optimal</span>";
+  if (d.find("run.stopped_early")) out += "<span class=\"badge warn\">stopped early</span>";
   out += "</h1><p class=\"sub\">";
   out += fmt::format(
       "{} cells, {} nets, {} pins on {} tier{} of {} &times; {} dbu &middot; taufold {} ({}), seed {}, {} "

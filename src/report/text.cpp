@@ -80,7 +80,9 @@ std::string summary(const Document& d, const std::string& design_name) {
   const bool optimal = d.find(prefix + ".proven_optimal") != nullptr;
   out += metric_line(d, prefix + ".score", "score",
                      fmt::format("dbu, {}{}", legal && as_double(legal->value) > 0 ? "legal" : "NOT LEGAL",
-                                 optimal ? ", proven optimal" : ""));
+                                 optimal                       ? ", proven optimal"
+                                 : d.find("run.stopped_early") ? ", stopped early"
+                                                               : ""));
   const Metric* bond_cost = d.find(prefix + ".bond_cost");
   if (bond_cost && as_double(bond_cost->value) > 0) {
     out += metric_line(d, prefix + ".hpwl", "half perimeter", "dbu");
