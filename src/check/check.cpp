@@ -142,13 +142,14 @@ void Checker::instances() {
   }
 }
 
-/// A standard cell sits in a row: its lower edge on a row's, its width within the row.
+/// A standard cell sits in a row: its lower edge on a row's, its width within the row. (That it must not be
+/// turned is another rule; its height here is the unturned one.)
 void Checker::row(db::InstId i, const Rect& r) {
   const db::RowGrid& g = d_.tiers[p_.tier[i]].rows;
   const std::int64_t above = r.ylo - g.y;
   const std::int64_t right = std::int64_t{g.x} + g.length;
   const bool on_row = above >= 0 && above % g.height == 0 && above / g.height < g.count;
-  if (on_row && r.xlo >= g.x && r.xhi <= right && r.yhi - r.ylo <= g.height) return;
+  if (on_row && r.xlo >= g.x && r.xhi <= right && shape(i).height <= g.height) return;
   add(Violation::off_row, [&] {
     std::string why;
     if (above < 0)

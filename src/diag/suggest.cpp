@@ -1,8 +1,12 @@
 #include "diag/suggest.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
+
+#include "diag/text.hpp"
 
 namespace taufold::diag {
 
@@ -74,7 +78,7 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
 }
 
 std::string did_you_mean(std::string_view name) {
-  return name.empty() ? std::string() : "did you mean '" + std::string(name) + "'?";
+  return name.empty() ? std::string() : fmt::format("did you mean {}?", quoted(name));
 }
 
 }  // namespace taufold::diag

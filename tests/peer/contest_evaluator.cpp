@@ -98,10 +98,6 @@ TEST_F(PeerEvaluator, SameVerdictScoreAndCounts) {
     const db::Design d = test::random_design(rng);
     db::Placement p = test::random_placement(rng, d);
     for (std::uint32_t k = rng.below(4); k > 0; --k) test::add_noise(rng, d, p);
-    // Cells that only turn in the file: the evaluator judges height unturned, so leave standard cells
-    // upright.
-    for (const db::InstId i : ids<db::InstId>(d.num_insts()))
-      if (!d.masters[d.inst_master[i]].is_macro) p.orient[i] = geom::Orient::R0;
     ++seen[static_cast<std::size_t>(compare(io::contest::write_case(d), io::contest::write_result(d, p),
                                             "seed " + std::to_string(seed)))];
   }

@@ -49,8 +49,8 @@ struct BruteForce {
         const db::RowGrid& r = d.tiers[p.tier[i]].rows;
         bool in_row = false;
         for (std::int32_t k = 0; k < r.count; ++k)
-          in_row |= a.y == r.y + double(k) * r.height && a.h <= r.height && a.x >= r.x &&
-                    a.x + a.w <= r.x + r.length;
+          in_row |= a.y == r.y + double(k) * r.height && d.shape(i, p.tier[i]).height <= r.height &&
+                    a.x >= r.x && a.x + a.w <= r.x + r.length;
         if (!in_row) ++(*this)[Violation::off_row];
       }
       for (const db::InstId j : ids<db::InstId>(i.value)) {

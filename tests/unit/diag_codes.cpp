@@ -90,6 +90,7 @@ TEST(Suggest, NearestNameOrNone) {
   EXPECT_EQ(nearest("C9", numbered), "") << "five equally near names help nobody";
   EXPECT_EQ(did_you_mean("INV"), "did you mean 'INV'?");
   EXPECT_EQ(did_you_mean(""), "");
+  EXPECT_EQ(did_you_mean("T\x1b"), "did you mean 'T?'?") << "a suggestion is text from a file too";
 }
 
 }  // namespace

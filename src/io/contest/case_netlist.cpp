@@ -129,7 +129,6 @@ void CaseReader::read_nets() {
   close_net();
   resolve_pins();
   close(nets, "NumNets", {}, "nets");
-  nets_ok_ = out_.errors() == before && instances_ok_ && library_ok_;
 }
 
 bool CaseReader::read_pin_reference() {
@@ -158,7 +157,7 @@ void CaseReader::resolve_pins() {
   for (std::size_t k = 0; k < n && !out_.full(); ++k) {
     const std::uint32_t inst = found_inst_[k];
     const db::PinId p(first + k);
-    if (inst != StringPool::kNone && library_ok_ && instances_ok_) {
+    if (inst != StringPool::kNone && pins_ok_ && instances_ok_) {
       const std::string_view name = refs[k].substr(waiting_inst_[k].size() + 1);
       const std::uint32_t pin = library_.find_pin(design_, design_.inst_master[db::InstId(inst)].value, name);
       if (pin != Library::kUnknown) {
@@ -183,7 +182,7 @@ void CaseReader::resolve_with_slashes(std::string_view ref, db::PinId p) {
        cut = ref.rfind('/', cut - 1)) {
     const std::uint32_t inst = design_.inst_names.find(ref.substr(0, cut));
     if (inst == StringPool::kNone) continue;
-    if (!library_ok_) return;
+    if (!pins_ok_) return;
     const std::uint32_t pin =
         library_.find_pin(design_, design_.inst_master[db::InstId(inst)].value, ref.substr(cut + 1));
     if (pin != Library::kUnknown) {
@@ -195,6 +194,8 @@ void CaseReader::resolve_with_slashes(std::string_view ref, db::PinId p) {
   }
   if (known == StringPool::kNone) {
     const std::string_view name = ref.substr(0, ref.rfind('/'));
+    if (std::find(unknown_said_.begin(), unknown_said_.end(), name) != unknown_said_.end()) return;
+    unknown_said_.push_back(name);
     error("CASE-0020", name, fmt::format("no instance is named {}", quoted(name)))
         .help(diag::did_you_mean(nearest_name(name, design_.inst_names)));
     return;

@@ -108,15 +108,16 @@ class CaseReader {
   std::array<bool, 2> rows_ok_{};
   db::BondRule bond_;
   Library library_;
-  bool library_ok_ = false;
+  bool library_ok_ = false;  ///< masters can be looked up
+  bool pins_ok_ = false;     ///< and their pins
   bool instances_ok_ = false;
-  bool nets_ok_ = false;
   std::vector<bool> partial_said_;  ///< by library number: CASE-0015 was reported
   std::string_view nets_begin_;
   static constexpr std::size_t kWaitingPins = 256;
   std::vector<std::string_view> waiting_;       ///< pin references read but not yet looked up
   std::vector<std::string_view> waiting_inst_;  ///< their parts before the last slash
   std::vector<std::uint32_t> found_inst_;
+  std::vector<std::string_view> unknown_said_;  ///< instances of CASE-0020: one message a name
 };
 
 }  // namespace taufold::io::contest

@@ -122,9 +122,11 @@ std::optional<Result> ResultReader::read() {
       ok = false;
     }
     if (ok) continue;
-    // Go on at the next line that begins a record; what stands before it belongs to the broken one.
+    // Go on at the next line that begins a record, or a section when no record may stand here; what stands
+    // before it belongs to the broken one.
     if (lex_.token().data() == at.data() || !lex_.first_on_line()) lex_.skip_line();
-    while (!lex_.done() && !is_section(lex_.token()) && lex_.token() != "Inst" && lex_.token() != "Terminal")
+    while (!lex_.done() && !is_section(lex_.token()) &&
+           (stage_ == 0 || (lex_.token() != "Inst" && lex_.token() != "Terminal")))
       lex_.skip_line();
   }
   if (out_.full()) return std::nullopt;
