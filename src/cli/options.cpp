@@ -214,17 +214,17 @@ std::optional<std::string> set_from_text(const Option& o, std::string_view text,
 }
 
 std::optional<report::OptionValue> value_of(const Option& o, const Settings& s) {
-  using Value = std::optional<report::OptionValue>;
-  return std::visit(
-      Overloaded{[&](bool Settings::*f) -> Value { return report::OptionValue(s.*f); },
-                 [&](std::int64_t Settings::*f) -> Value { return report::OptionValue(s.*f); },
-                 [&](std::string Settings::*f) -> Value { return report::OptionValue(s.*f); },
-                 [&](std::vector<std::string> Settings::*f) -> Value { return report::OptionValue(s.*f); },
-                 [&](auto f) -> Value {
-                   if (!(s.*f)) return std::nullopt;
-                   return report::OptionValue(*(s.*f));
-                 }},
-      o.field);
+  // Constructed in place: g++ 12 sees uninitialised members in temporaries of the variant under sanitizers.
+  std::optional<report::OptionValue> out;
+  std::visit(Overloaded{[&](bool Settings::*f) { out.emplace(s.*f); },
+                        [&](std::int64_t Settings::*f) { out.emplace(s.*f); },
+                        [&](std::string Settings::*f) { out.emplace(s.*f); },
+                        [&](std::vector<std::string> Settings::*f) { out.emplace(s.*f); },
+                        [&](auto f) {
+                          if (s.*f) out.emplace(*(s.*f));
+                        }},
+             o.field);
+  return out;
 }
 
 }  // namespace taufold::cli
