@@ -27,16 +27,27 @@ inline float overlap(float lo, float len, int bin, float h) {
   return std::max(0.0f, std::min(lo + len, b + h) - std::max(lo, b));
 }
 
+/// Calls fn(bin index, overlap area) for every bin that the charge touches.
+template <class Fn>
+inline void for_bins(const BinGrid& g, const Charge& c, Fn&& fn) {
+  const BinRange bx = touched(c.xlo, c.w, 1.0f / g.hx, g.nx), by = touched(c.ylo, c.h, 1.0f / g.hy, g.ny);
+  constexpr int kCached = 8;  // most cells are a few bins wide: their overlaps in x are computed once
+  float ox[kCached];
+  const int cached = std::min(kCached, bx.last - bx.first + 1);
+  for (int i = 0; i < cached; ++i) ox[i] = overlap(c.xlo, c.w, bx.first + i, g.hx);
+  for (int j = by.first; j <= by.last; ++j) {
+    const float oy = overlap(c.ylo, c.h, j, g.hy);
+    const std::size_t row = static_cast<std::size_t>(j) * g.nx + bx.first;
+    for (int i = 0; i < cached; ++i) fn(row + i, ox[i] * oy);
+    for (int i = kCached; i <= bx.last - bx.first; ++i) fn(row + i, overlap(c.xlo, c.w, bx.first + i, g.hx) * oy);
+  }
+}
+
 }  // namespace
 
 void DensityMap::add(Accumulator& acc, const Charge& c) const {
-  const BinRange bx = touched(c.xlo, c.w, 1.0f / grid_.hx, grid_.nx), by = touched(c.ylo, c.h, 1.0f / grid_.hy, grid_.ny);
-  for (int j = by.first; j <= by.last; ++j) {
-    const float oy = overlap(c.ylo, c.h, j, grid_.hy) * c.ratio * kUnit;
-    std::int64_t* row = acc.data() + static_cast<std::size_t>(j) * grid_.nx;
-    for (int i = bx.first; i <= bx.last; ++i)
-      row[i] += static_cast<std::int64_t>(overlap(c.xlo, c.w, i, grid_.hx) * oy);
-  }
+  const float scale = c.ratio * kUnit;
+  for_bins(grid_, c, [&](std::size_t b, float area) { acc[b] += static_cast<std::int64_t>(area * scale); });
 }
 
 DensityMap::Overflow DensityMap::collect(const std::vector<Accumulator*>& cells, const std::vector<Accumulator*>& fillers,
@@ -76,18 +87,12 @@ void DensityMap::solve_phi() {
 }
 
 FieldValue DensityMap::gather(const Charge& c) const {
-  const BinRange bx = touched(c.xlo, c.w, 1.0f / grid_.hx, grid_.nx), by = touched(c.ylo, c.h, 1.0f / grid_.hy, grid_.ny);
   FieldValue sum{};
-  for (int j = by.first; j <= by.last; ++j) {
-    const float oy = overlap(c.ylo, c.h, j, grid_.hy);
-    const FieldValue* row = field_.data() + static_cast<std::size_t>(j) * grid_.nx;
-    for (int i = bx.first; i <= bx.last; ++i) {
-      const float o = overlap(c.xlo, c.w, i, grid_.hx) * oy;
-      sum.ex += o * row[i].ex;
-      sum.ey += o * row[i].ey;
-      sum.phi += o * row[i].phi;
-    }
-  }
+  for_bins(grid_, c, [&](std::size_t b, float area) {
+    sum.ex += area * field_[b].ex;
+    sum.ey += area * field_[b].ey;
+    sum.phi += area * field_[b].phi;
+  });
   sum.ex *= c.ratio;
   sum.ey *= c.ratio;
   sum.phi *= c.ratio;

@@ -393,7 +393,7 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
     }
     // Designs of a few cells cannot spread to the stop overflow: their bins are as large as the cells.
     if (overflow_ < 0.995 * best_overflow) best_overflow = overflow_, best_iteration = iteration;
-    if (iteration - best_iteration > 300) break;
+    if (iteration > 1500 && iteration - best_iteration > 300) break;
     if (iteration % 10 == 0 && progress) progress(iteration, wirelength_ * frame_.unit, overflow_, crossings());
     if (!soft_ && iteration > 50 && overflow_ < o_.stop_overflow) break;
     if (stop.stop_requested()) break;

@@ -13,6 +13,11 @@ namespace {
 
 /// Euclidean projection of m + shift onto the simplex, N small (Duchi et al., ICML 2008, by repeated clipping).
 void project(const float* m, const float* shift, int n, float* out) {
+  if (n == 2) {  // closed form
+    out[1] = std::clamp(0.5f * (1.0f + m[1] + shift[1] - m[0] - shift[0]), 0.0f, 1.0f);
+    out[0] = 1.0f - out[1];
+    return;
+  }
   for (int k = 0; k < n; ++k) out[k] = m[k] + shift[k];
   std::array<bool, kMaxTiers> active;
   active.fill(true);
@@ -117,11 +122,12 @@ void TierMembership::balance() {
       share[k] = s.area[k] / static_cast<double>(std::min(p_.space[k].area_limit, p_.space[k].row_area));
     return share;
   };
+  constexpr float kShift = 0.1f;  // an iteration moves a membership by 0.08 and the push at most
   const int sweeps = tiers_ == 2 ? 1 : 2;
   for (int sweep = 0; sweep < sweeps; ++sweep)
     for (int k = 1; k < tiers_; ++k) {
-      float lo = -0.5f, hi = 0.5f;
-      for (int step = 0; step < 14; ++step) {
+      float lo = -kShift, hi = kShift;
+      for (int step = 0; step < 9; ++step) {
         shift_[k] = 0.5f * (lo + hi);
         const auto share = shares();
         double others = 0;
