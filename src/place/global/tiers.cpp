@@ -122,12 +122,12 @@ void TierMembership::balance() {
       share[k] = s.area[k] / static_cast<double>(std::min(p_.space[k].area_limit, p_.space[k].row_area));
     return share;
   };
-  constexpr float kShift = 0.1f;  // an iteration moves a membership by 0.08 and the push at most
+  constexpr float kShift = 0.5f;
   const int sweeps = tiers_ == 2 ? 1 : 2;
   for (int sweep = 0; sweep < sweeps; ++sweep)
     for (int k = 1; k < tiers_; ++k) {
       float lo = -kShift, hi = kShift;
-      for (int step = 0; step < 9; ++step) {
+      for (int step = 0; step < 12; ++step) {
         shift_[k] = 0.5f * (lo + hi);
         const auto share = shares();
         double others = 0;
