@@ -14,7 +14,7 @@ struct Poisson::Plans {
 };
 
 // In a row-major map x is the fast axis; Transform2D names the slow axis first.
-Poisson::Poisson(int nx, int ny, double lx, double ly) : nx_(nx), ny_(ny), lx_(lx), ly_(ly) {
+Poisson::Poisson(int nx, int ny, double lx, double ly) : nx_(nx), ny_(ny) {
   plans_ = std::make_unique<Plans>(Plans{Transform2D(ny, nx, Kind::dct2, Kind::dct2),
                                          Transform2D(ny, nx, Kind::dct3, Kind::dct3),
                                          Transform2D(ny, nx, Kind::dct3, Kind::dst3),

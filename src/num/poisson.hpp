@@ -30,7 +30,6 @@ class Poisson {
 
  private:
   int nx_, ny_;
-  double lx_, ly_;
   struct Plans;
   std::unique_ptr<Plans> plans_;
 };
