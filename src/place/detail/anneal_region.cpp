@@ -9,20 +9,15 @@ namespace taufold::place {
 
 namespace {
 
-template <int N>
-void add_pin(NetSpans<N>& s, int k, std::int32_t x, std::int32_t y) {
-  s.x[k].add(x);
-  s.y[k].add(y);
-}
-
 /// Best coordinates of the bond of interface k: between the reach of the tiers below and that of the tiers above.
-template <int N>
-Span<std::int32_t> bond_wish(const std::array<Span<std::int32_t>, N>& span, int k) {
-  if constexpr (N == 2) return bond_interval(span[0], span[1]);
+/// `span(t)` is the span of tier t along one axis.
+template <int N, class SpanOf>
+Span<std::int32_t> bond_wish(SpanOf&& span, int k) {
+  if constexpr (N == 2) return bond_interval(span(0), span(1));
   const auto reach = [&](int first, int end, int step) {
     Span<std::int32_t> r;
     for (int t = first; t != end; t += step) {
-      Span<std::int32_t> s = span[t];
+      Span<std::int32_t> s = span(t);
       if (s.empty()) continue;
       if (!r.empty()) {
         if (r.hi < s.lo) s.lo = r.hi;
@@ -36,21 +31,31 @@ Span<std::int32_t> bond_wish(const std::array<Span<std::int32_t>, N>& span, int 
 }
 
 /// Where a pin on tier k costs nothing extra along one axis: inside its own tier's span, or between it and the others.
-template <int N>
-Span<std::int32_t> free_interval(const std::array<Span<std::int32_t>, N>& span, int k) {
-  if constexpr (N == 1) return span[0];
+template <int N, class SpanOf>
+Span<std::int32_t> free_interval(SpanOf&& span, int k) {
+  if constexpr (N == 1) return span(0);
   Span<std::int32_t> others;
   for (int t = 0; t < N; ++t)
-    if (t != k && !span[t].empty()) {
-      others.add(span[t].lo);
-      others.add(span[t].hi);
+    if (t != k) {
+      const Span<std::int32_t> o = span(t);
+      others.lo = std::min(others.lo, o.lo);
+      others.hi = std::max(others.hi, o.hi);
     }
-  if (span[k].empty()) return others;
-  Span<std::int32_t> s = span[k];
+  Span<std::int32_t> s = span(k);
+  if (s.empty()) return others;
   if (others.empty()) return s;
   if (others.lo > s.hi) s.hi = others.lo;
   if (others.hi < s.lo) s.lo = others.hi;
   return s;
+}
+
+template <int N>
+auto x_of(const NetSpans<N>& s) {
+  return [&s](int k) { return s.x(k); };
+}
+template <int N>
+auto y_of(const NetSpans<N>& s) {
+  return [&s](int k) { return s.y(k); };
 }
 
 }  // namespace
@@ -61,22 +66,14 @@ NetSpans<N> RegionAnnealer<N>::spans_without(const Incidence& e, std::int32_t c)
   if (n.pin_end - n.pin_begin > kManyPins) {
     // Only a pin on the border of its tier's box can shrink it.
     const CellPlace& at = r_.at[c];
-    const Span<std::int32_t>&sx = n.spans.x[at.tier], &sy = n.spans.y[at.tier];
     bool inside = true;
-    for (std::int32_t q = e.first; q < e.first + e.count; ++q) {
-      const std::int32_t px = at.x + r_.pins[q].dx[at.tier], py = at.y + r_.pins[q].dy[at.tier];
-      inside = inside && px > sx.lo && px < sx.hi && py > sy.lo && py < sy.hi;
-    }
+    for (std::int32_t q = e.first; q < e.first + e.count; ++q)
+      inside = inside && n.spans.inside(at.tier, at.x + r_.pins[q].dx[at.tier], at.y + r_.pins[q].dy[at.tier]);
     if (inside) return n.spans;
   }
   NetSpans<N> s = n.outside;
-  for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q) {
-    if (q == e.first) q += e.count;
-    if (q >= n.pin_end) break;
-    const RegionPin<N>& pin = r_.pins[q];
-    const CellPlace& at = r_.at[pin.cell];
-    add_pin(s, at.tier, at.x + pin.dx[at.tier], at.y + pin.dy[at.tier]);
-  }
+  for (std::int32_t q = n.pin_begin; q < e.first; ++q) s.add(r_.pin_at[q]);
+  for (std::int32_t q = e.first + e.count; q < n.pin_end; ++q) s.add(r_.pin_at[q]);
   return s;
 }
 
@@ -96,14 +93,13 @@ std::int64_t RegionAnnealer<N>::cost_of(const RegionNet<N>& n, const NetSpans<N>
       homeless = true;
       cost += static_cast<std::int64_t>(par_.homeless_penalty);
     } else {
-      add_pin(s, k, b.x, b.y);
-      add_pin(s, k + 1, b.x, b.y);
+      s.add(k, b.x, b.y);
+      s.add(k + 1, b.x, b.y);
     }
   }
   if (!crosses || homeless) return cost + ideal;
   for (int k = 0; k < N; ++k)
-    if (!s.x[k].empty())
-      cost += static_cast<std::int64_t>(s.x[k].hi) - s.x[k].lo + static_cast<std::int64_t>(s.y[k].hi) - s.y[k].lo;
+    if (!s.empty(k)) cost += s.v[4 * k] + s.v[4 * k + 1] + s.v[4 * k + 2] + s.v[4 * k + 3];
   return cost;
 }
 
@@ -166,7 +162,7 @@ typename RegionAnnealer<N>::Target RegionAnnealer<N>::choose_target(std::int32_t
     const RegionNet<N>& n = r_.nets[e.net];
     rest_.push_back(spans_without(e, c));
     if (n.pin_end - n.pin_begin > kTargetPins || wishes >= 64) continue;
-    const Span<std::int32_t> fx = free_interval<N>(rest_.back().x, t.tier), fy = free_interval<N>(rest_.back().y, t.tier);
+    const Span<std::int32_t> fx = free_interval<N>(x_of(rest_.back()), t.tier), fy = free_interval<N>(y_of(rest_.back()), t.tier);
     if (fx.empty()) continue;
     const std::int32_t dx = r_.pins[e.first].dx[t.tier], dy = r_.pins[e.first].dy[t.tier];
     wish_.push_back(fx.lo - dx);
@@ -206,7 +202,7 @@ bool RegionAnnealer<N>::worth_trying(std::int32_t c, const Target& t) {
     const Incidence& e = r_.incidence[i];
     NetSpans<N> s = rest_[j];
     for (std::int32_t q = e.first; q < e.first + e.count; ++q)
-      add_pin(s, t.tier, t.x + r_.pins[q].dx[t.tier], y + r_.pins[q].dy[t.tier]);
+      s.add(t.tier, t.x + r_.pins[q].dx[t.tier], y + r_.pins[q].dy[t.tier]);
     delta += static_cast<double>(ideal_length(s) - r_.nets[e.net].ideal);
   }
   return delta <= limit_ + 0.3 * par_.row_height;
@@ -215,7 +211,7 @@ bool RegionAnnealer<N>::worth_trying(std::int32_t c, const Target& t) {
 template <int N>
 void RegionAnnealer<N>::apply(std::int32_t c, int tier, std::int32_t row, std::int32_t x) {
   moved_.push_back({c, r_.row[c], r_.at[c]});
-  r_.at[c] = {x, r_.row_y(row, tier), tier};
+  r_.place(c, {x, r_.row_y(row, tier), tier});
   r_.row[c] = row;
 }
 
@@ -297,12 +293,10 @@ void RegionAnnealer<N>::touch_nets(const Moved& m) {
     }
     Touched& t = touched_[at];
     if (t.rescan) continue;
-    const Span<std::int32_t>&sx = n.spans.x[m.at.tier], &sy = n.spans.y[m.at.tier];
     for (std::int32_t q = e.first; q < e.first + e.count; ++q) {
       const RegionPin<N>& pin = r_.pins[q];
-      const std::int32_t ox = m.at.x + pin.dx[m.at.tier], oy = m.at.y + pin.dy[m.at.tier];
-      if (ox <= sx.lo || ox >= sx.hi || oy <= sy.lo || oy >= sy.hi) t.rescan = true;
-      add_pin(t.spans, now.tier, now.x + pin.dx[now.tier], now.y + pin.dy[now.tier]);
+      if (!n.spans.inside(m.at.tier, m.at.x + pin.dx[m.at.tier], m.at.y + pin.dy[m.at.tier])) t.rescan = true;
+      t.spans.add(now.tier, now.x + pin.dx[now.tier], now.y + pin.dy[now.tier]);
     }
   }
 }
@@ -311,7 +305,7 @@ template <int N>
 bool RegionAnnealer<N>::find_site(RegionNet<N>& n, int k, const NetSpans<N>& spans, BondSlot& slot, bool follow) {
   RegionBonds& map = r_.bonds[k];
   if (!map.has_zone()) return false;
-  const Span<std::int32_t> wx = bond_wish<N>(spans.x, k), wy = bond_wish<N>(spans.y, k);
+  const Span<std::int32_t> wx = bond_wish<N>(x_of(spans), k), wy = bond_wish<N>(y_of(spans), k);
   // A candidate in conflict is moved out of the way of the bond it meets, along the axis of the smaller step or, by chance,
   // the other one: near others is where the free places of a crowded map are.
   const auto try_at = [&](std::int32_t x, std::int32_t y, int repairs) {
@@ -345,7 +339,7 @@ bool RegionAnnealer<N>::settle_bonds(RegionNet<N>& n, std::int32_t net, const Ne
   const int tiers = r_.problem().tiers;
   int first = tiers, last = -1;
   for (int k = 0; k < tiers; ++k)
-    if (!spans.x[k].empty()) first = std::min(first, k), last = k;
+    if (!spans.empty(k)) first = std::min(first, k), last = k;
   for (int k = 0; k + 1 < tiers; ++k) {
     BondSlot& b = n.bond[k];
     const bool needed = first <= k && k < last;
@@ -359,7 +353,7 @@ bool RegionAnnealer<N>::settle_bonds(RegionNet<N>& n, std::int32_t net, const Ne
     }
     if (b.state == BondState::placed) {
       if (!n.bond_movable[k]) continue;
-      const Span<std::int32_t> wx = bond_wish<N>(spans.x, k), wy = bond_wish<N>(spans.y, k);
+      const Span<std::int32_t> wx = bond_wish<N>(x_of(spans), k), wy = bond_wish<N>(y_of(spans), k);
       if (b.x >= wx.lo && b.x <= wx.hi && b.y >= wy.lo && b.y <= wy.hi) continue;
       BondSlot slot = b;
       if (!find_site(n, k, spans, slot, true)) continue;
@@ -392,11 +386,7 @@ bool RegionAnnealer<N>::evaluate() {
     const RegionNet<N>& n = r_.nets[t.net];
     if (t.rescan) {
       t.spans = n.outside;
-      for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q) {
-        const RegionPin<N>& pin = r_.pins[q];
-        const CellPlace& at = r_.at[pin.cell];
-        add_pin(t.spans, at.tier, at.x + pin.dx[at.tier], at.y + pin.dy[at.tier]);
-      }
+      for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q) t.spans.add(r_.pin_at[q]);
     }
     t.ideal = ideal_length(t.spans);
     bound += t.ideal - n.cost;
@@ -420,7 +410,7 @@ template <int N>
 void RegionAnnealer<N>::rollback() {
   for (std::size_t i = moved_.size(); i-- > 0;) {
     const Moved& m = moved_[i];
-    r_.at[m.cell] = m.at;
+    r_.place(m.cell, m.at);
     r_.row[m.cell] = m.row;
   }
   // First every new place is vacated, then the old ones are taken again: bonds may have exchanged places.

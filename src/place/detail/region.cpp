@@ -144,6 +144,7 @@ template <int N>
 void Region<N>::extract_nets(const Layout& layout, const RegionBounds&) {
   nets.clear();
   pins.clear();
+  pin_at.clear();
   net_begin.assign(1, 0);
   incidence.clear();
   for (const std::int32_t c : cell) {
@@ -177,8 +178,7 @@ void Region<N>::extract_nets(const Layout& layout, const RegionBounds&) {
       } else {
         const int k = layout.tier[c];
         const db::RowGrid& g = p_.space[k].rows;
-        n.outside.x[k].add(layout.x[c] + p_.pin_dx[k][q]);
-        n.outside.y[k].add(g.y + layout.row[c] * g.height + p_.pin_dy[k][q]);
+        n.outside.add(k, layout.x[c] + p_.pin_dx[k][q], g.y + layout.row[c] * g.height + p_.pin_dy[k][q]);
       }
     }
     n.pin_end = static_cast<std::int32_t>(pins.size());
@@ -187,8 +187,8 @@ void Region<N>::extract_nets(const Layout& layout, const RegionBounds&) {
     n.spans = n.outside;
     for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q) {
       const CellPlace& where = at[pins[q].cell];
-      n.spans.x[where.tier].add(where.x + pins[q].dx[where.tier]);
-      n.spans.y[where.tier].add(where.y + pins[q].dy[where.tier]);
+      pin_at.emplace_back().set(where.tier, where.x + pins[q].dx[where.tier], where.y + pins[q].dy[where.tier]);
+      n.spans.add(pin_at.back());
       Incidence* e = &incidence[net_begin[pins[q].cell]];
       while (e->net != static_cast<std::int32_t>(local)) ++e;
       if (e->count++ == 0) e->first = q;
@@ -207,11 +207,11 @@ void Region<N>::decide_rules(const Layout& layout) {
     bool crosses = false, bonds_here = true;
     Span<std::int32_t> box_x, box_y;
     for (int k = 0; k < p_.tiers; ++k)
-      if (!n.spans.x[k].empty()) {
-        box_x.add(n.spans.x[k].lo);
-        box_x.add(n.spans.x[k].hi);
-        box_y.add(n.spans.y[k].lo);
-        box_y.add(n.spans.y[k].hi);
+      if (!n.spans.empty(k)) {
+        box_x.add(n.spans.x(k).lo);
+        box_x.add(n.spans.x(k).hi);
+        box_y.add(n.spans.y(k).lo);
+        box_y.add(n.spans.y(k).hi);
       }
     const std::int32_t cx = box_x.lo + (box_x.hi - box_x.lo) / 2, cy = box_y.lo + (box_y.hi - box_y.lo) / 2;
     for (int k = 0; k + 1 < p_.tiers; ++k) {
@@ -230,7 +230,7 @@ void Region<N>::decide_rules(const Layout& layout) {
       n.rule = TierRule::anchored;
       int lowest = N, highest = -1;
       for (int k = 0; k < N; ++k)
-        if (!n.spans.x[k].empty()) lowest = std::min(lowest, k), highest = k;
+        if (!n.spans.empty(k)) lowest = std::min(lowest, k), highest = k;
       std::int32_t anchors = 0;
       bool have_low = false, have_high = false;
       for (std::int32_t q = p_.net_begin[n.global]; q < p_.net_begin[n.global + 1] && anchors < 2; ++q) {

@@ -26,18 +26,60 @@ struct RegionBounds {
   std::int32_t xlo, xhi, ylo, yhi;
 };
 
+/// Bounding boxes of the pins of a net (or of one pin) on each tier, as -xlo, xhi, -ylo, yhi: adding a box is one
+/// element-wise maximum, which compiles to one or two vector instructions.
 template <int N>
 struct NetSpans {
-  std::array<Span<std::int32_t>, N> x, y;
+  static constexpr std::int32_t kNothing = -(1 << 29);  // below any coordinate; sums of two do not overflow
+
+  alignas(N >= 2 ? 32 : 16) std::array<std::int32_t, 4 * N> v;
+
+  NetSpans() { v.fill(kNothing); }
+  void add(const NetSpans& o) {
+    for (int i = 0; i < 4 * N; ++i) v[i] = std::max(v[i], o.v[i]);
+  }
+  void add(int k, std::int32_t px, std::int32_t py) {
+    std::int32_t* t = &v[4 * k];
+    t[0] = std::max(t[0], -px);
+    t[1] = std::max(t[1], px);
+    t[2] = std::max(t[2], -py);
+    t[3] = std::max(t[3], py);
+  }
+  void set(int k, std::int32_t px, std::int32_t py) {
+    v.fill(kNothing);
+    v[4 * k] = -px;
+    v[4 * k + 1] = px;
+    v[4 * k + 2] = -py;
+    v[4 * k + 3] = py;
+  }
+  bool empty(int k) const { return v[4 * k] + v[4 * k + 1] < 0; }
+  /// Empty tiers give an empty Span.
+  Span<std::int32_t> x(int k) const { return {-v[4 * k], v[4 * k + 1]}; }
+  Span<std::int32_t> y(int k) const { return {-v[4 * k + 2], v[4 * k + 3]}; }
+  /// Strictly inside the box of tier k.
+  bool inside(int k, std::int32_t px, std::int32_t py) const {
+    const std::int32_t* t = &v[4 * k];
+    return -px < t[0] && px < t[1] && -py < t[2] && py < t[3];
+  }
 };
 
 /// Exact minimum wirelength over the bonds' places.
 template <int N>
 std::int64_t ideal_length(const NetSpans<N>& s) {
+  const auto length = [&](int k) { return s.empty(k) ? 0 : s.v[4 * k] + s.v[4 * k + 1] + s.v[4 * k + 2] + s.v[4 * k + 3]; };
   if constexpr (N == 1) {
-    return s.x[0].empty() ? 0 : static_cast<std::int64_t>(s.x[0].hi) - s.x[0].lo + s.y[0].hi - s.y[0].lo;
+    return length(0);
+  } else if constexpr (N == 2) {
+    const std::int32_t both = length(0) + length(1);
+    if (s.empty(0) || s.empty(1)) return both;
+    const std::int32_t gap_x = std::max({0, -s.v[4] - s.v[1], -s.v[0] - s.v[5]});
+    const std::int32_t gap_y = std::max({0, -s.v[6] - s.v[3], -s.v[2] - s.v[7]});
+    return static_cast<std::int64_t>(both) + gap_x + gap_y;
   } else {
-    return static_cast<std::int64_t>(chain_length(s.x.data(), N)) + chain_length(s.y.data(), N);
+    std::array<Span<std::int32_t>, N> x, y;
+    for (int k = 0; k < N; ++k)
+      if (!s.empty(k)) x[k] = s.x(k), y[k] = s.y(k);
+    return static_cast<std::int64_t>(chain_length(x.data(), N)) + chain_length(y.data(), N);
   }
 }
 
@@ -141,7 +183,16 @@ class Region {
   std::vector<Incidence> incidence;
 
   std::vector<RegionNet<N>> nets;
-  std::vector<RegionPin<N>> pins;  ///< by net, within a net by cell
+  std::vector<RegionPin<N>> pins;     ///< by net, within a net by cell
+  std::vector<NetSpans<N>> pin_at;    ///< where each pin stands, kept up to date by place()
+
+  /// Puts a cell at a new place, pins and all.
+  void place(std::int32_t c, const CellPlace& where) {
+    at[c] = where;
+    for (std::int32_t i = net_begin[c]; i < net_begin[c + 1]; ++i)
+      for (std::int32_t q = incidence[i].first; q < incidence[i].first + incidence[i].count; ++q)
+        pin_at[q].set(where.tier, where.x + pins[q].dx[where.tier], where.y + pins[q].dy[where.tier]);
+  }
 
   // Rows of tier k are rows[row_base[k] .. row_base[k + 1]); the first one has index row_first[k] on its tier.
   std::vector<RegionRow> rows;
