@@ -20,7 +20,7 @@ struct Plan {
 
   Plan(std::int32_t cells, int effort) {
     const double scale = std::pow(2.0, effort - 5), n = std::max(1, cells);
-    proposals_per_cell = std::clamp(2500.0 * std::pow(n / 45000.0, -0.68), 100.0, 20000.0) * scale;
+    proposals_per_cell = std::clamp(4000.0 * std::pow(n / 45000.0, -0.68), 100.0, 20000.0) * scale;
     rounds = std::clamp(static_cast<int>(60 * std::sqrt(scale)), 10, 400);
     starts = n < 8000 ? 4 : n < 150000 ? 2 : 1;
     if (effort < 4) starts = 1;

@@ -14,7 +14,7 @@ struct AnnealSchedule {
   std::uint64_t seed = 1;
   int rounds = 60;
   double proposals_per_cell = 500;  ///< over all rounds
-  double start_rows = 0.5;          ///< temperature in row heights of score, geometric from start to end
+  double start_rows = 0.8;          ///< temperature in row heights of score, geometric from start to end
   double end_rows = 0.05;
   double window_start_rows = 5, window_end_rows = 2;
   double homeless_rows = 20;        ///< price of a crossing without a site, in row heights

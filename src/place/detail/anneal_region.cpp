@@ -142,54 +142,52 @@ AnnealStats RegionAnnealer<N>::run(const AnnealParameters& par, std::int64_t pro
   return stats;
 }
 
-// A cell wants to be at the median of the intervals in which its nets cost nothing extra (its optimal region), give or
-// take a row; one target in ten is random.
+// A cell wants to be at the median of the intervals in which its nets cost nothing extra: its optimal region.
 template <int N>
-typename RegionAnnealer<N>::Target RegionAnnealer<N>::choose_target(std::int32_t c) {
-  const CellPlace now = r_.at[c];
-  Target t{now.tier, r_.row[c], now.x};
-  if (N > 1 && r_.may_switch[c] && rng_.below(5) == 0) {
-    const int tiers = r_.problem().tiers;
-    t.tier = static_cast<int>(rng_.below(static_cast<std::uint32_t>(tiers - 1)));
-    if (t.tier >= now.tier) ++t.tier;
-  }
+void RegionAnnealer<N>::survey(std::int32_t c, int tier) {
   rest_.clear();
-  wish_.clear();
-  std::int32_t wish_y[2 * 64];
-  int wishes = 0;
+  std::int32_t wish_x[2 * kWishes], wish_y[2 * kWishes];
+  int n = 0;
   for (std::int32_t i = r_.net_begin[c]; i < r_.net_begin[c + 1]; ++i) {
     const Incidence& e = r_.incidence[i];
-    const RegionNet<N>& n = r_.nets[e.net];
     rest_.push_back(spans_without(e, c));
-    if (n.pin_end - n.pin_begin > kTargetPins || wishes >= 64) continue;
-    const Span<std::int32_t> fx = free_interval<N>(x_of(rest_.back()), t.tier), fy = free_interval<N>(y_of(rest_.back()), t.tier);
+    if (r_.nets[e.net].pin_end - r_.nets[e.net].pin_begin > kTargetPins || n == kWishes) continue;
+    const Span<std::int32_t> fx = free_interval<N>(x_of(rest_.back()), tier), fy = free_interval<N>(y_of(rest_.back()), tier);
     if (fx.empty()) continue;
-    const std::int32_t dx = r_.pins[e.first].dx[t.tier], dy = r_.pins[e.first].dy[t.tier];
-    wish_.push_back(fx.lo - dx);
-    wish_.push_back(fx.hi - dx);
-    wish_y[2 * wishes] = fy.lo - dy;
-    wish_y[2 * wishes + 1] = fy.hi - dy;
-    ++wishes;
+    const std::int32_t dx = r_.pins[e.first].dx[tier], dy = r_.pins[e.first].dy[tier];
+    wish_x[2 * n] = fx.lo - dx;
+    wish_x[2 * n + 1] = fx.hi - dx;
+    wish_y[2 * n] = fy.lo - dy;
+    wish_y[2 * n + 1] = fy.hi - dy;
+    ++n;
   }
-  std::int32_t want_y;
-  if (wishes == 0 || rng_.below(10) == 0) {
+  if (n == 0) {
+    optimal_x_ = optimal_y_ = {};
+    return;
+  }
+  std::sort(wish_x, wish_x + 2 * n);
+  std::sort(wish_y, wish_y + 2 * n);
+  optimal_x_ = {wish_x[n - 1], wish_x[n]};
+  optimal_y_ = {wish_y[n - 1], wish_y[n]};
+}
+
+// Nine targets in ten are in the optimal region, give or take a row; the others anywhere near.
+template <int N>
+typename RegionAnnealer<N>::Target RegionAnnealer<N>::draw_target(std::int32_t c, int tier) {
+  const CellPlace& now = r_.at[c];
+  Target t{tier, 0, now.x};
+  std::int32_t want_y = now.y;
+  if (optimal_x_.empty() || rng_.below(10) == 0) {
     const auto reach = static_cast<std::int32_t>(par_.window_rows * par_.row_height) + 1;
-    t.x = now.x + rng_.between(-reach, reach);
-    want_y = now.y + rng_.between(-reach, reach);
+    t.x += rng_.between(-reach, reach);
+    want_y += rng_.between(-reach, reach);
   } else {
-    const auto mid = static_cast<std::ptrdiff_t>(wishes) - 1;
-    std::sort(wish_.begin(), wish_.end());
-    std::sort(wish_y, wish_y + 2 * wishes);
-    t.x = rng_.between(wish_[mid], wish_[mid + 1]);
-    want_y = rng_.between(wish_y[mid], wish_y[mid + 1]) + static_cast<std::int32_t>(rng_.below(3) - 1) * r_.height[t.tier];
+    t.x = rng_.between(optimal_x_.lo, optimal_x_.hi);
+    want_y = rng_.between(optimal_y_.lo, optimal_y_.hi) + static_cast<std::int32_t>(rng_.below(3) - 1) * r_.height[tier];
   }
-  const std::int32_t rows = r_.row_base[t.tier + 1] - r_.row_base[t.tier];
-  if (rows == 0) {
-    t.row = -1;
-    return t;
-  }
-  const std::int32_t h = r_.height[t.tier], above = want_y - r_.row_y(r_.row_base[t.tier], t.tier) + h / 2;
-  t.row = r_.row_base[t.tier] + std::clamp(above >= 0 ? above / h : -1, 0, rows - 1);
+  const std::int32_t rows = r_.row_base[tier + 1] - r_.row_base[tier];
+  const std::int32_t h = r_.height[tier], above = want_y - r_.row_y(r_.row_base[tier], tier) + h / 2;
+  t.row = r_.row_base[tier] + std::clamp(above >= 0 ? above / h : -1, 0, rows - 1);
   return t;
 }
 
@@ -447,11 +445,20 @@ void RegionAnnealer<N>::commit(std::int32_t c, const Moved& old) {
 
 template <int N>
 bool RegionAnnealer<N>::propose_move(std::int32_t c) {
-  Target t = choose_target(c);
-  if (t.row < 0) return false;
-  if (t.tier != r_.at[c].tier && budget_[t.tier] < r_.problem().area(r_.cell[c], t.tier)) return false;
-  if (t.row == r_.row[c] && t.x == r_.at[c].x) return false;
-  if (!worth_trying(c, t)) return false;
+  int tier = r_.at[c].tier;
+  if (N > 1 && r_.may_switch[c] && rng_.below(5) == 0) {
+    tier = static_cast<int>(rng_.below(static_cast<std::uint32_t>(r_.problem().tiers - 1)));
+    if (tier >= r_.at[c].tier) ++tier;
+    if (r_.row_base[tier] == r_.row_base[tier + 1] || budget_[tier] < r_.problem().area(r_.cell[c], tier)) return false;
+  }
+  survey(c, tier);
+  // The survey costs more than a draw, so it is used for several.
+  Target t{};
+  for (int draw = 0;; ++draw) {
+    if (draw == kDraws) return false;
+    t = draw_target(c, tier);
+    if ((t.row != r_.row[c] || t.x != r_.at[c].x) && worth_trying(c, t)) break;
+  }
   moved_.clear();
   touched_.clear();
   bond_undo_.clear();

@@ -39,6 +39,8 @@ class RegionAnnealer {
  private:
   static constexpr int kPush = 25;      ///< most cells pushed to either side
   static constexpr int kManyPins = 12;  ///< nets above this update their spans incrementally
+  static constexpr int kDraws = 2;      ///< targets tried for one survey of a cell's nets
+  static constexpr int kWishes = 64;
   static constexpr int kTargetPins = 32;  ///< nets above this have no say in where a cell wants to be
 
   struct Target {
@@ -65,7 +67,8 @@ class RegionAnnealer {
   void init_costs();
   bool propose_move(std::int32_t c);
   void propose_bond(std::int32_t c);
-  Target choose_target(std::int32_t c);
+  void survey(std::int32_t c, int tier);
+  Target draw_target(std::int32_t c, int tier);
   bool worth_trying(std::int32_t c, const Target&);
   bool shift_row(std::int32_t c, Target&);
   void apply(std::int32_t c, int tier, std::int32_t row, std::int32_t x);
@@ -89,7 +92,7 @@ class RegionAnnealer {
   std::vector<BondUndo> bond_undo_;
   std::vector<std::int32_t> touched_at_;  ///< per net its index in touched_, -1 = untouched
   std::vector<NetSpans<N>> rest_;  // spans of the nets of the moved cell, without it
-  std::vector<std::int32_t> wish_;
+  Span<std::int32_t> optimal_x_, optimal_y_;
 };
 
 extern template class RegionAnnealer<1>;
