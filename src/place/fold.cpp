@@ -88,6 +88,9 @@ Fold::Start Fold::make_start(int index) {
     o.seed = hash64(options_.seed, static_cast<std::uint64_t>(index));
     o.target_density = options_.target_density;
     o.growth = plan_.growth;
+    o.early_growth = plan_.early_growth;
+    o.tier_step = plan_.tier_step;
+    o.freeze_overflow = plan_.freeze_overflow;
     o.crossing_price_rows = plan_.crossing_price_rows;
     double crossings = 0;
     g = global_placement(p_, o, pool_, stop_, [&](int it, double wl, double overflow, double cross) {

@@ -15,6 +15,8 @@ namespace taufold::place {
 namespace {
 
 constexpr std::size_t kBlock = 4096;
+constexpr double kCrowded = 0.97;  // overflow above which everything still lies on one heap
+constexpr double kTierPush = 1.5;
 
 /// Placement region in dbu and the unit of length: one bin.
 struct Frame {
@@ -311,7 +313,7 @@ void Solver::update_tiers(int iteration) {
     }
   });
   const double progress = std::clamp((0.9 - overflow_) / (0.9 - o_.freeze_overflow), 0.0, 1.0);
-  tiers_.step(cost_, 0.04f, static_cast<float>(1.5 * progress), wanted);
+  tiers_.step(cost_, static_cast<float>(o_.tier_step), static_cast<float>(kTierPush * progress), wanted);
 }
 
 GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, double, double, double)>& progress) {
@@ -380,8 +382,9 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
 
     const double dw = wirelength_ - last_wl;
     last_wl = wirelength_;
-    lambda_ *= dw < 0 ? o_.growth * std::max(std::pow(0.9999, iteration), 0.98)
-                      : o_.growth * std::clamp(std::pow(o_.growth, -dw / ref), 0.95, o_.growth);
+    const double growth = overflow_ > kCrowded ? o_.early_growth : o_.growth;
+    lambda_ *= dw < 0 ? growth * std::max(std::pow(0.9999, iteration), 0.98)
+                      : growth * std::clamp(std::pow(growth, -dw / ref), 0.95, growth);
     set_gamma();
     if (soft_) {
       update_tiers(iteration);
@@ -393,7 +396,7 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
     }
     // Designs of a few cells cannot spread to the stop overflow: their bins are as large as the cells.
     if (overflow_ < 0.995 * best_overflow) best_overflow = overflow_, best_iteration = iteration;
-    if (iteration > 1500 && iteration - best_iteration > 300) break;
+    if (overflow_ < 0.9 && iteration - best_iteration > 300) break;
     if (iteration % 10 == 0 && progress) progress(iteration, wirelength_ * frame_.unit, overflow_, crossings());
     if (!soft_ && iteration > 50 && overflow_ < o_.stop_overflow) break;
     if (stop.stop_requested()) break;

@@ -17,7 +17,9 @@ struct GlobalOptions {
   double target_density = 1.0;
   double crossing_price_rows = 0.015;  ///< price of a crossing during tier choice, in row heights
   double growth = 1.05;                ///< density weight growth an iteration, > 1; smaller = slower and slightly better
-  double freeze_overflow = 0.15;       ///< tiers are rounded here
+  double early_growth = 1.15;          ///< the same while everything still lies on one heap
+  double tier_step = 0.06;             ///< of a membership, an iteration
+  double freeze_overflow = 0.3;        ///< tiers are rounded here
   double stop_overflow = 0.07;
   int bin_refinement = 2;              ///< bins per axis relative to about one cell a bin
   int max_iterations = 3000;
