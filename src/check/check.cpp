@@ -149,7 +149,8 @@ void Checker::row(db::InstId i, const Rect& r) {
   const std::int64_t above = r.ylo - g.y;
   const std::int64_t right = std::int64_t{g.x} + g.length;
   const bool on_row = above >= 0 && above % g.height == 0 && above / g.height < g.count;
-  if (on_row && r.xlo >= g.x && r.xhi <= right && shape(i).height <= g.height) return;
+  const bool on_site = (r.xlo - g.x) % g.site == 0;
+  if (on_row && on_site && r.xlo >= g.x && r.xhi <= right && shape(i).height <= g.height) return;
   add(Violation::off_row, [&] {
     std::string why;
     if (above < 0)
@@ -160,6 +161,8 @@ void Checker::row(db::InstId i, const Rect& r) {
       why = fmt::format("{} above row {}", above % g.height, above / g.height);
     else if (r.xlo < g.x)
       why = fmt::format("{} left of its row", g.x - r.xlo);
+    else if (!on_site)
+      why = fmt::format("{} right of a site", (r.xlo - g.x) % g.site);
     else if (r.xhi > right)
       why = fmt::format("{} beyond the right end of its row", r.xhi - right);
     else

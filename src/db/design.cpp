@@ -59,8 +59,10 @@ std::string inconsistency(const Design& d) {
   if (d.net_pin_begin.front() != 0 || d.net_pin_begin.back() != d.num_pins()) return "pin lists do not match pins";
   if (!std::is_sorted(d.net_pin_begin.begin(), d.net_pin_begin.end())) return "pin lists are not monotone";
   if (d.pin_master_pin.size() != d.num_pins()) return "pin numbers do not match pins";
-  for (const Tier& t : d.tiers)
+  for (const Tier& t : d.tiers) {
     if (t.tech.value >= d.techs.size()) return "tier without a technology";
+    if (t.rows.site <= 0 || t.rows.length % t.rows.site != 0) return "rows are not whole sites long";
+  }
   for (const Technology& t : d.techs) {
     if (t.shapes.size() != d.masters.size()) return "technology without all masters";
     for (const MasterId m : ids<MasterId>(d.masters.size())) {

@@ -38,9 +38,10 @@ struct Technology {
   IndexVector<MasterId, Shape> shapes;
 };
 
-/// `count` rows of equal height, stacked upwards from (x, y).
+/// `count` rows of equal height, stacked upwards from (x, y). Cells start at x + i * site; length is a multiple of site.
 struct RowGrid {
   std::int32_t x = 0, y = 0, length = 0, height = 0, count = 0;
+  std::int32_t site = 1;
 };
 
 struct Tier {

@@ -38,6 +38,7 @@ class Fold {
   };
 
   Start make_start(int index);
+  bool searchable() const;
   bool settle(State& s, const std::vector<float>& x, const std::vector<float>& y);
   void anneal_start(Start&, const AnnealSchedule&, bool report);
   AnnealSchedule schedule(double proposals_per_cell, int rounds, std::uint64_t key) const;
@@ -72,6 +73,13 @@ class Fold {
 };
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+// The exhaustive search knows two tiers and no sites.
+bool Fold::searchable() const {
+  bool free_x = true;
+  for (int k = 0; k < p_.tiers; ++k) free_x = free_x && p_.space[k].rows.site == 1;
+  return free_x && p_.cells > 0 && p_.cells <= kExactCells && p_.tiers <= 2;
+}
 
 // Rows first; where a tier's cells do not fit in its rows, all tiers are packed anew.
 bool Fold::settle(State& s, const std::vector<float>& x, const std::vector<float>& y) {
@@ -215,7 +223,7 @@ Result Fold::run() {
     legal = best.homeless == 0;
     if (legal) score = best.score;
   }
-  if (p_.cells > 0 && p_.cells <= kExactCells && p_.tiers <= 2) {
+  if (searchable()) {
     finish_tiny(state, score);
     legal = score != std::numeric_limits<std::int64_t>::max();
   }

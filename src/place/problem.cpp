@@ -35,8 +35,11 @@ Problem make_problem(const db::Design& d) {
   p.cell_inst.resize(p.cells);
   std::iota(p.cell_inst.begin(), p.cell_inst.end(), 0u);
   for (std::int32_t c = 0; c < p.cells; ++c)
-    for (int k = 0; k < p.tiers; ++k)
-      p.width[k][c] = d.shape(db::InstId(static_cast<std::size_t>(c)), db::TierId(static_cast<std::size_t>(k))).width;
+    for (int k = 0; k < p.tiers; ++k) {
+      const std::int32_t w = d.shape(db::InstId(static_cast<std::size_t>(c)), db::TierId(static_cast<std::size_t>(k))).width;
+      const std::int32_t site = p.space[k].rows.site;
+      p.width[k][c] = (w + site - 1) / site * site;
+    }
 
   std::vector<std::uint32_t> order;
   for (std::uint32_t n = 0; n < d.num_nets(); ++n)

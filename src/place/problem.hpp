@@ -12,9 +12,13 @@ namespace taufold::place {
 inline constexpr int kMaxTiers = 8;
 
 struct TierSpace {
-  db::RowGrid rows;
+  db::RowGrid rows;  ///< all widths on the tier are multiples of rows.site
   std::int64_t area_limit = 0;  ///< largest legal total cell area
   std::int64_t row_area = 0;    ///< area of all rows
+
+  /// The last site at or before x, the first at or after it; x not left of the rows.
+  std::int32_t site_down(std::int32_t px) const { return rows.site == 1 ? px : px - (px - rows.x) % rows.site; }
+  std::int32_t site_up(std::int32_t px) const { return site_down(px + rows.site - 1); }
 };
 
 /// Index types inside the engine are plain int32 for vectorisable loops; ids are converted at the border (problem.cpp).

@@ -58,6 +58,30 @@ TEST_P(Regions, StayLegalAndKeepCount) {
   EXPECT_GE(after, ideal_score(p, end));
 }
 
+// With sites wider than one unit every cell stands on one; the checker says off_row otherwise.
+TEST_P(Regions, KeepCellsOnSites) {
+  const auto [tiers, cells_per_region] = GetParam();
+  db::Design d = test::synthetic_design(900, tiers, 0.6, 23);
+  for (db::Tier& t : d.tiers) {
+    t.rows.site = 7;
+    t.rows.length -= t.rows.length % 7;
+  }
+  for (db::Technology& t : d.techs)
+    for (db::Shape& s : t.shapes) s.width = (s.width + 6) / 7 * 7;
+  const Problem p = make_problem(d);
+  const State s = start_state(p, 6);
+  EXPECT_TRUE(check::check(d, to_placement(p, s, d.num_insts())).legal);
+  ThreadPool pool(2);
+  Layout layout(p, s);
+  StopToken stop;
+  anneal(p, layout, small_schedule(cells_per_region), pool, stop, nullptr);
+  State end = layout.state();
+  EXPECT_TRUE(check::check(d, to_placement(p, end, d.num_insts())).legal);
+  const auto single = static_cast<std::int32_t>(tiers == 1 ? 0 : 1);
+  end.x[single] += 3;
+  EXPECT_FALSE(check::check(d, to_placement(p, end, d.num_insts())).legal);
+}
+
 TEST_P(Regions, GiveTheSameBitsForAnyThreadCount) {
   const auto [tiers, cells_per_region] = GetParam();
   const db::Design d = test::synthetic_design(900, tiers, 0.7, 22);

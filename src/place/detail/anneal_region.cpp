@@ -220,7 +220,7 @@ bool RegionAnnealer<N>::shift_row(std::int32_t c, Target& t) {
   RegionRow& row = r_.rows[t.row];
   const std::int32_t w = r_.width[c][t.tier];
   if (row.hi - row.lo < w) return false;
-  t.x = std::clamp(t.x, row.lo, row.hi - w);
+  t.x = r_.problem().space[t.tier].site_down(std::clamp(t.x, row.lo, row.hi - w));
   const std::int32_t centre2 = 2 * t.x + w;
   const auto split = std::partition_point(row.cells.begin(), row.cells.end(), [&](std::int32_t i) {
                        return 2 * r_.at[i].x + r_.width[i][t.tier] < centre2;

@@ -113,8 +113,8 @@ void Region<N>::extract_cells(const Layout& layout, const RegionBounds& b) {
       if (static_cast<std::size_t>(used) == rows.size()) rows.emplace_back();
       RegionRow& out = rows[used];
       out.cells.clear();
-      out.lo = std::max(b.xlo, g.x);
-      out.hi = std::min(b.xhi, g.x + g.length);
+      out.lo = p_.space[k].site_up(std::max(b.xlo, g.x));
+      out.hi = p_.space[k].site_down(std::min(b.xhi, g.x + g.length));
       for (const std::int32_t c : layout.row_cells(k, r)) {
         const std::int32_t cx = layout.x[c], end = cx + p_.width[k][c];
         if (end <= out.lo) continue;

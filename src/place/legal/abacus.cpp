@@ -107,6 +107,8 @@ class TierLegaliser {
     row.clusters.push_back(n);
   }
 
+  std::int64_t nearest_site(double x) const { return grid_.x + std::llround((x - grid_.x) / grid_.site) * grid_.site; }
+
   // Clusters are rounded to whole sites from left to right, then pushed back from the right end.
   void write(State& s) {
     for (int r = 0; r < grid_.count; ++r) {
@@ -114,7 +116,7 @@ class TierLegaliser {
       std::int64_t front = grid_.x;
       std::vector<std::int64_t> start(row.clusters.size());
       for (std::size_t k = 0; k < row.clusters.size(); ++k) {
-        start[k] = std::max(front, static_cast<std::int64_t>(std::llround(row.clusters[k].x)));
+        start[k] = std::max(front, nearest_site(row.clusters[k].x));
         front = start[k] + row.clusters[k].width;
       }
       std::int64_t back = static_cast<std::int64_t>(grid_.x) + grid_.length;
