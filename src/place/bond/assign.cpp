@@ -71,7 +71,7 @@ class Assignment {
  private:
   static constexpr std::size_t kNearest = 48;
 
-  /// The `want` cheapest sites: rings around the best rectangle, until one more ring cannot be cheaper.
+  /// At least `want` sites in square rings around the middle of the best rectangle: near, not exactly the cheapest.
   std::vector<Edge> nearest(const BondRequest& q, std::size_t want) const {
     const Span<std::int32_t> bx = bond_interval(q.x[0], q.x[1]), by = bond_interval(q.y[0], q.y[1]);
     const std::int32_t ci = grid_.column(bx.lo + (bx.hi - bx.lo) / 2), cj = grid_.row(by.lo + (by.hi - by.lo) / 2);
