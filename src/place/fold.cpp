@@ -195,7 +195,8 @@ Result Fold::run() {
   Start best;
   if (p_.cells > 0) {
     for (int i = 0; i < plan_.starts; ++i) {
-      if (i > 0 && stop_.stop_requested()) break;
+      if (i > 0 && stop_.interrupted()) break;
+      if (i > 0 && stop_.seconds_left() < 3 * timer_.wall_s() / i) break;  // the annealing needs its share of a time limit
       Start start = make_start(i);
       if (!start.layout) continue;
       if (plan_.starts > 1)

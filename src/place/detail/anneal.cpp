@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/random.hpp"
+#include "base/timer.hpp"
 
 namespace taufold::place {
 
@@ -56,8 +57,11 @@ AnnealStats anneal_tiers(const Problem& p, Layout& layout, const AnnealSchedule&
   const Partition part = partition(p, s.cells_per_region);
   const double row_height = mean_row_height(p);
   AnnealStats total;
+  const Timer timer;
+  const double left_s = stop.seconds_left();
   for (int round = 0; round < s.rounds && !stop.stop_requested(); ++round) {
-    const double t = s.rounds > 1 ? static_cast<double>(round) / (s.rounds - 1) : 1.0;
+    // A deadline that would strike before the last round lets the temperature fall faster.
+    const double t = std::min(1.0, std::max(s.rounds > 1 ? static_cast<double>(round) / (s.rounds - 1) : 1.0, timer.wall_s() / left_s));
     const double rows = s.start_rows > 0 ? s.start_rows * std::pow(s.end_rows / s.start_rows, t) : 0.0;
     const std::uint64_t key = hash64(s.seed, 0xa77ea1, static_cast<std::uint64_t>(round));
     const std::vector<std::int32_t> cx = cut_lines(p.die.xlo, p.die.xhi, part.nx, unit_double(key));

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/random.hpp"
+#include "base/timer.hpp"
 #include "place/global/density.hpp"
 #include "place/global/tier_cost.hpp"
 #include "place/global/tiers.hpp"
@@ -17,6 +18,7 @@ namespace {
 constexpr std::size_t kBlock = 4096;
 constexpr double kCrowded = 0.97;  // overflow above which everything still lies on one heap
 constexpr double kTierPush = 1.5;
+constexpr double kTimeShare = 0.4;  // of a time limit
 
 /// Placement region in dbu and the unit of length: one bin.
 struct Frame {
@@ -349,6 +351,10 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
   double a = 1, last_wl = wirelength_;
   const double die_area = static_cast<double>(frame_.lx) * frame_.ly;
   const double ref = 0.025 * p_.nets * std::sqrt(die_area / std::max(1, p_.cells));
+  // Under a time limit cells that have not spread are worth nothing: from half of its share on the pass hurries.
+  const Timer timer;
+  const double share_s = kTimeShare * stop.seconds_left();
+  const auto least_growth = [&] { return timer.wall_s() < 0.5 * share_s ? 1.0 : timer.wall_s() < share_s ? 1.1 : 1.4; };
   double best_overflow = 2;
   int iteration = 0, best_iteration = 0;
   for (; iteration < o_.max_iterations; ++iteration) {
@@ -382,7 +388,7 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
 
     const double dw = wirelength_ - last_wl;
     last_wl = wirelength_;
-    const double growth = overflow_ > kCrowded ? o_.early_growth : o_.growth;
+    const double growth = std::max(overflow_ > kCrowded ? o_.early_growth : o_.growth, least_growth());
     lambda_ *= dw < 0 ? growth * std::max(std::pow(0.9999, iteration), 0.98)
                       : growth * std::clamp(std::pow(growth, -dw / ref), 0.95, growth);
     set_gamma();
