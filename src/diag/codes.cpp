@@ -6,6 +6,7 @@
 #include <cctype>
 #include <vector>
 
+#include "diag/code_tables.hpp"
 #include "diag/suggest.hpp"
 
 namespace taufold::diag {
@@ -19,6 +20,7 @@ constexpr Severity kNote = Severity::note;
 // One row a diagnostic, append-only within its family: CASE and RSLT (contest files), FILE (reading and
 // writing of files), FEAS (limits that cannot be met), PLC (folding), CLI (command line and configuration). A
 // row needs a golden in tests/golden/diag and a new docs/diagnostics.md (see tests/unit/diag_codes.cpp).
+// Other families have tables of their own (code_tables.hpp).
 constexpr CodeInfo kCodes[] = {
     // ---------------------------------------------------------------- contest case files
     {"CASE-0001", kError, "a section of the case is missing",
@@ -373,6 +375,14 @@ constexpr CodeInfo kCodes[] = {
      "missing."},
 };
 
+/// The tables one after the other.
+std::vector<CodeInfo> joined() {
+  std::vector<CodeInfo> all;
+  for (const std::span<const CodeInfo> table : {std::span<const CodeInfo>(kCodes), stack_codes()})
+    all.insert(all.end(), table.begin(), table.end());
+  return all;
+}
+
 std::string upper(std::string_view s) {
   std::string u(s);
   for (char& c : u) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -416,13 +426,14 @@ std::string_view severity_name(Severity s) {
 
 const CodeInfo* find_code(std::string_view code) {
   const std::string wanted = upper(code);
-  const auto it =
-      std::find_if(std::begin(kCodes), std::end(kCodes), [&](const CodeInfo& c) { return c.code == wanted; });
-  return it == std::end(kCodes) ? nullptr : it;
+  const std::span<const CodeInfo> all = all_codes();
+  const auto it = std::find_if(all.begin(), all.end(), [&](const CodeInfo& c) { return c.code == wanted; });
+  return it == all.end() ? nullptr : &*it;
 }
 
 std::span<const CodeInfo> all_codes() {
-  return kCodes;
+  static const std::vector<CodeInfo> all = joined();
+  return all;
 }
 
 std::string_view nearest_code(std::string_view mistyped) {
@@ -430,7 +441,7 @@ std::string_view nearest_code(std::string_view mistyped) {
   const std::string wanted = upper(mistyped);
   std::string_view best;
   int best_distance = 6 + 1;
-  for (const CodeInfo& c : kCodes) {
+  for (const CodeInfo& c : all_codes()) {
     const int d = doubled_edit_distance(wanted, c.code, best_distance - 1);
     if (d < best_distance) best = c.code, best_distance = d;
   }
@@ -447,7 +458,7 @@ std::string diagnostics_page() {
       "so, a *note* that something was ignored.\n\n"
       "This page is made from the table in `src/diag/codes.cpp`; a test keeps the two equal.\n";
   std::string_view family;
-  for (const CodeInfo& c : kCodes) {
+  for (const CodeInfo& c : all_codes()) {
     const std::string_view prefix = c.code.substr(0, c.code.find('-'));
     if (prefix != family) {
       family = prefix;

@@ -1,0 +1,13 @@
+// Tables of diagnostic codes that stand in files of their own; codes.cpp joins them behind its own table.
+#pragma once
+
+#include <span>
+
+#include "diag/codes.hpp"
+
+namespace taufold::diag {
+
+/// KEYS and STK (codes_stack.cpp).
+std::span<const CodeInfo> stack_codes();
+
+}  // namespace taufold::diag

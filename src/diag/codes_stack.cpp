@@ -1,0 +1,85 @@
+// Codes of files with keys (TOML and YAML) and of stacks.
+#include "diag/code_tables.hpp"
+
+namespace taufold::diag {
+
+namespace {
+
+constexpr Severity kError = Severity::error;
+constexpr Severity kWarning = Severity::warning;
+constexpr Severity kNote = Severity::note;
+
+constexpr CodeInfo kCodes[] = {
+    // ---------------------------------------------------------------- files of keys and values
+    {"KEYS-0001", kError, "the file does not follow TOML or YAML",
+     "The parser stopped at the caret; its own words say what it expected there. Common causes are a string "
+     "without "
+     "quotes, a key that stands twice, tabs in YAML indentation, and a bracket that is not closed."},
+    {"KEYS-0002", kError, "an unknown key",
+     "The table at the caret has no key of this name. Keys carry their unit, as in `bond_pitch_um`, so a key "
+     "without "
+     "its unit or with another one is unknown too. The nearest known key is named; docs/formats.md lists all "
+     "of them."},
+    {"KEYS-0003", kError, "a value of the wrong kind",
+     "The key is known, but its value is of another kind than it needs: a string where a number is expected, "
+     "one value "
+     "where a list is. Numbers are written bare, without quotes and without a unit."},
+    {"KEYS-0004", kError, "a key is missing",
+     "The table at the caret cannot be understood without the key that the message names. Add it."},
+    {"KEYS-0005", kError, "a number is out of its range",
+     "Lengths and pitches are positive, shares lie between 0 and 1, and all of them have an upper limit far "
+     "above "
+     "anything that is made, so that a wrong unit is noticed. The message states the range."},
+    {"KEYS-0006", kError, "a key stands twice",
+     "A key may stand once in a table. Which of the two was meant cannot be known; remove one."},
+    {"KEYS-0007", kError, "a word that the key does not take",
+     "The key takes one of a few words, which the message lists; letters may be of any case."},
+    {"KEYS-0008", kError, "the file is too large or nested too deeply",
+     "Files of keys and values are small; one of many megabytes, or nested dozens of levels deep, is damaged "
+     "or of "
+     "another kind, and is refused before it can fill the memory."},
+    // ---------------------------------------------------------------- stacks
+    {"STK-0001", kError, "an unknown preset of a stack",
+     "`base` in a stack and `--stack` on the command line take the name of a preset (or, on the command "
+     "line, the path of "
+     "a file). `taufold explain STK-0001` is this page; docs/formats.md lists the presets with what they "
+     "hold."},
+    {"STK-0002", kError, "the number of tiers or interfaces does not fit",
+     "A stack of n tiers has n - 1 interfaces; describe each of them from the bottom up, or one that stands "
+     "for all. A "
+     "file that starts from a preset describes all of its tiers or none."},
+    {"STK-0003", kError, "facings that contradict each other",
+     "Two tiers that face each other make an interface F2F, two that turn their backs B2B, and two that face "
+     "the same way "
+     "F2B; a tier is flipped exactly when it faces down. What is stated here cannot all be true; leave one "
+     "of the "
+     "statements out, and it follows from the others."},
+    {"STK-0004", kError, "size, spacing and pitch of bonds contradict each other",
+     "A bond's size and the least spacing between bonds must fit into the pitch: size + spacing <= pitch. "
+     "State two of "
+     "the three, and the third follows."},
+    {"STK-0005", kError, "TSVs that contradict the interface",
+     "A face-to-face interface crosses no silicon and has no TSVs; F2B and B2B interfaces cross it and need "
+     "them. A TSV is "
+     "smaller than its pitch."},
+    {"STK-0006", kError, "an unknown process",
+     "A tier or a cell map names a process that the stack does not define. Define it as `[process.NAME]` "
+     "with its lists "
+     "`lef` and `liberty`; a tier without a process uses the design's own libraries."},
+    {"STK-0007", kError, "a second cell map between the same processes",
+     "Between two processes there is one cell map in each direction. Join the two."},
+    {"STK-0008", kError, "a broken line in a cell mapping table",
+     "A cell mapping table is CSV with two fields a line: a cell and its counterpart in the other process, "
+     "empty where "
+     "there is none. Each cell stands once."},
+    {"STK-0009", kError, "a stack that cannot be built",
+     "A stack has 1 to 64 tiers with different names, and at least one of them may hold cells."},
+};
+
+}  // namespace
+
+std::span<const CodeInfo> stack_codes() {
+  return kCodes;
+}
+
+}  // namespace taufold::diag

@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "io/stack/stack_file.hpp"
+#include "tech/stack_keys.hpp"
+
+namespace taufold::io::stack {
+
+namespace {
+
+class Writer {
+ public:
+  std::string take() { return std::move(text_); }
+
+  void text(std::string_view key, std::string_view value) { line("{} = {}", key, tree::quoted(value)); }
+  void word(std::string_view key, std::string_view value) { line("{} = \"{}\"", key, value); }
+  void list(std::string_view key, const std::vector<std::string>& values) {
+    std::string all;
+    for (const std::string& v : values) all += (all.empty() ? "" : ", ") + tree::quoted(v);
+    line("{} = [{}]", key, all);
+  }
+  template <class Owner>
+  void quantities(const Owner& owner, std::span<const tech::QuantityKey<Owner>> keys) {
+    for (const tech::QuantityKey<Owner>& k : keys) {
+      const tech::Quantity& q = owner.*k.field;
+      if (!q.known()) continue;
+      std::string interval;
+      if (q.low != q.value || q.high != q.value)
+        interval = fmt::format(", low = {}, high = {}", tree::number_text(q.low), tree::number_text(q.high));
+      line("{} = {{value = {}{}, source = {}}}", k.key, tree::number_text(q.value), interval,
+           tree::quoted(q.source));
+    }
+  }
+  template <class... Args>
+  void line(fmt::format_string<Args...> form, Args&&... args) {
+    fmt::format_to(std::back_inserter(text_), form, std::forward<Args>(args)...);
+    text_ += '\n';
+  }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace
+
+std::string write_stack(const tech::Stack& s) {
+  Writer out;
+  out.text("name", s.name);
+  for (const tech::Process& p : s.processes) {
+    out.line("\n[process.{}]", tree::quoted(p.name));
+    out.list("lef", p.lef);
+    out.list("liberty", p.liberty);
+  }
+  for (const tech::Tier& t : s.tiers) {
+    out.line("\n[[tier]]");
+    out.text("name", t.name);
+    if (!t.process.empty()) out.text("process", t.process);
+    out.word("facing", name(t.facing));
+    out.word("flip_axis", name(t.flip_axis));
+    out.word("holds", name(t.holds));
+    if (!t.metals.empty()) out.list("metals", t.metals);
+    out.quantities(t, tech::tier_keys());
+  }
+  for (const tech::Interface& f : s.interfaces) {
+    out.line("\n[[interface]]");
+    out.word("kind", name(f.bonding));
+    out.word("assembly", name(f.assembly));
+    out.word("tsv", name(f.tsv));
+    out.quantities(f, tech::interface_keys());
+  }
+  for (const tech::CellMap& m : s.maps) {
+    out.line("\n[[map]]");
+    out.text("from", m.from);
+    out.text("to", m.to);
+    out.line("[map.cells]");
+    for (const auto& [from, to] : m.cells) out.line("{} = {}", tree::quoted(from), tree::quoted(to));
+  }
+  return out.take();
+}
+
+}  // namespace taufold::io::stack

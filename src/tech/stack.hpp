@@ -1,0 +1,136 @@
+// The stack: tiers from the bottom up, the interfaces that join them, and the processes that they are made
+// in. Lengths are in um, resistances in ohm, capacitances in fF, as users and data sheets state them; the
+// accessors in SI units say so. Every number carries its source, because a fold is only as credible as its
+// stack.
+//
+// Frame: all tiers share the coordinates of the stack seen from above. A tier's front is the side of its
+// transistors and wires; a tier that faces down was turned over about the y axis (or x, `flip_axis`), so that
+// a shape at x in the stack lies at width - x in the tier's own layout.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace taufold::tech {
+
+/// A number and where it comes from. `low` and `high` bound it where it is uncertain (both equal to `value`
+/// where no interval is known).
+struct Quantity {
+  double value = 0, low = 0, high = 0;
+  std::string source;  ///< empty: not known (the quantity has no value)
+  bool known() const { return !source.empty(); }
+  friend bool operator==(const Quantity&, const Quantity&) = default;
+};
+
+enum class Facing : std::uint8_t { up, down };                         ///< where the front looks
+enum class FlipAxis : std::uint8_t { y, x };                           ///< of a tier that faces down
+enum class Holds : std::uint8_t { any, cells, macros };                ///< what may stand on a tier
+enum class Bonding : std::uint8_t { f2f, f2b, b2b };                   ///< front to front, front to back, ...
+enum class Assembly : std::uint8_t { wafer_to_wafer, chip_to_wafer };  ///< how the upper tier is put on
+enum class TsvKind : std::uint8_t { none, via_middle, nano };          ///< what crosses the silicon
+
+std::string_view name(Facing);
+std::string_view name(FlipAxis);
+std::string_view name(Holds);
+std::string_view name(Bonding);
+std::string_view name(Assembly);
+std::string_view name(TsvKind);
+
+/// Libraries of one process. Empty lists mean those of the design.
+struct Process {
+  std::string name;
+  std::vector<std::string> lef,
+      liberty;  ///< paths as opened (relative ones already joined to the file's folder)
+  friend bool operator==(const Process&, const Process&) = default;
+};
+
+struct Tier {
+  std::string name;
+  std::string process;  ///< of Stack::processes; empty: the design's own libraries
+  Facing facing = Facing::up;
+  FlipAxis flip_axis = FlipAxis::y;
+  Holds holds = Holds::any;
+  std::vector<std::string> metals;  ///< BEOL metals in use, from the bottom; empty: all of the process
+  Quantity max_utilisation;         ///< cell area / row area, 0..1; unknown: follows the target utilisation
+  Quantity silicon_um;              ///< thickness of the silicon left after thinning
+  Quantity beol_um;                 ///< thickness of the wiring
+  Quantity via_stack_r_ohm, via_stack_c_fF;  ///< from the lower metals up to a bond
+
+  bool flipped() const { return facing == Facing::down; }
+  friend bool operator==(const Tier&, const Tier&) = default;
+};
+
+struct Interface {
+  Bonding bonding = Bonding::f2f;
+  Assembly assembly = Assembly::wafer_to_wafer;
+  TsvKind tsv = TsvKind::none;  ///< f2b and b2b only
+  Quantity bond_pitch_um;
+  Quantity bond_size_um;     ///< edge of the square pad
+  Quantity bond_spacing_um;  ///< least distance of two pads and of a pad from the die's edge
+  Quantity bond_r_ohm, bond_c_fF;
+  Quantity bond_layer_um;  ///< thickness of the bonding layer
+  Quantity overlay_um;     ///< misalignment of the two sides, three sigma
+  Quantity power_share;    ///< share of the bond sites that power takes, 0..1 (1 excluded)
+  Quantity tsv_size_um, tsv_pitch_um;
+  Quantity tsv_keep_out_um;  ///< around a TSV, from its edge, free of cells
+  Quantity tsv_r_ohm, tsv_c_fF;
+
+  /// Resistance and capacitance of one crossing, bond and TSV, without the tiers' own via stacks.
+  double crossing_r_ohm() const;
+  double crossing_c_F() const;
+  friend bool operator==(const Interface&, const Interface&) = default;
+};
+
+/// Cells of process `from` and their counterparts in process `to`. Cells that no pair names map by equal
+/// name.
+struct CellMap {
+  std::string from, to;
+  std::vector<std::pair<std::string, std::string>> cells;  ///< sorted by the first name; unique
+  friend bool operator==(const CellMap&, const CellMap&) = default;
+};
+
+struct Stack {
+  std::string name;
+  std::vector<Process> processes;
+  std::vector<Tier> tiers;            ///< 0 is the bottom
+  std::vector<Interface> interfaces;  ///< tiers.size() - 1; interface k joins tiers k and k + 1
+  std::vector<CellMap> maps;
+
+  const Process* process(std::string_view name) const;
+  friend bool operator==(const Stack&, const Stack&) = default;
+};
+
+/// The bonding that two tiers' facings make: up/down f2f, down/up b2b, otherwise f2b.
+Bonding bonding_of(Facing lower, Facing upper);
+/// True when tier `tier` of interface `interface` (tier == interface or interface + 1) is crossed by its
+/// TSVs.
+bool pierced(const Stack&, std::size_t interface, std::size_t tier);
+
+/// The counterpart of `cell` in process `to`: by table, otherwise the same name. Empty when the table says
+/// that there is none (an empty second name). Whether the library of `to` has it is for the caller to see.
+std::string counterpart(const Stack&, std::string_view from, std::string_view to, std::string_view cell);
+
+/// Every row that a person may ask about: key, value with unit, source.
+struct SourcedRow {
+  std::string where;  ///< "tier bottom", "interface 0"
+  std::string_view key, unit;
+  const Quantity* quantity;
+};
+/// All known quantities in order: tiers, then interfaces.
+std::vector<SourcedRow> sourced_rows(const Stack&);
+
+/// A broken rule between values: the message and which table it is about.
+struct StackFault {
+  enum class Kind : std::uint8_t { facing, range, bond_geometry, tsv, process, shape } kind;
+  bool of_interface = false;
+  std::size_t index = 0;  ///< of the tier or interface
+  std::string_view key;   ///< the key to point at; may be empty
+  std::string message;
+};
+/// What contradicts itself in a stack, in order; empty when it can be built.
+std::vector<StackFault> faults(const Stack&);
+
+}  // namespace taufold::tech

@@ -1,0 +1,104 @@
+// Golden diagnostics of stacks, design files and the other formats of keys and values: every file of
+// golden/keys holds inputs and what is said about the first of them, and every code of these families has
+// such a file. `TAUFOLD_UPDATE=1` rewrites the expected parts; review the difference.
+//
+// rooms: base diag tech db io
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diag/sink.hpp"
+#include "io/input_file.hpp"
+#include "io/stack/stack_file.hpp"
+#include "support/golden_file.hpp"
+#include "support/text_file.hpp"
+
+namespace taufold {
+namespace {
+
+namespace fs = std::filesystem;
+using test::Golden;
+
+const fs::path kFolder = fs::path(TAUFOLD_SOURCE) / "tests/golden/keys";
+
+/// What the readers say about the part that the key `file` names; the other parts are files beside it.
+std::string said(const Golden& g) {
+  const test::TempFolder folder;
+  const fs::path before = fs::current_path();
+  fs::current_path(folder.path());
+  for (const auto& [name, text] : g.parts)
+    if (name != "expected")
+      test::write_text(name.substr(0, name.find(' ')), g.part(name.substr(0, name.find(' '))));
+  diag::Collector out;
+  const std::string& kind = g.keys.at("kind");
+  const std::string& name = g.keys.at("file");
+  if (kind == "load stack") {
+    io::stack::load_stack(name, out);
+  } else if (const std::optional<io::InputFile> file = io::read_input(name, out)) {
+    if (kind == "stack")
+      io::stack::read_stack(*file, out);
+    else if (kind == "yaml")
+      io::tree::parse_yaml(*file, out);
+    else
+      ADD_FAILURE() << "unknown kind " << kind;
+  }
+  fs::current_path(before);
+  return diag::to_text(out);
+}
+
+std::vector<std::string> golden_names() {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(kFolder))
+    if (entry.path().extension() == ".txt") names.push_back(entry.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string code_of(const std::string& name) {
+  return name.substr(0, name.find('-') + 5);
+}
+
+class GoldenKeys : public testing::TestWithParam<std::string> {};
+
+TEST_P(GoldenKeys, SaysWhatIsExpected) {
+  const fs::path path = kFolder / (GetParam() + ".txt");
+  const Golden g(test::read_text(path));
+  const std::string now = said(g);
+  if (std::getenv("TAUFOLD_UPDATE") != nullptr)
+    test::write_text(path, g.head + "=== expected\n" + now);
+  else
+    EXPECT_EQ(now, g.part("expected")) << path;
+  const std::string code = code_of(GetParam());
+  EXPECT_NE(now.find("[" + code + "]"), std::string::npos) << "the golden of " << code << " does not show it";
+}
+
+std::string test_name(const testing::TestParamInfo<std::string>& info) {
+  return test::golden_test_name(info.param);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, GoldenKeys, testing::ValuesIn(golden_names()), test_name);
+
+TEST(GoldenKeysFiles, EveryCodeHasOne) {
+  const std::vector<std::string> names = golden_names();
+  std::size_t codes = 0;
+  for (const diag::CodeInfo& c : diag::all_codes()) {
+    const std::string_view family = c.code.substr(0, c.code.find('-'));
+    if (family != "KEYS" && family != "STK" && family != "DSN" && family != "TDBX" && family != "BND" &&
+        family != "HINT")
+      continue;
+    ++codes;
+    EXPECT_TRUE(
+        std::any_of(names.begin(), names.end(), [&](const std::string& n) { return code_of(n) == c.code; }))
+        << c.code << " has no golden";
+  }
+  EXPECT_GE(codes, 17u);
+}
+
+}  // namespace
+}  // namespace taufold
