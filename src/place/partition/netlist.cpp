@@ -1,0 +1,47 @@
+#include "place/partition/netlist.hpp"
+
+#include <algorithm>
+
+#include "place/bond/sites.hpp"
+
+namespace taufold::place {
+
+Hypergraph netlist_hypergraph(const Problem& p) {
+  Hypergraph h;
+  h.tiers = p.tiers;
+  h.vertices = p.cells;
+  h.weight.resize(static_cast<std::size_t>(p.cells) * p.tiers);
+  h.allowed.assign(p.cells, h.all_tiers());
+  for (std::int32_t c = 0; c < p.cells; ++c)
+    for (int k = 0; k < p.tiers; ++k) h.weight[static_cast<std::size_t>(c) * p.tiers + k] = p.area(c, k);
+  std::vector<std::int32_t> stamp(p.cells, -1);
+  for (std::int32_t n = 0; n < p.nets; ++n) {
+    const std::size_t begin = h.net_vertex.size();
+    for (std::int32_t q = p.net_begin[n]; q < p.net_begin[n + 1]; ++q) {
+      const std::int32_t c = p.pin_cell[q];
+      if (stamp[c] == n) continue;
+      stamp[c] = n;
+      h.net_vertex.push_back(c);
+    }
+    if (h.net_vertex.size() - begin < 2) {
+      h.net_vertex.resize(begin);
+      continue;
+    }
+    h.net_begin.push_back(static_cast<std::int32_t>(h.net_vertex.size()));
+    h.net_weight.push_back(1);
+  }
+  h.nets = static_cast<std::int32_t>(h.net_weight.size());
+  h.index();
+  return h;
+}
+
+PartitionLimits partition_limits(const Problem& p, double reserve) {
+  PartitionLimits limits;
+  for (int k = 0; k < p.tiers; ++k)
+    limits.area[k] = static_cast<std::int64_t>(
+        (1 - reserve) * static_cast<double>(std::min(p.space[k].area_limit, p.space[k].row_area)));
+  for (int k = 0; k + 1 < p.tiers; ++k) limits.sites[k] = BondSites(p.die, p.bond_rules[k]).capacity();
+  return limits;
+}
+
+}  // namespace taufold::place
