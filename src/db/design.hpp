@@ -61,6 +61,7 @@ struct BondRule {
 struct Design {
   std::string name;
   int contest_year = 0;  ///< 2022 or 2023 for a contest case (2023: macros, orientations, bond cost), otherwise 0
+  std::int32_t dbu_per_micron = 0;  ///< 0: a contest case, whose unit has no length
   geom::Box die;  ///< the same outline on every tier
   IndexVector<MasterId, Master> masters;
   IndexVector<TechId, Technology> techs;

@@ -7,6 +7,8 @@
 
 namespace taufold::diag {
 
+/// LEF (codes_lef.cpp).
+std::span<const CodeInfo> lef_codes();
 /// KEYS and STK (codes_stack.cpp).
 std::span<const CodeInfo> stack_codes();
 

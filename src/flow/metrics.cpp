@@ -20,6 +20,21 @@ double share_on(const db::Design& d, TierId t) {
   return area / static_cast<double>(d.die_area());
 }
 
+/// Lengths and areas in SI units where the design's unit has a length, otherwise in its own.
+void add_length(report::Document& doc, const db::Design& d, const std::string& name, std::int64_t dbu) {
+  if (d.dbu_per_micron == 0)
+    doc.add(name, dbu, "dbu");
+  else
+    doc.add(name, 1e-6 * static_cast<double>(dbu) / d.dbu_per_micron, "m");
+}
+
+void add_area(report::Document& doc, const db::Design& d, const std::string& name, std::int64_t dbu2) {
+  if (d.dbu_per_micron == 0)
+    doc.add(name, dbu2, "dbu2");
+  else
+    doc.add(name, 1e-12 * static_cast<double>(dbu2) / d.dbu_per_micron / d.dbu_per_micron, "m2");
+}
+
 std::int64_t count(std::size_t n) {
   return static_cast<std::int64_t>(n);
 }
@@ -50,7 +65,7 @@ void add_design(report::Document& doc, const db::Design& d) {
   std::int64_t rows = 0;
   for (const db::Tier& t : d.tiers) rows += t.rows.count;
   doc.add("design.rows", rows, "1");
-  doc.add("design.die_area", d.die_area(), "dbu2");
+  add_area(doc, d, "design.die_area", d.die_area());
   doc.add("design.utilisation", design_utilisation(d), "1");
   for (const TierId t : ids<TierId>(d.num_tiers())) {
     doc.add(fmt::format("design.all_cells.tier{}", t.value), share_on(d, t), "1");
@@ -65,24 +80,24 @@ void add_design(report::Document& doc, const db::Design& d) {
 
 void add_placement(report::Document& doc, const db::Design& d, const check::Report& r,
                    const std::string& prefix) {
-  doc.add(prefix + ".score", r.score, "dbu");
-  doc.add(prefix + ".hpwl", r.hpwl, "dbu");
+  if (d.dbu_per_micron == 0) doc.add(prefix + ".score", r.score, "dbu");
+  add_length(doc, d, prefix + ".hpwl", r.hpwl);
   doc.add(prefix + ".legal", std::int64_t{r.legal}, "1");
   doc.add(prefix + ".tiers", count(d.num_tiers()), "1");
   if (!d.interfaces.empty()) {
     doc.add(prefix + ".bonds", r.bonds, "1");
-    doc.add(prefix + ".bond_cost", r.bond_cost, "dbu");
+    if (d.dbu_per_micron == 0) doc.add(prefix + ".bond_cost", r.bond_cost, "dbu");
     doc.add(prefix + ".crossing_nets", r.crossing_nets, "1");
     if (const report::Metric* sites = doc.find("design.bond_sites"); sites && d.num_insts() > 0)
       doc.add(prefix + ".bond_sites_per_cell",
               report::as_double(sites->value) / static_cast<double>(d.num_insts()), "1");
   }
-  doc.add(prefix + ".footprint", d.die_area(), "dbu2");
+  add_area(doc, d, prefix + ".footprint", d.die_area());
   double used = 0;
   for (std::size_t k = 0; k < r.tiers.size(); ++k) {
     const check::TierReport& t = r.tiers[k];
     doc.add(fmt::format("{}.cells.tier{}", prefix, k), t.instances, "1");
-    doc.add(fmt::format("{}.hpwl.tier{}", prefix, k), t.hpwl, "dbu");
+    add_length(doc, d, fmt::format("{}.hpwl.tier{}", prefix, k), t.hpwl);
     doc.add(fmt::format("{}.utilisation.tier{}", prefix, k), t.utilisation, "1");
     used += t.utilisation;
   }

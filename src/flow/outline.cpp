@@ -1,0 +1,66 @@
+#include "flow/outline.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+namespace taufold::flow {
+
+std::optional<db::RowGrid> choose_outline(const OutlineRequest& r) {
+  constexpr double kLargest = 1e9;
+  const double area = r.area / (r.utilisation * r.tiers);
+  const double h = r.row_height, w = r.site;
+  const double wanted_height = std::max(std::sqrt(area * r.aspect), static_cast<double>(r.least_height));
+  // A macro that is too tall rounds the rows up; otherwise the nearest number of rows keeps the aspect.
+  const double rows = std::max({1.0, std::round(wanted_height / h), std::ceil(r.least_height / h)});
+  const double sites = std::max({1.0, std::ceil(area / (rows * h) / w), std::ceil(r.least_width / w)});
+  if (!(rows * h <= kLargest && sites * w <= kLargest)) return std::nullopt;
+  db::RowGrid grid;
+  grid.height = r.row_height;
+  grid.site = r.site;
+  grid.count = static_cast<std::int32_t>(rows);
+  grid.length = static_cast<std::int32_t>(sites) * r.site;
+  return grid;
+}
+
+geom::Point perimeter_point(const geom::Box& box, double fraction) {
+  const auto w = static_cast<double>(box.width()), h = static_cast<double>(box.height());
+  double s = (fraction - std::floor(fraction)) * 2 * (w + h);
+  const auto at = [](double v) { return static_cast<std::int32_t>(std::lround(v)); };
+  if (s <= w) return {box.xlo + at(s), box.ylo};
+  s -= w;
+  if (s <= h) return {box.xhi, box.ylo + at(s)};
+  s -= h;
+  if (s <= w) return {box.xhi - at(s), box.yhi};
+  return {box.xlo, box.yhi - at(s - w)};
+}
+
+double perimeter_fraction(const geom::Box& box, geom::Point p) {
+  const auto w = static_cast<double>(box.width()), h = static_cast<double>(box.height());
+  const double x = std::clamp<double>(p.x - box.xlo, 0, w), y = std::clamp<double>(p.y - box.ylo, 0, h);
+  const double left = x, right = w - x, below = y, above = h - y;
+  const double least = std::min({left, right, below, above});
+  const double s = least == below ? x : least == right ? w + y : least == above ? 2 * w + h - x : 2 * (w + h) - y;
+  return s / (2 * (w + h));
+}
+
+std::vector<double> port_fractions(const geom::Box& box, const std::vector<std::optional<geom::Point>>& wish) {
+  const double cx = 0.5 * (static_cast<double>(box.xlo) + box.xhi), cy = 0.5 * (static_cast<double>(box.ylo) + box.yhi);
+  // Angles from the lower-left corner on, as perimeter_point counts; ports of empty nets come last.
+  const double corner = std::atan2(-0.5 * static_cast<double>(box.height()), -0.5 * static_cast<double>(box.width()));
+  std::vector<double> angle(wish.size(), 1e9);
+  for (std::size_t i = 0; i < wish.size(); ++i) {
+    if (!wish[i]) continue;
+    const double a = std::atan2(wish[i]->y - cy, wish[i]->x - cx) - corner;
+    angle[i] = a < 0 ? a + 2 * std::numbers::pi : a;
+  }
+  std::vector<std::size_t> order(wish.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return angle[a] != angle[b] ? angle[a] < angle[b] : a < b; });
+  std::vector<double> fraction(wish.size());
+  for (std::size_t k = 0; k < order.size(); ++k) fraction[order[k]] = (static_cast<double>(k) + 0.5) / static_cast<double>(order.size());
+  return fraction;
+}
+
+}  // namespace taufold::flow
