@@ -31,6 +31,15 @@ class StringPool {
     while (slots < 2 * n + 2) slots *= 2;
     if (slots > slots_.size()) rehash(slots);
   }
+  /// Bytes held, with what is in reserve.
+  std::size_t memory_bytes() const {
+    return text_.capacity() + begin_.capacity() * sizeof(begin_[0]) + slots_.capacity() * sizeof(Slot);
+  }
+  /// Gives back the reserve that growing left; look-up stays as it is.
+  void shrink_to_fit() {
+    text_.shrink_to_fit();
+    begin_.shrink_to_fit();
+  }
   /// Index of `s`, or kNone.
   std::uint32_t find(std::string_view s) const {
     return slots_.empty() ? kNone : slots_[probe(s, hash(s))].index;

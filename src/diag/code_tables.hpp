@@ -11,5 +11,7 @@ namespace taufold::diag {
 std::span<const CodeInfo> lef_codes();
 /// KEYS and STK (codes_stack.cpp).
 std::span<const CodeInfo> stack_codes();
+/// VLOG (codes_verilog.cpp).
+std::span<const CodeInfo> verilog_codes();
 
 }  // namespace taufold::diag

@@ -378,7 +378,8 @@ constexpr CodeInfo kCodes[] = {
 /// The tables one after the other.
 std::vector<CodeInfo> joined() {
   std::vector<CodeInfo> all;
-  for (const std::span<const CodeInfo> table : {std::span<const CodeInfo>(kCodes), stack_codes(), lef_codes()})
+  for (const std::span<const CodeInfo> table :
+       {std::span<const CodeInfo>(kCodes), stack_codes(), lef_codes(), verilog_codes()})
     all.insert(all.end(), table.begin(), table.end());
   return all;
 }
