@@ -13,5 +13,7 @@ std::span<const CodeInfo> lef_codes();
 std::span<const CodeInfo> stack_codes();
 /// VLOG (codes_verilog.cpp).
 std::span<const CodeInfo> verilog_codes();
+/// LIB (codes_liberty.cpp).
+std::span<const CodeInfo> liberty_codes();
 
 }  // namespace taufold::diag

@@ -378,8 +378,14 @@ constexpr CodeInfo kCodes[] = {
 /// The tables one after the other.
 std::vector<CodeInfo> joined() {
   std::vector<CodeInfo> all;
-  for (const std::span<const CodeInfo> table :
-       {std::span<const CodeInfo>(kCodes), stack_codes(), lef_codes(), verilog_codes()})
+  // clang-format off
+  for (const std::span<const CodeInfo> table : {
+           std::span<const CodeInfo>(kCodes),
+           stack_codes(),
+           lef_codes(),
+           verilog_codes(),
+           liberty_codes(),
+       })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;
 }
