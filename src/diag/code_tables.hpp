@@ -15,5 +15,7 @@ std::span<const CodeInfo> stack_codes();
 std::span<const CodeInfo> verilog_codes();
 /// LIB (codes_liberty.cpp).
 std::span<const CodeInfo> liberty_codes();
+/// DEF (codes_def.cpp).
+std::span<const CodeInfo> def_codes();
 
 }  // namespace taufold::diag

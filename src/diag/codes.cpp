@@ -388,6 +388,7 @@ std::vector<CodeInfo> joined() {
            lef_codes(),
            verilog_codes(),
            liberty_codes(),
+           def_codes(),
        })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;
