@@ -45,19 +45,13 @@ constexpr CodeInfo kCodes[] = {
     {"DEF-0013", kError, "a pin is on two nets",
      "A pin of a component has one net. The message names the two that claim it; one of them is wrong, or the file joins two "
      "versions of the design."},
-    {"DEF-0014", kError, "a master is in no LEF",
-     "A component's master is defined in none of the LEF files, so neither its area nor its pins are known. Name the LEF that "
-     "has it, before or after the DEF."},
-    {"DEF-0015", kError, "a pin that the master does not have",
-     "A net connects to a pin of a component, and the LEF of its master has no pin of that name. LEF and DEF are of different "
-     "versions of the library, or the name is misspelt."},
-    {"DEF-0016", kNote, "a section has another number of items than it announces",
+    {"DEF-0014", kNote, "a section has another number of items than it announces",
      "The number after the section's name is advice and is ignored; what stands up to END counts. Many tools write a wrong "
      "one, but it can also mean that items were lost."},
-    {"DEF-0017", kNote, "constructs that were read over",
+    {"DEF-0015", kNote, "constructs that were read over",
      "What the program has no use for is skipped as a whole: vias, fills, scan chains, non-default rules and the like. The "
      "note lists every kind once, with how often it occurred."},
-    {"DEF-0018", kWarning, "a coordinate is written with a fraction or an exponent",
+    {"DEF-0016", kWarning, "a coordinate is written with a fraction or an exponent",
      "DEF wants whole numbers as digits. The number at the caret is whole although it is written otherwise, and is taken; "
      "other tools may refuse the file."},
 };

@@ -128,12 +128,7 @@ void Reader::unknown_statement() {
   const std::string_view word = lex_.token();
   if (word == "-") {  // its section's heading was lost
     error("DEF-0001", word, "an item outside of a section", "the heading of its section is missing or misspelt above");
-    while (!lex_.done() && !lex_.is("END")) advance();
-    Lexer ahead = lex_;
-    ahead.advance();
-    if (ahead.is("DESIGN")) return;
-    advance();
-    advance();
+    skip_lost_section();
     return;
   }
   const bool like_keyword = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
@@ -151,19 +146,31 @@ void Reader::unknown_statement() {
   ahead.advance();
   const bool section = number && ahead.is(";");
   ahead.advance();
-  if (section && (ahead.is("-") || ahead.is("END"))) {
-    skip_section(word);
-    return;
-  }
+  const bool items = section && (ahead.is("-") || ahead.is("END"));
   const std::string_view near = diag::nearest(word, kStatements);
   if (!near.empty()) {
     error("DEF-0001", word, fmt::format("unknown statement {}", quoted(word)), diag::did_you_mean(near));
-    resync();
+    items ? skip_lost_section() : resync();
+    return;
+  }
+  if (items) {
+    skip_section(word);
     return;
   }
   ignore(word);
   while (!lex_.done() && !lex_.is(";")) advance();
   end_item();
+}
+
+/// Items whose heading was not understood: to the END of whatever section it is.
+void Reader::skip_lost_section() {
+  components_lost_ = pins_lost_ = true;
+  while (!lex_.done() && !lex_.is("END")) advance();
+  Lexer ahead = lex_;
+  ahead.advance();
+  if (ahead.is("DESIGN")) return;
+  advance();
+  advance();
 }
 
 bool Reader::read_name_statement(std::string& out, std::string_view what) {
@@ -225,9 +232,13 @@ bool Reader::read_die() {
   advance();
   std::vector<geom::Point> corners;
   if (!points(corners, 2) || !end_item()) return false;
-  if (!plan_.die.empty()) return error("DEF-0009", at, "a second DIEAREA");
-  if (db::polygon_area(corners) <= 0) return error("DEF-0008", at, "the die has no area");
-  plan_.die = std::move(corners);
+  // The statement is read whole: after these errors there is nothing to skip.
+  if (!plan_.die.empty())
+    error("DEF-0009", at, "a second DIEAREA");
+  else if (db::polygon_area(corners) <= 0)
+    error("DEF-0008", at, "the die has no area");
+  else
+    plan_.die = std::move(corners);
   return true;
 }
 
@@ -251,10 +262,12 @@ bool Reader::read_row() {
     const std::int64_t last = from + (count - 1) * step;
     return last <= -kCoordinateLimit || last >= kCoordinateLimit;
   };
-  if (row.count_x < 1 || row.count_y < 1) return error("DEF-0008", at, fmt::format("row {} has no sites", quoted(row.name)));
-  if (outside(row.x, row.count_x, row.step_x) || outside(row.y, row.count_y, row.step_y))
-    return error("DEF-0004", at, fmt::format("row {} leaves the range of coordinates", quoted(row.name)));
-  plan_.rows.push_back(std::move(row));
+  if (row.count_x < 1 || row.count_y < 1)
+    error("DEF-0008", at, fmt::format("row {} has no sites", quoted(row.name)));
+  else if (outside(row.x, row.count_x, row.step_x) || outside(row.y, row.count_y, row.step_y))
+    error("DEF-0004", at, fmt::format("row {} leaves the range of coordinates", quoted(row.name)));
+  else
+    plan_.rows.push_back(std::move(row));
   return true;
 }
 
@@ -322,7 +335,7 @@ void Reader::section(std::string_view keyword, Item item) {
       if (lex_.is(keyword)) {
         advance();
       } else {
-        expected(keyword);
+        expected(fmt::format("{} behind this END", keyword));
         lost = true;
         if (!lex_.done() && !lex_.is("-")) advance();
       }
@@ -336,7 +349,7 @@ void Reader::section(std::string_view keyword, Item item) {
   if (lost && keyword == "COMPONENTS") components_lost_ = true;
   if (lost && keyword == "PINS") pins_lost_ = true;
   if (!lost && !ended_ && announced >= 0 && announced != seen)
-    out_.report("DEF-0016", source_, count_at, fmt::format("{} announces {} items and has {}", keyword, announced, seen));
+    out_.report("DEF-0014", source_, count_at, fmt::format("{} announces {} items and has {}", keyword, announced, seen));
 }
 
 void Reader::skip_section(std::string_view keyword) {
@@ -400,7 +413,7 @@ void Reader::finish() {
   for (std::size_t k = 0; k < ignored_.size() && k < 12; ++k)
     list += fmt::format("{}{} ({})", k ? ", " : "", diag::shown(ignored_[k].what.substr(0, 60)), ignored_[k].times);
   if (ignored_.size() > 12) list += fmt::format(" and {} more kinds", ignored_.size() - 12);
-  out_.report("DEF-0017", source_.file, "read over: " + list);
+  out_.report("DEF-0015", source_.file, "read over: " + list);
 }
 
 void Reader::check_references() {
@@ -433,7 +446,7 @@ bool Reader::expected(std::string_view what) {
 
 bool Reader::take(std::string_view word) {
   if (lex_.is(word)) return advance(), true;
-  return expected(word);
+  return expected(quoted(word));
 }
 
 bool Reader::accept(std::string_view word) {
@@ -495,7 +508,7 @@ bool Reader::parse_integer(std::string_view s, std::string_view what, std::int64
       if (x != std::floor(x))
         return error("DEF-0005", s, fmt::format("{} is a whole number of database units, not {}", what, quoted(s)));
       if (!inexact_said_)
-        out_.report("DEF-0018", source_, s, fmt::format("{} is written as {}; it is whole and is taken", what, quoted(s)));
+        out_.report("DEF-0016", source_, s, fmt::format("{} is written as {}; it is whole and is taken", what, quoted(s)));
       inexact_said_ = true;
       value = static_cast<std::int64_t>(std::fabs(x));
     } else {
@@ -523,7 +536,7 @@ bool Reader::real(std::string_view what, double& out) {
 }
 
 bool Reader::point(geom::Point& out) {
-  return take("(") && integer("x", out.x) && integer("y", out.y) && take(")");
+  return take("(") && integer("the coordinate x", out.x) && integer("the coordinate y", out.y) && take(")");
 }
 
 bool Reader::points(std::vector<geom::Point>& out, std::size_t fewest) {

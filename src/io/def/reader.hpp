@@ -44,6 +44,7 @@ class Reader {
   void skip_section(std::string_view keyword);
   void skip_extension();
   void unknown_statement();
+  void skip_lost_section();
   void resync();
   void finish();
   void check_references();

@@ -223,7 +223,7 @@ bool Reader::path(bool special) {
 /// ( x y [extension] ); `*` repeats a coordinate of the point before.
 bool Reader::path_point(bool first, bool extension) {
   if (!take("(")) return false;
-  for (const std::string_view what : {"x", "y"}) {
+  for (const std::string_view what : {"the coordinate x", "the coordinate y"}) {
     std::int32_t value = 0;
     if (lex_.is("*")) {
       if (first) return error("DEF-0008", lex_.token(), "the first point of a path has no coordinate to repeat");
