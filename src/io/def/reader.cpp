@@ -182,6 +182,8 @@ bool Reader::read_name_statement(std::string& out, std::string_view what) {
 }
 
 bool Reader::read_units() {
+  const bool second = have_units_;
+  have_units_ = true;
   advance();
   if (!take("DISTANCE") || !take("MICRONS")) return false;
   const std::string_view at = lex_.token();
@@ -190,10 +192,9 @@ bool Reader::read_units() {
   if (n < 1 || n > 1'000'000)
     return error("DEF-0004", at, fmt::format("{} database units in a micron are out of range", n),
                  "usual values are 100 to 20000");
-  if (have_units_ && n != plan_.dbu_per_um)
+  if (second && n != plan_.dbu_per_um)
     return error("DEF-0009", at, fmt::format("a second UNITS statement, after one of {}", plan_.dbu_per_um));
   plan_.dbu_per_um = n;
-  have_units_ = true;
   return end_item();
 }
 
@@ -335,7 +336,7 @@ void Reader::section(std::string_view keyword, Item item) {
       if (lex_.is(keyword)) {
         advance();
       } else {
-        expected(fmt::format("{} behind this END", keyword));
+        expected(fmt::format("END {}", keyword));
         lost = true;
         if (!lex_.done() && !lex_.is("-")) advance();
       }
