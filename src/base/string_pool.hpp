@@ -73,6 +73,10 @@ class StringPool {
     }
   }
 
+  /// Brings the slot of `s` into the cache, for an insert or find soon after.
+  void prefetch(std::string_view s) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[hash(s) & mask()]);
+  }
   /// Adds `s` unless it is there; returns {index, true if new}.
   std::pair<std::uint32_t, bool> insert(std::string_view s) {
     if ((std::size_t{size()} + 1) * 2 > slots_.size()) rehash(std::max(kFewest, slots_.size() * 2));

@@ -317,10 +317,8 @@ void ResultReader::orientation(db::InstId i, std::string_view name, std::string_
           no_help);
     return;
   }
-  // This format knows rotations only.
-  const auto begin = std::begin(geom::kOrientNames), end = begin + geom::kRotations;
-  const auto known = std::find(begin, end, word);
-  if (known == end) {
+  const auto known = std::find(std::begin(geom::kOrientNames), std::end(geom::kOrientNames), word);
+  if (known == std::end(geom::kOrientNames)) {
     fault(
         Violation::orientation, "RSLT-0016", at,
         [&] {
@@ -332,7 +330,7 @@ void ResultReader::orientation(db::InstId i, std::string_view name, std::string_
     return;
   }
   if (i.valid())
-    result_.placement.orient[i] = static_cast<geom::Orient>(known - begin);
+    result_.placement.orient[i] = static_cast<geom::Orient>(known - std::begin(geom::kOrientNames));
 }
 
 bool ResultReader::terminal() {

@@ -23,10 +23,10 @@ std::uint32_t Parser::signal(std::string_view raw) {
   return index;
 }
 
-void Parser::pend(std::string_view raw, std::uint32_t target, bool is_part) {
+void Parser::pend(std::string_view raw, std::uint32_t target, Purpose purpose) {
   pending_raw_.push_back(raw);
   pending_names_.push_back(plain(raw));
-  pending_.push_back({target, is_part});
+  pending_.push_back({target, purpose});
   if (pending_.size() >= kPending) resolve_pending();
 }
 
@@ -36,17 +36,26 @@ void Parser::resolve_pending() {
   for (std::size_t k = 0; k < pending_.size(); ++k) {
     std::uint32_t index = pending_found_[k];
     if (index == StringPool::kNone) index = signal(pending_raw_[k]);
-    if (pending_[k].is_part)
-      m_->parts[pending_[k].target].index = index;
-    else
-      m_->connections[pending_[k].target].actual = index;
+    switch (pending_[k].purpose) {
+      case Purpose::connection:
+        m_->connections[pending_[k].target].actual = index;
+        break;
+      case Purpose::part:
+        m_->parts[pending_[k].target].index = index;
+        break;
+      case Purpose::declaration:
+        apply(pending_declarations_[pending_[k].target], index, pending_raw_[k]);
+        break;
+    }
   }
+  pending_declarations_.clear();
   pending_.clear();
   pending_raw_.clear();
   pending_names_.clear();
 }
 
 ExprRef Parser::resolve(const Actual& actual) {
+  resolve_pending();
   return actual.whole.empty() ? actual.ref : signal(actual.whole);
 }
 
@@ -184,7 +193,7 @@ bool Parser::expression(Actual& actual) {
     p.at = offset(raw);
     m_->parts.push_back(p);
     m_->expressions.push_back({static_cast<std::uint32_t>(m_->parts.size() - 1), 1});
-    pend(raw, static_cast<std::uint32_t>(m_->parts.size() - 1), true);
+    pend(raw, static_cast<std::uint32_t>(m_->parts.size() - 1), Purpose::part);
   } else {
     if (!primary(0, scratch_)) return false;
     m_->expressions.push_back(
@@ -247,7 +256,7 @@ bool Parser::named_connection(CellUse& use, std::uint32_t& guess) {
   c.actual = actual.ref;
   m_->connections.push_back(c);
   if (!actual.whole.empty())
-    pend(actual.whole, static_cast<std::uint32_t>(m_->connections.size() - 1), false);
+    pend(actual.whole, static_cast<std::uint32_t>(m_->connections.size() - 1), Purpose::connection);
   return true;
 }
 
@@ -275,7 +284,7 @@ bool Parser::connections(std::uint32_t use_index, InstanceDecl& inst) {
       if (!lex_.is(',') && !lex_.is(')') && !expression(actual)) return false;
       m_->connections.push_back({position++, actual.ref});
       if (!actual.whole.empty())
-        pend(actual.whole, static_cast<std::uint32_t>(m_->connections.size() - 1), false);
+        pend(actual.whole, static_cast<std::uint32_t>(m_->connections.size() - 1), Purpose::connection);
     }
     if (lex_.is(')')) break;
     if (!lex_.is(',')) {

@@ -54,7 +54,7 @@ bool Elaborator::run() {
   n_.pin_cell_pin.reserve(linker_.module(top).pins);
   n_.pin_net.reserve(linker_.module(top).pins);
   n_.pin_inst.reserve(linker_.module(top).pins);
-  std::vector<std::uint32_t> node_of_bit(mod.bits, kNone);
+  std::vector<std::uint32_t> node_of_bit(mod.bits(), kNone);
   for (const std::uint32_t bit : linker_.module(top).inside)
     if (bit < kBitZero && node_of_bit[bit] == kNone) node_of_bit[bit] = new_node(0, bit);
   expand(0, node_of_bit);
@@ -112,10 +112,9 @@ void Elaborator::expand(std::uint32_t scope, std::vector<std::uint32_t>& node_of
   const Module& mod = syntax_.modules[scopes_[scope].module];
   for (std::uint32_t bit = 0; bit < node_of_bit.size(); ++bit)
     if (node_of_bit[bit] == kNone) node_of_bit[bit] = new_node(scope, bit);
-  for (const Signal& s : mod.signals)
-    if (s.supply >= 0)
-      for (std::uint32_t k = 0; k < s.width(); ++k)
-        join(node_of_bit[s.first_bit + k], static_cast<std::uint32_t>(s.supply));
+  for (const std::uint32_t s : mod.supplies)
+    for (std::uint32_t b = mod.first_bit[s]; b < mod.first_bit[s + 1]; ++b)
+      join(node_of_bit[b], static_cast<std::uint32_t>(mod.signals[s].supply));
   assignments(mod, node_of_bit);
   for (std::size_t i = 0; i < mod.instances.size(); ++i) {
     if (linker_.use(mod.instances[i].use).is_cell)
@@ -162,8 +161,8 @@ void Elaborator::leaf(std::uint32_t scope, std::size_t index, const std::vector<
     const Connection& con = mod.connections[c];
     const Target& t = targets[con.formal];
     if (t.dropped) continue;
-    if (t.width == 1 && con.actual < kComplex && !mod.signals[con.actual].bus) {
-      pin(t.first, node_of_bit[mod.signals[con.actual].first_bit]);
+    if (t.width == 1 && con.actual < kComplex) {
+      pin(t.first, node_of_bit[mod.first_bit[con.actual + 1] - 1]);  // the low bit
       continue;
     }
     actual_.clear();
@@ -185,7 +184,7 @@ void Elaborator::child(std::uint32_t scope, std::size_t index,
   const LinkedModule& lm = linker_.module(use.module);
   const auto inner = static_cast<std::uint32_t>(scopes_.size());
   scopes_.push_back({scope, use.module, static_cast<std::uint32_t>(index)});
-  std::vector<std::uint32_t> inside(syntax_.modules[use.module].bits, kNone);
+  std::vector<std::uint32_t> inside(syntax_.modules[use.module].bits(), kNone);
   const std::vector<Target>& targets = inst.by_position ? use.positions : use.formals;
   const std::uint32_t last = mod.last_connection(index);
   for (std::uint32_t c = inst.first_connection; c < last; ++c) {

@@ -24,7 +24,7 @@ std::uint64_t part_width(const Module& m, const Part* p, const Part*& next) {
   next = p + 1;
   switch (p->kind) {
     case PartKind::whole:
-      return m.signals[p->index].width();
+      return m.width(p->index);
     case PartKind::select:
       return static_cast<std::uint64_t>(
           (p->a > p->b ? std::int64_t{p->a} - p->b : std::int64_t{p->b} - p->a) + 1);
@@ -44,15 +44,13 @@ std::uint64_t part_width(const Module& m, const Part* p, const Part*& next) {
 void append_part(const Module& m, const Part* p, const Part*& next, std::vector<std::uint32_t>& bits) {
   next = p + 1;
   switch (p->kind) {
-    case PartKind::whole: {
-      const Signal& s = m.signals[p->index];
-      for (std::uint32_t k = 0; k < s.width(); ++k) bits.push_back(s.first_bit + k);
+    case PartKind::whole:
+      for (std::uint32_t b = m.first_bit[p->index]; b < m.first_bit[p->index + 1]; ++b) bits.push_back(b);
       return;
-    }
     case PartKind::select: {
       const Signal& s = m.signals[p->index];
       const std::uint32_t last = s.offset(p->b);
-      for (std::uint32_t k = s.offset(p->a); k <= last; ++k) bits.push_back(s.first_bit + k);
+      for (std::uint32_t k = s.offset(p->a); k <= last; ++k) bits.push_back(m.first_bit[p->index] + k);
       return;
     }
     case PartKind::constant:
@@ -100,7 +98,7 @@ std::optional<std::pair<std::string_view, std::int32_t>> indexed(std::string_vie
 
 std::uint64_t Linker::width(const Module& m, ExprRef ref) {
   if (ref == kOpen) return 0;
-  if (!(ref & kComplex)) return m.signals[ref].width();
+  if (!(ref & kComplex)) return m.width(ref);
   const Expression& e = m.expressions[ref & ~kComplex];
   std::uint64_t sum = 0;
   const Part* end = m.parts.data() + e.first + e.count;
@@ -111,8 +109,7 @@ std::uint64_t Linker::width(const Module& m, ExprRef ref) {
 void Linker::expand(const Module& m, ExprRef ref, std::vector<std::uint32_t>& bits) {
   if (ref == kOpen) return;
   if (!(ref & kComplex)) {
-    const Signal& s = m.signals[ref];
-    for (std::uint32_t k = 0; k < s.width(); ++k) bits.push_back(s.first_bit + k);
+    for (std::uint32_t b = m.first_bit[ref]; b < m.first_bit[ref + 1]; ++b) bits.push_back(b);
     return;
   }
   const Expression& e = m.expressions[ref & ~kComplex];
@@ -211,7 +208,8 @@ void Linker::visit(std::uint32_t m, std::uint32_t depth) {
   }
   lm.on_path = true;
   layout_ports(m);
-  std::uint64_t objects = mod.bits, names = 0;
+  std::uint64_t objects = std::uint64_t{mod.bits()} + mod.instances.size() + mod.connections.size(),
+                names = 0;
   for (const Signal& s : mod.signals) names += std::uint64_t{s.width()} * (s.at.size() + (s.bus ? 8 : 0));
   lm.height = 1;
   for (std::size_t i = 0; i < mod.instances.size() && !stop_ && !out_.full(); ++i) {
@@ -246,10 +244,8 @@ void Linker::visit(std::uint32_t m, std::uint32_t depth) {
     report("VLOG-0012", mod, mod.at, fmt::format("the hierarchy is more than {} levels deep", kMaxDepth));
     stop_ = true;
   }
-  std::uint64_t own = mod.instances.size();
-  for (const Connection& c : mod.connections) own = std::min(own + 1 + width(mod, c.actual), kMost);
-  for (const Assignment& a : mod.assignments) own = std::min(own + width(mod, a.left), kMost);
-  lm.objects = std::min(objects + own, kMost);
+  for (const Assignment& a : mod.assignments) objects = std::min(objects + width(mod, a.left), kMost);
+  lm.objects = std::min(objects + lm.connected, kMost);
   lm.name_bytes = names;
   lm.on_path = false;
   lm.reached = true;
@@ -537,6 +533,7 @@ void Linker::link_instance(std::uint32_t m, std::size_t index) {
     if (use.is_cell) modules_[m].pins += t.width;
     if (con.actual == kOpen) continue;
     const std::uint64_t w = width(mod, con.actual);
+    modules_[m].connected += w;
     if (w > kMaxWidth) {
       report("VLOG-0006", mod, inst.at,
              fmt::format("{} bits at {}; at most {} are read", w, pin(), kMaxWidth));

@@ -28,6 +28,7 @@ struct LinkedModule {
   std::vector<Target> ports;          ///< by position
   std::vector<std::uint32_t> inside;  ///< by bit of its ports: local bit or kBit*
   std::uint64_t objects = 0;          ///< instances, pins and bits, flattened
+  std::uint64_t connected = 0;        ///< bits in its own connections
   std::uint64_t pins = 0, instances = 0, name_bytes = 0;
 };
 

@@ -72,7 +72,8 @@ void ModuleWriter::write(std::string& out, const std::string& name, const std::v
 
   std::string head = fmt::format("module {} (", identifier(name));
   std::string joins;
-  for (std::size_t k = 0; k < ports.size(); ++k) head.append(k ? ",\n    " : "").append(identifier(ports[k].name));
+  for (std::size_t k = 0; k < ports.size(); ++k)
+    head.append(k ? ",\n    " : "").append(identifier(ports[k].name));
   head += ");\n";
   for (const ModulePort& p : ports) {
     head += fmt::format("  {} {}{};\n", word(p.direction), p.bus ? fmt::format("[{}:{}] ", p.msb, p.lsb) : "",

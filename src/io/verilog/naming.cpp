@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "diag/text.hpp"
@@ -40,7 +41,9 @@ struct Clash {
 template <class Append>
 Clash unique_names(std::size_t count, StringPool& pool, Append append, std::vector<std::uint32_t>& renamed) {
   std::vector<bool> forced;
-  std::string text, other;
+  constexpr std::uint32_t kBlock = 32;
+  std::string block, other;
+  std::array<std::size_t, kBlock> block_end{};
   // Escaping one name can make it equal to another only if that holds backslashes itself; each round makes
   // such names longer, so there are few rounds.
   for (int round = 0; round < 30; ++round) {
@@ -48,9 +51,19 @@ Clash unique_names(std::size_t count, StringPool& pool, Append append, std::vect
     pool.reserve(count);
     std::vector<std::uint32_t> owner;  // of each name; kept from the first clash on
     bool clash = false;
+    // Names are spelt a block at a time, so that the misses of their look-ups overlap.
     for (std::uint32_t k = 0; k < count; ++k) {
-      text.clear();
-      append(text, k, !forced.empty() && forced[k]);
+      if (k % kBlock == 0) {
+        block.clear();
+        for (std::uint32_t j = k; j < std::min<std::size_t>(k + kBlock, count); ++j) {
+          block_end[j % kBlock] = block.size();
+          append(block, j, !forced.empty() && forced[j]);
+          pool.prefetch(std::string_view(block).substr(block_end[j % kBlock]));
+          block_end[j % kBlock] = block.size();
+        }
+      }
+      const std::size_t begin = k % kBlock == 0 ? 0 : block_end[k % kBlock - 1];
+      const std::string_view text = std::string_view(block).substr(begin, block_end[k % kBlock] - begin);
       const auto [index, fresh] = pool.insert(text);
       if (fresh && !clash) continue;
       if (!clash) {
@@ -113,12 +126,12 @@ void Elaborator::append_node(std::string& out, std::uint32_t x, bool escaped) {
   append_path(out, nodes_[x].scope, escaped);
   const Module& mod = syntax_.modules[scopes_[nodes_[x].scope].module];
   const std::uint32_t bit = nodes_[x].item;
-  const auto after = std::upper_bound(mod.signals.begin(), mod.signals.end(), bit,
-                                      [](std::uint32_t b, const Signal& s) { return b < s.first_bit; });
-  const Signal& s = *(after - 1);
+  const auto after = std::upper_bound(mod.first_bit.begin(), mod.first_bit.end(), bit);
+  const auto index = static_cast<std::size_t>(after - mod.first_bit.begin()) - 1;
+  const Signal& s = mod.signals[index];
   append_part(out, plain(s.at), escaped);
   if (!s.bus) return;
-  const auto offset = static_cast<std::int32_t>(bit - s.first_bit);
+  const auto offset = static_cast<std::int32_t>(bit - mod.first_bit[index]);
   fmt::format_to(std::back_inserter(out), "[{}]", s.msb >= s.lsb ? s.msb - offset : s.msb + offset);
 }
 

@@ -97,6 +97,10 @@ void Parser::module() {
     report("VLOG-0008", m.at, fmt::format("module {} is there twice", diag::quoted(m.name)))
         .note(fmt::format("the first one is in {}, line {}", before.source.file, line));
   }
+  // Room for the names of a large module, after its length.
+  const auto here = static_cast<std::size_t>(m.at.data() - source_.text.data());
+  if (next_end_ < here) next_end_ = std::min(source_.text.find("endmodule", here), source_.text.size());
+  if (next_end_ - here > (1u << 20)) m.signal_names.reserve((next_end_ - here) / 128);
   lex_.advance();
   module_header();
   for (bool more = true; more && !out_.full();) {
@@ -190,7 +194,6 @@ void Parser::port_item(Declaration& sticky) {
     if (!lex_.is(')')) {
       Actual inside;
       if (!expression(inside)) return;
-      resolve_pending();
       port.inside = resolve(inside);
     }
     if (!expect(')', "after the inside of a port")) return;
@@ -199,7 +202,6 @@ void Parser::port_item(Declaration& sticky) {
     if (!lex_.is_name() && !lex_.is('{')) return unexpected("in the port list");
     Actual inside;
     if (!expression(inside)) return;
-    resolve_pending();
     port.inside = resolve(inside);
     if (!inside.whole.empty())
       port.name = plain(inside.whole);
@@ -296,8 +298,9 @@ void Parser::declaration(std::string_view keyword) {
       return skip_statement();
     }
     const std::string_view raw = lex_.text();
-    const std::uint32_t s = declare(raw, d);
     lex_.advance();
+    pending_declarations_.push_back(d);
+    pend(raw, static_cast<std::uint32_t>(pending_declarations_.size() - 1), Purpose::declaration);
     if (lex_.is('[')) {
       report("VLOG-0003", lex_.text(), "a memory is declared in a netlist")
           .help("the design has to be synthesised to cells of a library first");
@@ -307,8 +310,8 @@ void Parser::declaration(std::string_view keyword) {
       lex_.advance();
       Actual value;
       if (!expression(value)) return skip_statement();
-      resolve_pending();
-      if (!d.variable) m_->assignments.push_back({s, resolve(value), offset(raw)});
+      const ExprRef right = resolve(value);
+      if (!d.variable) m_->assignments.push_back({signal(raw), right, offset(raw)});
     }
     if (lex_.is(';')) break;
     if (!lex_.is(',')) {
@@ -333,6 +336,11 @@ void Parser::declared_twice(std::string_view raw, std::uint32_t s, std::string_v
 
 std::uint32_t Parser::declare(std::string_view raw, const Declaration& d) {
   const std::uint32_t index = signal(raw);
+  apply(d, index, raw);
+  return index;
+}
+
+void Parser::apply(const Declaration& d, std::uint32_t index, std::string_view raw) {
   Signal& s = m_->signals[index];
   if (d.direction != db::PinDirection::unknown) {
     if (s.directed) declared_twice(raw, index, "as a port twice");
@@ -343,6 +351,7 @@ std::uint32_t Parser::declare(std::string_view raw, const Declaration& d) {
     if (s.declared) declared_twice(raw, index, "twice");
     s.declared = true;
   }
+  if (d.supply >= 0 && s.supply < 0) m_->supplies.push_back(index);
   if (d.supply >= 0) s.supply = d.supply;
   if (d.range.given) {
     if (s.ranged && (s.msb != d.range.msb || s.lsb != d.range.lsb))
@@ -351,7 +360,6 @@ std::uint32_t Parser::declare(std::string_view raw, const Declaration& d) {
     s.msb = d.range.msb;
     s.lsb = d.range.lsb;
   }
-  return index;
 }
 
 /// `assign a = b, {c, d} = e;`
@@ -439,9 +447,10 @@ bool Parser::range_bound(std::int32_t& value) {
 void Parser::complete_module() {
   resolve_pending();
   std::uint64_t bits = 0;
+  m_->first_bit.reserve(m_->signals.size() + 1);
   for (Signal& s : m_->signals) {
-    s.first_bit = static_cast<std::uint32_t>(bits);
     bits += s.width();
+    m_->first_bit.push_back(static_cast<std::uint32_t>(std::min<std::uint64_t>(bits, kMaxIndex)));
     if (s.is_port && !s.directed && !out_.full()) {
       report("VLOG-0018", s.at,
              fmt::format("port {} of module {} is neither input nor output", diag::quoted(plain(s.at)),
@@ -454,7 +463,6 @@ void Parser::complete_module() {
     }
     if (!s.directed && !s.declared) ++syntax_.implicit_wires;
   }
-  m_->bits = static_cast<std::uint32_t>(std::min<std::uint64_t>(bits, 0xffffffffu));
   if (bits > kMaxIndex) report("VLOG-0012", m_->at, fmt::format("the module declares {} bits", bits));
   check_selects();
 }

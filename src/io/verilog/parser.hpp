@@ -37,6 +37,7 @@ class Parser {
   void declaration(std::string_view keyword);
   bool declaration_head(std::string_view keyword, Declaration&);
   std::uint32_t declare(std::string_view raw, const Declaration&);
+  void apply(const Declaration&, std::uint32_t signal, std::string_view raw);
   void declared_twice(std::string_view raw, std::uint32_t signal, std::string_view what);
   void assignments();
   bool range(Range&);
@@ -69,7 +70,8 @@ class Parser {
   ExprRef resolve(const Actual&);
   void operator_fault();
   std::uint32_t signal(std::string_view raw);
-  void pend(std::string_view raw, std::uint32_t target, bool is_part);
+  enum class Purpose : std::uint8_t { connection, part, declaration };
+  void pend(std::string_view raw, std::uint32_t target, Purpose);
   void resolve_pending();
   std::uint32_t offset(std::string_view at) const {
     return static_cast<std::uint32_t>(at.data() - source_.text.data());
@@ -86,19 +88,21 @@ class Parser {
   std::size_t errors_before_ = out_.errors();
   Lexer lex_;
   Module* m_ = nullptr;
+  std::size_t next_end_ = 0;                          ///< offset of the next `endmodule`
   bool black_box_ = false;                            ///< attribute of the next item
   std::uint32_t source_of_next_ = StringPool::kNone;  ///< its `src`
   std::size_t skipped_specify_ = 0, skipped_parameters_ = 0, skipped_primitives_ = 0;
 
-  // Names in connections are looked up many at a time, so that their cache misses overlap.
+  // Names in connections and declarations are looked up many at a time, so that their cache misses overlap.
   static constexpr std::size_t kPending = 256;
   struct Pending {
     std::uint32_t target;
-    bool is_part;
+    Purpose purpose;
   };
   std::vector<std::string_view> pending_raw_, pending_names_;
   std::vector<Pending> pending_;
   std::vector<std::uint32_t> pending_found_;
+  std::vector<Declaration> pending_declarations_;
   std::vector<Part> scratch_;
 };
 

@@ -23,7 +23,6 @@ inline constexpr std::uint32_t kMaxIndex = (1u << 28) - 1;
 struct Signal {
   std::string_view at;  ///< where it was met first
   std::int32_t msb = 0, lsb = 0;
-  std::uint32_t first_bit = 0;  ///< of the module's bits: its msb; its other bits follow
   db::PinDirection direction = db::PinDirection::unknown;
   bool bus = false, declared = false, is_port = false, ranged = false, directed = false;
   std::int8_t supply = -1;  ///< 0 or 1 for supply0 and supply1
@@ -97,9 +96,14 @@ struct Module {
   std::vector<Expression> expressions;
   std::vector<Part> parts;
   std::vector<Assignment> assignments;
-  std::string digits;  ///< '0', '1', 'x', 'z' of all constants
+  std::vector<std::uint32_t> supplies;  ///< signals that are supply0 or supply1
+  std::string digits;                   ///< '0', '1', 'x', 'z' of all constants
 
-  std::uint32_t bits = 0;  ///< of all signals; known once the module is complete
+  // Known once the module is complete. Bits of signal s are [first_bit[s], first_bit[s + 1]), its msb first;
+  // this dense array, not `signals`, is what passes over all connections look at.
+  std::vector<std::uint32_t> first_bit{0};
+  std::uint32_t bits() const { return first_bit.back(); }
+  std::uint32_t width(std::uint32_t s) const { return first_bit[s + 1] - first_bit[s]; }
   std::uint32_t last_connection(std::size_t instance) const {
     return instance + 1 < instances.size() ? instances[instance + 1].first_connection
                                            : static_cast<std::uint32_t>(connections.size());
