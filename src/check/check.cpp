@@ -28,8 +28,10 @@ struct Offset {
 struct Turn {
   std::int64_t w, h;
   int quarters;
+  bool mirrored = false;  ///< at the x axis, before turning
   Offset point(Offset p) const {
     std::int64_t a = w, b = h;
+    if (mirrored) p.y = h - p.y;
     for (int q = 0; q < quarters; ++q) {
       p = {b - p.y, p.x};
       std::swap(a, b);
@@ -56,10 +58,13 @@ class Checker {
       : d_(d), p_(p), options_(options) {
     out_.violations = faults;
     out_.tiers.resize(d.num_tiers());
+    fixed_.assign(d.num_insts(), -1);
+    for (std::size_t k = 0; k < d.fixed.size(); ++k) fixed_[d.fixed[k].inst] = static_cast<std::int32_t>(k);
   }
   Report run() {
     instances();
     overlaps();
+    blocked();
     utilisation();
     sort_bonds();
     bond_rules();
@@ -71,11 +76,15 @@ class Checker {
 
  private:
   bool placed(db::InstId i) const { return i.value < p_.tier.size() && p_.tier[i].value < d_.num_tiers(); }
+  bool is_fixed(db::InstId i) const { return fixed_[i] >= 0; }
   std::size_t tier(db::InstId i) const { return p_.tier[i].value; }
   const db::Shape& shape(db::InstId i) const {
     return d_.techs[d_.tiers[p_.tier[i]].tech].shapes[d_.inst_master[i]];
   }
-  Turn turn(db::InstId i) const { return {shape(i).width, shape(i).height, static_cast<int>(p_.orient[i])}; }
+  Turn turn(db::InstId i) const {
+    const int o = static_cast<int>(p_.orient[i]);
+    return {shape(i).width, shape(i).height, o % 4, o >= 4};
+  }
   Rect rect(db::InstId i) const {
     const Turn t = turn(i);
     return {p_.x[i], p_.y[i], p_.x[i] + t.width(), p_.y[i] + t.height()};
@@ -99,7 +108,9 @@ class Checker {
 
   void instances();
   void row(db::InstId i, const Rect& r);
+  void given(db::InstId i);
   void overlaps();
+  void blocked();
   void utilisation();
   void sort_bonds();
   void bond_rules();
@@ -109,6 +120,7 @@ class Checker {
   const db::Placement& p_;
   Options options_;
   Report out_;
+  IndexVector<db::InstId, std::int32_t> fixed_;  ///< index in Design::fixed, -1 for free instances
   std::vector<int128> area_;
   std::vector<db::Bond> bonds_;  ///< by net, then interface
 };
@@ -120,7 +132,10 @@ void Checker::instances() {
       add(Violation::missing_instance, [&] { return fmt::format("{} is on no tier", name(i)); });
       continue;
     }
-    const bool macro = d_.masters[d_.inst_master[i]].is_macro;
+    const db::Master& master = d_.masters[d_.inst_master[i]];
+    const bool macro = master.is_macro;
+    given(i);
+    if (!shape(i).exists()) continue;
     const Rect r = rect(i);
     TierReport& t = out_.tiers[tier(i)];
     ++t.instances;
@@ -132,14 +147,35 @@ void Checker::instances() {
             std::max({d_.die.xlo - r.xlo, d_.die.ylo - r.ylo, r.xhi - d_.die.xhi, r.yhi - d_.die.yhi});
         return fmt::format("{} leaves the die on {} by {}", at(i), tier_name(tier(i)), by);
       });
-    if (macro) continue;
-    if (p_.orient[i] != geom::Orient::R0)
+    if (is_fixed(i)) continue;  // where it stands was the designer's choice
+    if ((master.orients >> static_cast<unsigned>(p_.orient[i]) & 1u) == 0)
       add(Violation::orientation, [&] {
-        return fmt::format("standard cell {} has {}, only R0 is allowed", name(i),
-                           geom::kOrientNames[static_cast<std::size_t>(p_.orient[i])]);
+        return fmt::format("{} {} has {}, {}", macro ? "macro" : "standard cell", name(i),
+                           geom::kOrientNames[static_cast<std::size_t>(p_.orient[i])],
+                           macro ? "which its library does not allow" : "only R0 is allowed");
       });
-    row(i, r);
+    if (!macro) row(i, r);
   }
+}
+
+/// What was given in advance: the place of fixed instances, the tiers that an instance may stand on.
+void Checker::given(db::InstId i) {
+  if (const std::int32_t f = fixed_[i]; f >= 0) {
+    const db::FixedPlace& want = d_.fixed[static_cast<std::size_t>(f)];
+    if (want.tier != p_.tier[i] || want.x != p_.x[i] || want.y != p_.y[i] || want.orient != p_.orient[i])
+      add(Violation::moved, [&] {
+        return fmt::format("{} is fixed at ({}, {}) on {} with {}, and stands at ({}, {}) on {} with {}", name(i), want.x,
+                           want.y, tier_name(want.tier.value), geom::kOrientNames[static_cast<std::size_t>(want.orient)],
+                           p_.x[i], p_.y[i], tier_name(tier(i)), geom::kOrientNames[static_cast<std::size_t>(p_.orient[i])]);
+      });
+    return;
+  }
+  const bool listed = d_.inst_tiers.empty() || (d_.inst_tiers[i] >> tier(i) & 1u) != 0;
+  if (!listed || !shape(i).exists())
+    add(Violation::tier_not_allowed, [&] {
+      return fmt::format("{} stands on {}, {}", name(i), tier_name(tier(i)),
+                         listed ? "whose technology lacks its library cell" : "where it must not be");
+    });
 }
 
 /// A standard cell sits in a row: its lower edge on a row's, its width within the row. (That it must not be
@@ -174,7 +210,7 @@ void Checker::row(db::InstId i, const Rect& r) {
 void Checker::overlaps() {
   std::vector<std::vector<db::InstId>> on(d_.num_tiers());
   for (const db::InstId i : ids<db::InstId>(d_.num_insts()))
-    if (placed(i)) on[tier(i)].push_back(i);
+    if (placed(i) && shape(i).exists()) on[tier(i)].push_back(i);
   for (std::size_t t = 0; t < on.size(); ++t) {
     std::vector<Rect> rects;
     rects.reserve(on[t].size());
@@ -187,6 +223,51 @@ void Checker::overlaps() {
       });
     });
     if (!all) out_.violations[Violation::overlap].at_least = true;
+  }
+}
+
+/// Blockages and halos: boxes that no other instance may enter; fixed ones may, as they were put there on purpose.
+void Checker::blocked() {
+  for (std::size_t t = 0; t < d_.num_tiers(); ++t) {
+    std::vector<Rect> rects;
+    std::vector<db::InstId> inst;  // of each rectangle; invalid for a blockage
+    std::vector<std::uint8_t> keep_out;
+    for (const db::InstId i : ids<db::InstId>(d_.num_insts())) {
+      if (!placed(i) || tier(i) != t || !shape(i).exists()) continue;
+      rects.push_back(rect(i));
+      inst.push_back(i);
+      keep_out.push_back(0);
+    }
+    for (const db::Blockage& b : d_.blockages)
+      if (b.tier.value == t && b.box.xlo < b.box.xhi && b.box.ylo < b.box.yhi) {
+        rects.push_back({b.box.xlo, b.box.ylo, b.box.xhi, b.box.yhi});
+        inst.emplace_back();
+        keep_out.push_back(1);
+      }
+    for (std::size_t k = 0, n = rects.size(); k < n; ++k) {
+      if (!inst[k].valid()) continue;
+      const db::Master& m = d_.masters[d_.inst_master[inst[k]]];
+      if (m.halo_x == 0 && m.halo_y == 0) continue;
+      const bool turned = turn(inst[k]).quarters % 2 != 0;
+      const std::int64_t hx = turned ? m.halo_y : m.halo_x, hy = turned ? m.halo_x : m.halo_y;
+      rects.push_back({rects[k].xlo - hx, rects[k].ylo - hy, rects[k].xhi + hx, rects[k].yhi + hy});
+      inst.push_back(inst[k]);
+      keep_out.push_back(1);
+    }
+    if (std::none_of(keep_out.begin(), keep_out.end(), [](std::uint8_t k) { return k != 0; })) continue;
+    const auto meet = [&](std::uint32_t a, std::uint32_t b) {
+      if (keep_out[a] == keep_out[b] || inst[a] == inst[b]) return;
+      const std::uint32_t i = keep_out[a] != 0 ? b : a, zone = keep_out[a] != 0 ? a : b;
+      // Of two fixed instances neither could keep away; a free one must keep its own halo clear of fixed ones as well.
+      if (is_fixed(inst[i]) && (!inst[zone].valid() || is_fixed(inst[zone]))) return;
+      add(Violation::blocked, [&] {
+        const Rect& z = rects[zone];
+        return fmt::format("{} on {} enters the {} ({}, {}) to ({}, {})", at(inst[i]), tier_name(t),
+                           inst[zone].valid() ? fmt::format("halo of {},", name(inst[zone])) : std::string("blockage"), z.xlo,
+                           z.ylo, z.xhi, z.yhi);
+      });
+    };
+    if (!find_overlaps(rects, kMaxPairs, meet)) out_.violations[Violation::blocked].at_least = true;
   }
 }
 
@@ -262,18 +343,24 @@ void Checker::bond_rules() {
 void Checker::nets() {
   const bool reader_counted = out_.violations[Violation::terminal_unknown_net].count > 0;
   std::vector<Extent> extent(d_.num_tiers());
-  std::size_t k = 0;
+  std::size_t k = 0, port = 0;
   for (const db::NetId n : ids<db::NetId>(d_.num_nets())) {
     std::fill(extent.begin(), extent.end(), Extent{});
     std::size_t lo = d_.num_tiers(), hi = 0;
     for (std::uint32_t q = d_.net_pin_begin[n.value]; q < d_.net_pin_begin[n.value + 1]; ++q) {
       const db::InstId i = d_.pin_inst[db::PinId(q)];
-      if (!placed(i)) continue;
+      if (!placed(i) || !shape(i).exists()) continue;
       const geom::Point& o = shape(i).pin_offset[d_.pin_master_pin[db::PinId(q)]];
       const Offset p = turn(i).point({o.x, o.y});
       extent[tier(i)].add(p_.x[i] + p.x, p_.y[i] + p.y);
       lo = std::min(lo, tier(i));
       hi = std::max(hi, tier(i));
+    }
+    for (; port < d_.ports.size() && d_.ports[port].net == n; ++port) {
+      const std::size_t t = d_.ports[port].tier.value;
+      extent[t].add(d_.ports[port].x, d_.ports[port].y);
+      lo = std::min(lo, t);
+      hi = std::max(hi, t);
     }
     if (lo < hi) {
       ++out_.crossing_nets;

@@ -41,6 +41,9 @@ std::string all_limits(const db::Design& d) {
 std::string misfit(const db::Design& d, db::InstId i, db::TierId t) {
   const db::Shape& s = d.shape(i, t);
   const db::Tier& tier = d.tiers[t];
+  if ((d.allowed_tiers(i) >> t.value & 1u) == 0)
+    return s.exists() ? "it must not stand" : "its library cell is missing";
+  if (d.fixed_place(i)) return {};
   if (!d.utilisation_ok(t, d.area(i, t)))
     return fmt::format("its area is {}, the limit {}", percent_of_die(d, d.area(i, t)), percent_limit(d, t));
   if (d.masters[d.inst_master[i]].is_macro) {
@@ -56,13 +59,14 @@ std::string misfit(const db::Design& d, db::InstId i, db::TierId t) {
 }
 
 bool cells_fit(const db::Design& d, std::string_view file, diag::Collector& out) {
-  // Instances of one library cell share their fate.
+  // Instances of one library cell that may stand on the same tiers share their fate.
   std::vector<bool> looked_at(d.masters.size(), false);
   bool ok = true;
   for (const db::InstId i : ids<db::InstId>(d.num_insts())) {
     const std::size_t m = d.inst_master[i].value;
-    if (looked_at[m] || out.full()) continue;
-    looked_at[m] = true;
+    const bool usual = d.inst_tiers.empty() && !d.fixed_place(i);
+    if ((usual && looked_at[m]) || out.full()) continue;
+    if (usual) looked_at[m] = true;
     std::string all;
     bool fits = false;
     for (const db::TierId t : ids<db::TierId>(d.num_tiers())) {

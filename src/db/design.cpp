@@ -14,6 +14,25 @@ bool Design::has_macros() const {
   return std::any_of(inst_master.begin(), inst_master.end(), [&](MasterId m) { return masters[m].is_macro; });
 }
 
+const FixedPlace* Design::fixed_place(InstId i) const {
+  const auto it = std::lower_bound(fixed.begin(), fixed.end(), i, [](const FixedPlace& f, InstId at) { return f.inst < at; });
+  return it != fixed.end() && it->inst == i ? &*it : nullptr;
+}
+
+TierSet Design::allowed_tiers(InstId i) const {
+  if (const FixedPlace* f = fixed_place(i)) return static_cast<TierSet>(1u << f->tier.value);
+  unsigned set = 0;
+  for (std::size_t t = 0; t < num_tiers(); ++t)
+    if (shape(i, TierId(t)).exists()) set |= 1u << t;
+  return static_cast<TierSet>(inst_tiers.empty() ? set : set & inst_tiers[i]);
+}
+
+bool Design::has_free_macros() const {
+  for (const InstId i : ids<InstId>(num_insts()))
+    if (masters[inst_master[i]].is_macro && !fixed_place(i)) return true;
+  return false;
+}
+
 void Placement::resize(std::size_t insts) {
   tier.resize(insts, TierId(0));
   x.resize(insts);
@@ -31,12 +50,16 @@ geom::Point pin_position(const Design& d, const Placement& p, PinId pin) {
 Score score(const Design& d, const Placement& p) {
   Score total;
   std::vector<geom::Box> box(d.num_tiers());
-  std::size_t next_bond = 0;
+  std::size_t next_bond = 0, next_port = 0;
   for (const NetId n : ids<NetId>(d.num_nets())) {
     std::fill(box.begin(), box.end(), geom::Box{});
     for (const PinId pin : d.pins(n)) {
       const geom::Point q = pin_position(d, p, pin);
       box[p.tier[d.pin_inst[pin]].value].add(q.x, q.y);
+    }
+    for (; next_port < d.ports.size() && d.ports[next_port].net == n; ++next_port) {
+      const Port& port = d.ports[next_port];
+      box[port.tier.value].add(port.x, port.y);
     }
     for (; next_bond < p.bonds.size() && p.bonds[next_bond].net == n; ++next_bond) {
       const Bond& b = p.bonds[next_bond];
@@ -49,6 +72,31 @@ Score score(const Design& d, const Placement& p) {
   }
   return total;
 }
+
+namespace {
+
+std::string given_inconsistency(const Design& d) {
+  if (d.num_tiers() > kMaxTiers) return "more than 8 tiers";
+  if (!d.inst_tiers.empty() && d.inst_tiers.size() != d.num_insts()) return "tier sets do not match instances";
+  for (std::size_t k = 0; k < d.fixed.size(); ++k) {
+    const FixedPlace& f = d.fixed[k];
+    if (f.inst.value >= d.num_insts() || f.tier.value >= d.num_tiers()) return "fixed instance or its tier out of range";
+    if (k > 0 && !(d.fixed[k - 1].inst < f.inst)) return "fixed instances are not sorted or not unique";
+    if (!d.shape(f.inst, f.tier).exists()) return "instance fixed on a tier whose technology lacks it";
+  }
+  for (const InstId i : ids<InstId>(d.num_insts()))
+    if (d.allowed_tiers(i) == 0) return "instance without a tier";
+  for (const Blockage& b : d.blockages)
+    if (b.tier.value >= d.num_tiers() || b.box.empty()) return "blockage without a tier or an area";
+  if (!d.port_names.empty() && d.port_names.size() != d.ports.size()) return "port names do not match ports";
+  for (std::size_t k = 0; k < d.ports.size(); ++k) {
+    if (d.ports[k].net.value >= d.num_nets() || d.ports[k].tier.value >= d.num_tiers()) return "port without a net or tier";
+    if (k > 0 && d.ports[k].net < d.ports[k - 1].net) return "ports are not sorted by net";
+  }
+  return {};
+}
+
+}  // namespace
 
 std::string inconsistency(const Design& d) {
   if (d.die.empty() || d.die.width() <= 0 || d.die.height() <= 0) return "die has no area";
@@ -66,17 +114,20 @@ std::string inconsistency(const Design& d) {
   for (const Technology& t : d.techs) {
     if (t.shapes.size() != d.masters.size()) return "technology without all masters";
     for (const MasterId m : ids<MasterId>(d.masters.size())) {
+      if (t.shapes[m].width == 0 && t.shapes[m].height == 0 && t.shapes[m].pin_offset.empty()) continue;  // lacks it
       if (t.shapes[m].width <= 0 || t.shapes[m].height <= 0) return "shape without area";
       if (t.shapes[m].pin_offset.size() != d.masters[m].pin_names.size()) return "shape without all pins";
     }
   }
   for (const MasterId m : d.inst_master)
     if (m.value >= d.masters.size()) return "instance without a master";
+  for (const Master& m : d.masters)
+    if (m.orients == 0 || m.halo_x < 0 || m.halo_y < 0) return "master without an orientation or with a negative halo";
   for (const PinId p : ids<PinId>(d.num_pins())) {
     if (d.pin_inst[p].value >= d.num_insts()) return "pin without an instance";
     if (d.pin_master_pin[p] >= d.masters[d.inst_master[d.pin_inst[p]]].pin_names.size()) return "pin not on its master";
   }
-  return {};
+  return given_inconsistency(d);
 }
 
 std::uint64_t checksum(const Placement& p) {

@@ -22,15 +22,19 @@ using PinId = Id<struct PinTag>;
 
 /// Variant of a master in one technology: outline and pin offsets from the lower-left corner, unrotated, in dbu.
 /// `pin_offset` is indexed by the master's pin number (Master::pin_names), whatever order the technology listed them in.
+/// Width and height 0, without pins: the technology lacks the master, and its instances stay off tiers of it.
 struct Shape {
   std::int32_t width = 0, height = 0;
   std::vector<geom::Point> pin_offset;
+  bool exists() const { return width > 0; }
 };
 
 struct Master {
   std::string name;
-  bool is_macro = false;
+  bool is_macro = false;  ///< stands anywhere on the die instead of in a row
   std::vector<std::string> pin_names;
+  geom::OrientSet orients = geom::kUprightOnly;  ///< orientations its instances may take
+  std::int32_t halo_x = 0, halo_y = 0;  ///< left and right, below and above (turned with it): kept free of others
 };
 
 struct Technology {
@@ -58,6 +62,31 @@ struct BondRule {
   std::int64_t cost = 0;
 };
 
+/// Where a pre-placed instance stands: position as in Placement. It may be turned in any way and stand off rows.
+struct FixedPlace {
+  InstId inst;
+  TierId tier;
+  std::int32_t x = 0, y = 0;
+  geom::Orient orient = geom::Orient::R0;
+};
+
+/// No instance but fixed ones may overlap `box`.
+struct Blockage {
+  TierId tier;
+  geom::Box box;
+};
+
+/// An end of a net outside its cells: an IO pin of the periphery, a bump. A pin without area at a given place.
+struct Port {
+  NetId net;
+  TierId tier;
+  std::int32_t x = 0, y = 0;
+};
+
+/// Tiers that an instance may stand on, one bit each.
+using TierSet = std::uint8_t;
+inline constexpr std::size_t kMaxTiers = 8;
+
 struct Design {
   std::string name;
   int contest_year = 0;  ///< 2022 or 2023 for a contest case (2023: macros, orientations, bond cost), otherwise 0
@@ -76,6 +105,13 @@ struct Design {
   IndexVector<PinId, InstId> pin_inst;
   IndexVector<PinId, std::uint32_t> pin_master_pin;
 
+  // What a designer may give in advance; all of it may be empty.
+  std::vector<FixedPlace> fixed;              ///< sorted by instance, at most one each
+  IndexVector<InstId, TierSet> inst_tiers;    ///< empty: all tiers for every instance. A lock is a set of one.
+  std::vector<Blockage> blockages;
+  std::vector<Port> ports;                    ///< sorted by net
+  std::vector<std::string> port_names;        ///< as `ports`, or empty
+
   std::size_t num_insts() const { return inst_master.size(); }
   std::size_t num_nets() const { return net_pin_begin.size() - 1; }
   std::size_t num_pins() const { return pin_inst.size(); }
@@ -90,6 +126,12 @@ struct Design {
   /// True when total cell area `area` on tier t respects its utilisation limit; exact.
   bool utilisation_ok(TierId t, std::int64_t area) const;
   bool has_macros() const;
+  /// Macros that are not fixed.
+  bool has_free_macros() const;
+  /// Null for an instance that is free to move. O(log fixed).
+  const FixedPlace* fixed_place(InstId) const;
+  /// Tiers that instance i may stand on: its set, those whose technology has its master, or the one it is fixed on.
+  TierSet allowed_tiers(InstId) const;
 };
 
 /// One bond: `net` passes interface `interface` at centre (x, y).

@@ -28,13 +28,17 @@ enum class Violation : std::uint8_t {
   terminal_uncut_net,
   terminal_spacing,
   terminal_boundary,
+  moved,             ///< a fixed instance stands elsewhere or otherwise turned
+  tier_not_allowed,
+  blocked,           ///< in a blockage or in the halo of another instance
 };
 
-inline constexpr std::array<std::string_view, 16> kViolationNames = {
+inline constexpr std::array<std::string_view, 19> kViolationNames = {
     "declared_count",   "non_integer",        "unknown_instance",     "duplicate_instance",
     "missing_instance", "orientation",        "outside_die",          "off_row",
     "overlap",          "utilisation",        "terminal_unknown_net", "terminal_duplicate",
-    "terminal_missing", "terminal_uncut_net", "terminal_spacing",     "terminal_boundary"};
+    "terminal_missing", "terminal_uncut_net", "terminal_spacing",     "terminal_boundary",
+    "moved",            "tier_not_allowed",   "blocked"};
 
 class Violations {
  public:

@@ -9,9 +9,13 @@ namespace taufold::diag {
 
 /// LEF (codes_lef.cpp).
 std::span<const CodeInfo> lef_codes();
-/// KEYS and STK (codes_stack.cpp).
+/// KEYS, STK, DSN, BND and HINT (codes_stack.cpp).
 std::span<const CodeInfo> stack_codes();
 /// VLOG (codes_verilog.cpp).
 std::span<const CodeInfo> verilog_codes();
+/// LIB (codes_liberty.cpp).
+std::span<const CodeInfo> liberty_codes();
+/// DEF (codes_def.cpp).
+std::span<const CodeInfo> def_codes();
 
 }  // namespace taufold::diag

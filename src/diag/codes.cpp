@@ -364,22 +364,32 @@ constexpr CodeInfo kCodes[] = {
     {"CLI-0013", kError, "an unknown diagnostic code",
      "Codes look like CASE-0014. `taufold explain --all` prints all of them."},
     {"CLI-0014", kError, "a file of unknown kind",
-     "`check` tells files apart by how they begin: a contest case by NumTechnologies, a placement by "
-     "TopDiePlacement, a "
-     "report by its schema. This file is none of them; perhaps it is damaged at its very beginning."},
+     "`check` tells files apart by how they begin, a contest case by NumTechnologies, say, and where that says nothing by the end "
+     "of their name. Known are contest cases and placements, reports, LEF, DEF, Liberty, Verilog, SDC, SPEF, 3DBlox, stacks and "
+     "TOML. This file is none of them; perhaps it is damaged at its very beginning."},
     {"CLI-0015", kError, "a placement without its case",
      "A placement holds positions only. To judge it, sizes, nets and limits of its case are needed: "
      "`taufold check --case CASE PLACEMENT`."},
     {"CLI-0016", kError, "the log file cannot be written",
      "The file named with --log cannot be opened for writing: its folder does not exist, or permission is "
      "missing."},
+    {"CLI-0017", kNote, "a file that check says nothing about",
+     "`check INPUT...` tells what kind a file is of and says what files of most kinds hold. A file of this kind is left aside "
+     "there; the command that uses it reads it."},
 };
 
 /// The tables one after the other.
 std::vector<CodeInfo> joined() {
   std::vector<CodeInfo> all;
-  for (const std::span<const CodeInfo> table :
-       {std::span<const CodeInfo>(kCodes), stack_codes(), lef_codes(), verilog_codes()})
+  // clang-format off
+  for (const std::span<const CodeInfo> table : {
+           std::span<const CodeInfo>(kCodes),
+           stack_codes(),
+           lef_codes(),
+           verilog_codes(),
+           liberty_codes(),
+           def_codes(),
+       })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;
 }

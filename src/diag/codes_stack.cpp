@@ -1,4 +1,4 @@
-// Codes of files with keys (TOML and YAML) and of stacks.
+// Codes of files with keys (TOML and YAML), of stacks, design files, bonds and tier hints.
 #include "diag/code_tables.hpp"
 
 namespace taufold::diag {
@@ -74,6 +74,47 @@ constexpr CodeInfo kCodes[] = {
      "there is none. Each cell stands once."},
     {"STK-0009", kError, "a stack that cannot be built",
      "A stack has 1 to 64 tiers with different names, and at least one of them may hold cells."},
+    // ---------------------------------------------------------------- design files
+    {"DSN-0001", kError, "a design without sources",
+     "A design file names `rtl` (to be synthesised) or `netlist` (mapped already) with at least one file."},
+    {"DSN-0002", kError, "a design with RTL and a netlist",
+     "A design comes from RTL or from a netlist, not from both, because the two could disagree. Remove one "
+     "of them."},
+    {"DSN-0003", kError, "a file that the design names does not exist",
+     "Paths in a design file are relative to the folder of that file. The one at the caret leads nowhere."},
+    {"DSN-0004", kWarning, "an option without effect",
+     "The option concerns synthesis, and the design comes from a netlist that is mapped already; it changes "
+     "nothing."},
+    {"DSN-0005", kError, "options that contradict each other",
+     "Two options set the same thing in different ways: the outline by a floor plan (`def`) and by "
+     "utilisation or aspect, "
+     "for one. Remove one of them."},
+    // ---------------------------------------------------------------- bonds
+    {"BND-0001", kError, "a list of bonds without its heading",
+     "The first line of bonds.csv names the columns: net, interface, x_dbu, y_dbu, and what else is known. "
+     "The four are "
+     "needed; columns that are not known are skipped."},
+    {"BND-0002", kError, "a broken line in a list of bonds",
+     "A line of bonds.csv has as many fields as the heading, whole numbers for interface, tiers and "
+     "coordinates, and a net "
+     "with a name."},
+    {"BND-0003", kError, "a bond of an unknown net",
+     "The net is not one of the design that the list belongs to. Names are case-sensitive."},
+    {"BND-0004", kError, "a bond stands twice",
+     "A net has at most one bond at each interface; this line is the second."},
+    // ---------------------------------------------------------------- tier hints
+    {"HINT-0001", kError, "a line that is no tier hint",
+     "A file of tier hints holds one JSON object a line, as in {\"instance\": \"u_core/*\", \"tier\": 1, "
+     "\"strength\": "
+     "\"locked\"}. Empty lines are skipped."},
+    {"HINT-0002", kError, "a tier that the stack does not have",
+     "Tiers are numbered from 0, the bottom, or named as in the stack."},
+    {"HINT-0003", kWarning, "a tier hint that no instance meets",
+     "The name or pattern matches no instance of the design. * stands for any letters and ? for one; names "
+     "are "
+     "case-sensitive and written with the hierarchy of the netlist."},
+    {"HINT-0004", kError, "two locks contradict each other",
+     "An instance is locked to two different tiers. Which of them holds cannot be known; remove one."},
 };
 
 }  // namespace

@@ -6,13 +6,12 @@
 #include <system_error>
 
 #include "check/check.hpp"
-#include "check/feasibility.hpp"
+#include "flow/describe.hpp"
 #include "flow/flat.hpp"
 #include "flow/metrics.hpp"
 #include "flow/read.hpp"
 #include "io/contest/contest.hpp"
 #include "io/input_file.hpp"
-#include "report/chart.hpp"
 #include "report/sha256.hpp"
 #include "report/text.hpp"
 
@@ -21,10 +20,6 @@ namespace taufold::flow {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string grouped(std::size_t n) {
-  return report::grouped(static_cast<std::int64_t>(n));
-}
 
 Outcome finish(const CheckRequest& request, Session& session) {
   if (session.failed()) return Outcome::input_error;
@@ -127,84 +122,21 @@ Outcome judge_folder(const std::string& folder, std::string case_path, const Che
   return judge(*design, (fs::path(folder) / "placement.txt").string(), &*claims, request, session);
 }
 
-std::string described(const std::string& path, const db::Design& d, const report::Document& doc) {
-  std::string out = fmt::format("{}: contest case of {}\n", path, d.contest_year);
-  const auto line = [&](std::string_view label, const std::string& value) {
-    out += fmt::format("  {:<14}{}\n", label, value);
-  };
-  line("cells", fmt::format("{}, {} of them macros, of {} masters", grouped(d.num_insts()),
-                            report::human(*doc.find("design.macros")), grouped(d.masters.size())));
-  line("nets", fmt::format("{}, {} pins, the largest {}", grouped(d.num_nets()), grouped(d.num_pins()),
-                           report::human(*doc.find("design.largest_net"))));
-  line("die", fmt::format("{} x {} dbu", report::grouped(d.die.width()), report::grouped(d.die.height())));
-  for (const db::TierId t : ids<db::TierId>(d.num_tiers())) {
-    const db::Tier& tier = d.tiers[t];
-    line(
-        fmt::format("tier {}", t.value),
-        fmt::format("{}, technology {}, {} rows of height {}; all cells would take {:.1f} % of it, the limit "
-                    "is {:.2f} %",
-                    tier.name, d.techs[tier.tech].name, report::grouped(tier.rows.count), tier.rows.height,
-                    100 * report::as_double(doc.find(fmt::format("design.all_cells.tier{}", t.value))->value),
-                    static_cast<double>(tier.max_utilisation_ppm) / 1e4));
-  }
-  line("utilisation", fmt::format("{:.1f} % over all tiers", 100 * design_utilisation(d)));
-  for (std::size_t k = 0; k < d.interfaces.size(); ++k) {
-    const db::BondRule& rule = d.interfaces[k];
-    line("bonds", fmt::format("{} x {} dbu, spacing {}, cost {}: {} fit, {:.2f} per cell", rule.width,
-                              rule.height, rule.spacing, rule.cost, report::grouped(check::max_bonds(d, k)),
-                              d.num_insts() ? static_cast<double>(check::max_bonds(d, k)) /
-                                                  static_cast<double>(d.num_insts())
-                                            : 0.0));
-  }
-  out.pop_back();
-  return out;
-}
-
-void describe(const std::string& path, Session& session) {
-  Pass pass(session, "read");
-  const std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
-  if (!file) return;
-  record_input(path, session);
-  if (io::contest::looks_like_result(file->text)) {
-    session.diagnostics.report("CLI-0015", path, "a placement can be judged only against its case")
-        .help("taufold check --case CASE " + path);
-    return;
-  }
-  if (report::Loaded report = report::from_json(file->text); report.error.empty()) {
-    session.log(Level::result, fmt::format("{}: report of taufold {}, {} figures", path,
-                                           report.document.version, report.document.metrics.size()));
-    return;
-  }
-  if (!io::contest::looks_like_case(file->text)) {
-    session.diagnostics.report("CLI-0014", path, "the file is of no kind that is known here")
-        .note("known are contest cases, placements (with --case) and reports");
-    return;
-  }
-  const std::optional<db::Design> design = io::contest::read_case(*file, session.diagnostics);
-  if (!design) return;
-  report::Document figures;
-  add_design(figures, *design);
-  session.log(Level::result, described(path, *design, figures));
-  check::feasible(*design, path, session.diagnostics);
-  // Names are the same for every file, so the figures of the first case stand.
-  if (!session.document.find("design.cells"))
-    for (report::Metric& m : figures.metrics) session.document.metrics.push_back(std::move(m));
-}
-
 }  // namespace
 
 Outcome check(const CheckRequest& request, Session& session) {
   std::error_code error;
   if (request.case_path.empty()) {
+    std::vector<std::string> files;
     for (const std::string& input : request.inputs) {
       if (!fs::is_directory(input, error)) {
-        describe(input, session);
-        session.show_diagnostics();
+        files.push_back(input);
         continue;
       }
       if (request.inputs.size() == 1) return judge_folder(input, "", request, session);
       session.diagnostics.report("CLI-0006", input, "a result folder is checked alone");
     }
+    describe_inputs(files, session);
     return finish(request, session);
   }
   const std::string& input = request.inputs.front();

@@ -78,7 +78,7 @@ class FoldFlow {
           .report("PLC-0003", r_.case_path,
                   fmt::format("the case has {} tiers, and {} are asked for", design_.num_tiers(), *r_.tiers))
           .help(fmt::format("leave --tiers out, or give 1 (flat) or {}", design_.num_tiers()));
-    else if (design_.has_macros())
+    else if (design_.has_free_macros())
       diagnostics
           .report("PLC-0001", r_.case_path,
                   "the case has macros, which this version reads, checks and scores but does not fold")

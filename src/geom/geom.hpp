@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string_view>
@@ -32,12 +33,18 @@ struct Box {
   friend bool operator==(const Box&, const Box&) = default;
 };
 
-/// Counter-clockwise rotations of the contest format; mirrored orientations belong to LEF/DEF designs.
-enum class Orient : std::uint8_t { R0, R90, R180, R270 };
+/// Counter-clockwise rotations, then the same after mirroring at the x axis. In DEF's words: N, W, S, E, FS, FW, FN, FE.
+enum class Orient : std::uint8_t { R0, R90, R180, R270, MX, MXR90, MY, MYR90 };
 
-inline constexpr std::string_view kOrientNames[] = {"R0", "R90", "R180", "R270"};
+inline constexpr std::string_view kOrientNames[] = {"R0", "R90", "R180", "R270", "MX", "MXR90", "MY", "MYR90"};
+inline constexpr std::size_t kRotations = 4;  ///< the first so many are not mirrored
 
-inline bool swaps_sides(Orient o) { return o == Orient::R90 || o == Orient::R270; }
+/// A set of orientations, one bit each.
+using OrientSet = std::uint8_t;
+inline constexpr OrientSet orient_bit(Orient o) { return static_cast<OrientSet>(1u << static_cast<unsigned>(o)); }
+inline constexpr OrientSet kUprightOnly = 1, kAllRotations = 0x0f;
+
+inline bool swaps_sides(Orient o) { return (static_cast<unsigned>(o) & 1u) != 0; }
 
 /// Offset of a pin from the lower-left corner of the turned box, for an unrotated cell of size w x h.
 inline Point turned(Point p, std::int32_t w, std::int32_t h, Orient o) {
@@ -46,6 +53,10 @@ inline Point turned(Point p, std::int32_t w, std::int32_t h, Orient o) {
     case Orient::R90: return {h - p.y, p.x};
     case Orient::R180: return {w - p.x, h - p.y};
     case Orient::R270: return {p.y, w - p.x};
+    case Orient::MX: return {p.x, h - p.y};
+    case Orient::MXR90: return {p.y, p.x};
+    case Orient::MY: return {w - p.x, p.y};
+    case Orient::MYR90: return {h - p.y, w - p.x};
   }
   return p;
 }

@@ -74,9 +74,9 @@ class Fold {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-// The exhaustive search knows two tiers and no sites.
+// The exhaustive search knows two tiers, no sites and nothing that stands in the way.
 bool Fold::searchable() const {
-  bool free_x = true;
+  bool free_x = p_.blocks.empty() && p_.blockages.empty() && p_.cell_tiers.empty();
   for (int k = 0; k < p_.tiers; ++k) free_x = free_x && p_.space[k].rows.site == 1;
   return free_x && p_.cells > 0 && p_.cells <= kExactCells && p_.tiers <= 2;
 }
@@ -192,6 +192,11 @@ void Fold::finish_tiny(State& best, std::int64_t& score) {
 }
 
 Result Fold::run() {
+  if (std::any_of(p_.blocks.begin(), p_.blocks.end(), [](const Block& b) { return !b.fixed; })) {
+    result_.status = Status::infeasible;
+    result_.reason = "free macros are not placed by this version; fix them";
+    return std::move(result_);
+  }
   Start best;
   if (p_.cells > 0) {
     for (int i = 0; i < plan_.starts; ++i) {

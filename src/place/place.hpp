@@ -53,7 +53,8 @@ using Progress = std::function<void(const Sample&)>;
 
 /// Folds `design`. When `stop` is raised the best legal placement so far is returned with Status::stopped (a legal one is
 /// made first if there is none yet). Same design, seed and effort give the same bits for any thread count.
-/// Precondition: db::inconsistency(design) is empty and the design has no macros.
+/// Precondition: db::inconsistency(design) is empty. Fixed instances, blockages, ports and tier
+/// sets of the design hold; macros that are not fixed are refused for now.
 Result fold(const db::Design& design, const Options& options, const StopToken& stop, const Progress& progress);
 
 }  // namespace taufold::place

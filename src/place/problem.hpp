@@ -9,36 +9,74 @@
 
 namespace taufold::place {
 
-inline constexpr int kMaxTiers = 8;
+inline constexpr int kMaxTiers = db::kMaxTiers;
+
+/// Free part of a row, whole sites.
+struct Segment {
+  std::int32_t lo, hi;
+};
 
 struct TierSpace {
   db::RowGrid rows;  ///< all widths on the tier are multiples of rows.site
-  std::int64_t area_limit = 0;  ///< largest legal total cell area
-  std::int64_t row_area = 0;    ///< area of all rows
+  std::int64_t area_limit = 0;  ///< largest legal total area
+  std::int64_t row_area = 0;    ///< area of all segments
+  std::int64_t room = 0;        ///< for cells: what blocks leave of the limit and of the rows
+  // Rows without the places of blocks and blockages: segments of row r are [row_begin[r], row_begin[r + 1]).
+  std::vector<Segment> segments;
+  std::vector<std::int32_t> row_begin;
+  bool whole = true;  ///< every row is one segment of full length
 
   /// The last site at or before x, the first at or after it; x not left of the rows.
   std::int32_t site_down(std::int32_t px) const { return rows.site == 1 ? px : px - (px - rows.x) % rows.site; }
   std::int32_t site_up(std::int32_t px) const { return site_down(px + rows.site - 1); }
 };
 
+/// What does not stand in rows: macros, fixed instances of any kind, and for each tier with ports one box without area that
+/// holds them as its pins.
+struct Block {
+  static constexpr std::uint32_t kPorts = 0xffffffffu;
+
+  std::uint32_t inst = kPorts;
+  bool fixed = true;
+  std::uint8_t tier = 0;  ///< with x, y (lower-left corner of the turned box) and orient: its place
+  geom::Orient orient = geom::Orient::R0;
+  std::int32_t x = 0, y = 0;
+  db::TierSet tiers = 0;  ///< it may stand on
+  geom::OrientSet orients = geom::kUprightOnly;
+  std::int32_t halo_x = 0, halo_y = 0;
+  std::array<std::int32_t, kMaxTiers> width{}, height{};  ///< not turned
+
+  bool turned() const { return geom::swaps_sides(orient); }
+  std::int32_t box_width() const { return turned() ? height[tier] : width[tier]; }
+  std::int32_t box_height() const { return turned() ? width[tier] : height[tier]; }
+  std::int32_t gap_x() const { return turned() ? halo_y : halo_x; }
+  std::int32_t gap_y() const { return turned() ? halo_x : halo_y; }
+  geom::Box box() const { return {x, y, x + box_width(), y + box_height()}; }
+  std::int64_t area(int k) const { return static_cast<std::int64_t>(width[k]) * height[k]; }
+};
+
 /// Index types inside the engine are plain int32 for vectorisable loops; ids are converted at the border (problem.cpp).
+/// Objects are the cells, which stand in rows and move, followed by the blocks: object cells + b is block b.
 struct Problem {
   int tiers = 0;
-  std::int32_t cells = 0, nets = 0, pins = 0;
+  std::int32_t cells = 0, objects = 0, nets = 0, pins = 0;
   geom::Box die;
   std::array<TierSpace, kMaxTiers> space;
   std::vector<db::BondRule> bond_rules;  ///< tiers - 1
 
   std::array<std::vector<std::int32_t>, kMaxTiers> width;   ///< [tier][cell]
   std::array<std::int32_t, kMaxTiers> height{};             ///< row height = cell height
-  std::array<std::vector<std::int32_t>, kMaxTiers> pin_dx, pin_dy;  ///< [tier][pin], from the lower-left corner
+  std::array<std::vector<std::int32_t>, kMaxTiers> pin_dx, pin_dy;  ///< [tier][pin], from the lower-left corner, as turned
+  std::vector<db::TierSet> cell_tiers;  ///< tiers that a cell may stand on; empty = all for all cells
+  std::vector<Block> blocks;
+  std::vector<db::Blockage> blockages;
 
   // Pins are numbered in net order: net n owns pins [net_begin[n], net_begin[n + 1]). Nets are ordered by degree, so
   // that two-pin nets are contiguous ([0, two_pin_nets)); nets with fewer than two pins are left out.
   std::vector<std::int32_t> net_begin;
   std::vector<std::int32_t> pin_cell, pin_net;
   std::int32_t two_pin_nets = 0;
-  // CSR of the pins of a cell.
+  // CSR of the pins of an object.
   std::vector<std::int32_t> cell_begin, cell_pin;
 
   std::vector<std::uint32_t> cell_inst;  ///< cell -> InstId
@@ -48,7 +86,17 @@ struct Problem {
   std::int64_t area(std::int32_t cell, int tier) const {
     return static_cast<std::int64_t>(width[tier][cell]) * height[tier];
   }
+  bool may_stand(std::int32_t cell, int tier) const { return cell_tiers.empty() || (cell_tiers[cell] >> tier & 1) != 0; }
+
+  /// Offsets of the pins of blocks before turning: [tier][i] belongs to pin cell_pin[cell_begin[cells] + i].
+  std::array<std::vector<geom::Point>, kMaxTiers> block_pin;
 };
+
+/// Puts block b elsewhere. The rows stay as they were until cut_rows().
+void put_block(Problem&, std::size_t b, int tier, std::int32_t x, std::int32_t y, geom::Orient);
+
+/// Cuts the rows around all blocks with area, their halos and the blockages, and counts the room that is left for cells.
+void cut_rows(Problem&);
 
 struct NetBond {
   std::int32_t net = 0, interface = 0;
@@ -56,14 +104,19 @@ struct NetBond {
   bool placed = false;  ///< false: no legal site has been found yet
 };
 
-/// Tier and lower-left corner of every cell, and the bonds of crossing nets sorted by (net, interface).
+/// Tier and lower-left corner of every object, and the bonds of crossing nets sorted by (net, interface).
 struct State {
   std::vector<std::uint8_t> tier;
   std::vector<std::int32_t> x, y;
   std::vector<NetBond> bonds;
 };
 
+/// Free macros become blocks that stand nowhere in particular yet; rows are cut around the fixed ones only when there are no
+/// others.
 Problem make_problem(const db::Design& design);
+
+/// Adds the blocks' places to a state that has those of the cells.
+void add_blocks(const Problem&, State&);
 
 /// Exact per-tier half perimeter of all nets with their placed bonds as pins, plus bond costs.
 std::int64_t exact_score(const Problem&, const State&);

@@ -14,10 +14,14 @@
 #include <vector>
 
 #include "diag/sink.hpp"
+#include "io/bonds/bonds.hpp"
+#include "io/design/design_file.hpp"
+#include "io/hints/hints.hpp"
 #include "io/input_file.hpp"
 #include "io/stack/stack_file.hpp"
 #include "support/golden_file.hpp"
 #include "support/text_file.hpp"
+#include "tech/stack_presets.hpp"
 
 namespace taufold {
 namespace {
@@ -26,6 +30,29 @@ namespace fs = std::filesystem;
 using test::Golden;
 
 const fs::path kFolder = fs::path(TAUFOLD_SOURCE) / "tests/golden/keys";
+
+/// A design of one net over three tiers.
+db::Design small_design() {
+  db::Design d;
+  d.tiers.resize(3);
+  d.interfaces.resize(2);
+  d.net_names.insert("clk");
+  d.net_pin_begin = {0, 0};
+  return d;
+}
+
+/// Reads hints for the three-tier preset and matches them with three instances.
+void say_hints(const io::InputFile& file, diag::Collector& out) {
+  const auto hints = io::hints::read_tier_hints(file, *tech::preset("3-tier"), out);
+  if (!hints) return;
+  const std::vector<std::string> names = {"u_core/alu", "u_core/regs", "u_ram"};
+  io::hints::match_tier_hints(
+      *hints, names.size(), [&](std::size_t i) { return std::string_view(names[i]); },
+      [&](std::string_view n) {
+        return static_cast<std::size_t>(std::find(names.begin(), names.end(), n) - names.begin());
+      },
+      out);
+}
 
 /// What the readers say about the part that the key `file` names; the other parts are files beside it.
 std::string said(const Golden& g) {
@@ -43,6 +70,12 @@ std::string said(const Golden& g) {
   } else if (const std::optional<io::InputFile> file = io::read_input(name, out)) {
     if (kind == "stack")
       io::stack::read_stack(*file, out);
+    else if (kind == "design")
+      io::read_design_file(*file, out);
+    else if (kind == "bonds")
+      io::bonds::read_bonds(*file, small_design(), out);
+    else if (kind == "hints")
+      say_hints(*file, out);
     else if (kind == "yaml")
       io::tree::parse_yaml(*file, out);
     else

@@ -99,6 +99,8 @@ struct BruteForce {
           case geom::Orient::R270:
             x = o.y, y = s.width - o.x;
             break;
+          default:
+            RC_FAIL("these cases have no mirrored orientations");
         }
         points[p.tier[i].value].push_back({p.x[i] + x, p.y[i] + y});
         tiers.insert(p.tier[i].value);

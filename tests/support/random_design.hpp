@@ -37,6 +37,7 @@ inline db::Design random_design(Rng& rng, const DesignKind& kind = {}) {
     db::Master master;
     master.name = "M" + std::to_string(m);
     master.is_macro = macros && rng.below(3) == 0;
+    master.orients = master.is_macro ? geom::kAllRotations : geom::kUprightOnly;
     const std::uint32_t pins = 1 + rng.below(4);
     for (std::uint32_t p = 0; p < pins; ++p) master.pin_names.push_back("P" + std::to_string(p));
     for (std::size_t t = 0; t < techs; ++t) {

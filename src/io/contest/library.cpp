@@ -84,6 +84,7 @@ void Library::build(const std::vector<RawTech>& techs, std::array<std::size_t, 2
     db::Master master;
     master.name = cell.name;
     master.is_macro = cell.is_macro;
+    master.orients = cell.is_macro ? geom::kAllRotations : geom::kUprightOnly;
     if (cell.is_macro != other->is_macro) {
       out.report(
           "CASE-0018", source, other->name,

@@ -317,8 +317,10 @@ void ResultReader::orientation(db::InstId i, std::string_view name, std::string_
           no_help);
     return;
   }
-  const auto known = std::find(std::begin(geom::kOrientNames), std::end(geom::kOrientNames), word);
-  if (known == std::end(geom::kOrientNames)) {
+  // This format knows rotations only.
+  const auto begin = std::begin(geom::kOrientNames), end = begin + geom::kRotations;
+  const auto known = std::find(begin, end, word);
+  if (known == end) {
     fault(
         Violation::orientation, "RSLT-0016", at,
         [&] {
@@ -330,7 +332,7 @@ void ResultReader::orientation(db::InstId i, std::string_view name, std::string_
     return;
   }
   if (i.valid())
-    result_.placement.orient[i] = static_cast<geom::Orient>(known - std::begin(geom::kOrientNames));
+    result_.placement.orient[i] = static_cast<geom::Orient>(known - begin);
 }
 
 bool ResultReader::terminal() {

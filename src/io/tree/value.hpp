@@ -41,8 +41,9 @@ struct Member {
 
 /// Reads TOML. Nothing after a KEYS-nnnn diagnostic. `file` outlives the tree.
 std::optional<Value> parse_toml(const InputFile& file, diag::Collector&);
-/// Reads YAML of one document; scalars are of kind string (or null for `~`, `null` and nothing), and a reader
-/// decides what they mean. A key that stands twice in a mapping is an error. `file` outlives the tree.
+/// Reads YAML of one document (yaml.cpp says what of YAML); scalars are of kind string (or null for `~`,
+/// `null` and nothing), and a reader decides what they mean. A key that stands twice in a mapping is an
+/// error. `file` outlives the tree.
 std::optional<Value> parse_yaml(const InputFile& file, diag::Collector&);
 
 /// A string of TOML or YAML (double quotes, escapes) that reads as `text`.

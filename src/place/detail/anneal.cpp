@@ -28,6 +28,19 @@ std::vector<std::int32_t> cut_lines(std::int32_t lo, std::int32_t hi, int parts,
   return cuts;
 }
 
+/// The same for cells that obstacles crowd together: cuts at quantiles of their coordinates.
+std::vector<std::int32_t> crowded_cut_lines(std::vector<std::int32_t> at, std::int32_t lo, std::int32_t hi, int parts, double phase) {
+  std::vector<std::int32_t> cuts{lo};
+  std::sort(at.begin(), at.end());
+  if (parts > 1)
+    for (int i = 0; i < parts; ++i) {
+      const auto k = static_cast<std::size_t>((i + phase) / parts * static_cast<double>(at.size()));
+      cuts.push_back(std::max(cuts.back(), at[std::min(k, at.size() - 1)]));
+    }
+  cuts.push_back(hi);
+  return cuts;
+}
+
 struct Partition {
   int nx, ny;
 };
@@ -56,6 +69,8 @@ AnnealStats anneal_tiers(const Problem& p, Layout& layout, const AnnealSchedule&
   for (int w = 0; w < pool.threads(); ++w) workers.push_back(std::make_unique<Worker>(p));
   const Partition part = partition(p, s.cells_per_region);
   const double row_height = mean_row_height(p);
+  bool whole = true;
+  for (int k = 0; k < p.tiers; ++k) whole = whole && p.space[k].whole;
   AnnealStats total;
   const Timer timer;
   const double left_s = stop.seconds_left();
@@ -64,8 +79,16 @@ AnnealStats anneal_tiers(const Problem& p, Layout& layout, const AnnealSchedule&
     const double t = std::min(1.0, std::max(s.rounds > 1 ? static_cast<double>(round) / (s.rounds - 1) : 1.0, timer.wall_s() / left_s));
     const double rows = s.start_rows > 0 ? s.start_rows * std::pow(s.end_rows / s.start_rows, t) : 0.0;
     const std::uint64_t key = hash64(s.seed, 0xa77ea1, static_cast<std::uint64_t>(round));
-    const std::vector<std::int32_t> cx = cut_lines(p.die.xlo, p.die.xhi, part.nx, unit_double(key));
-    const std::vector<std::int32_t> cy = cut_lines(p.die.ylo, p.die.yhi, part.ny, unit_double(mix64(key)));
+    std::vector<std::int32_t> cx, cy;
+    if (whole) {
+      cx = cut_lines(p.die.xlo, p.die.xhi, part.nx, unit_double(key));
+      cy = cut_lines(p.die.ylo, p.die.yhi, part.ny, unit_double(mix64(key)));
+    } else {
+      std::vector<std::int32_t> y;
+      for (std::int32_t c = 0; c < p.cells; ++c) y.push_back(layout.y_of(c));
+      cx = crowded_cut_lines({layout.x.begin(), layout.x.begin() + p.cells}, p.die.xlo, p.die.xhi, part.nx, unit_double(key));
+      cy = crowded_cut_lines(std::move(y), p.die.ylo, p.die.yhi, part.ny, unit_double(mix64(key)));
+    }
     const std::size_t nx = cx.size() - 1, regions = nx * (cy.size() - 1);
 
     AnnealParameters par;

@@ -185,9 +185,7 @@ typename RegionAnnealer<N>::Target RegionAnnealer<N>::draw_target(std::int32_t c
     t.x = rng_.between(optimal_x_.lo, optimal_x_.hi);
     want_y = rng_.between(optimal_y_.lo, optimal_y_.hi) + static_cast<std::int32_t>(rng_.below(3) - 1) * r_.height[tier];
   }
-  const std::int32_t rows = r_.row_base[tier + 1] - r_.row_base[tier];
-  const std::int32_t h = r_.height[tier], above = want_y - r_.row_y(r_.row_base[tier], tier) + h / 2;
-  t.row = r_.row_base[tier] + std::clamp(above >= 0 ? above / h : -1, 0, rows - 1);
+  t.row = r_.row_at(tier, t.x, want_y);
   return t;
 }
 
@@ -195,7 +193,7 @@ typename RegionAnnealer<N>::Target RegionAnnealer<N>::draw_target(std::int32_t c
 template <int N>
 bool RegionAnnealer<N>::worth_trying(std::int32_t c, const Target& t) {
   double delta = 0;
-  const std::int32_t y = r_.row_y(t.row, t.tier);
+  const std::int32_t y = r_.rows[t.row].y;
   for (std::int32_t i = r_.net_begin[c], j = 0; i < r_.net_begin[c + 1]; ++i, ++j) {
     const Incidence& e = r_.incidence[i];
     NetSpans<N> s = rest_[j];
@@ -209,7 +207,7 @@ bool RegionAnnealer<N>::worth_trying(std::int32_t c, const Target& t) {
 template <int N>
 void RegionAnnealer<N>::apply(std::int32_t c, int tier, std::int32_t row, std::int32_t x) {
   moved_.push_back({c, r_.row[c], r_.at[c]});
-  r_.place(c, {x, r_.row_y(row, tier), tier});
+  r_.place(c, {x, r_.rows[row].y, tier});
   r_.row[c] = row;
 }
 
@@ -449,7 +447,7 @@ bool RegionAnnealer<N>::propose_move(std::int32_t c) {
   if (N > 1 && r_.may_switch[c] && rng_.below(5) == 0) {
     tier = static_cast<int>(rng_.below(static_cast<std::uint32_t>(r_.problem().tiers - 1)));
     if (tier >= r_.at[c].tier) ++tier;
-    if (r_.row_base[tier] == r_.row_base[tier + 1] || budget_[tier] < r_.problem().area(r_.cell[c], tier)) return false;
+    if (r_.row_base[tier] == r_.row_base[tier + 1] || !r_.problem().may_stand(r_.cell[c], tier) || budget_[tier] < r_.problem().area(r_.cell[c], tier)) return false;
   }
   survey(c, tier);
   // The survey costs more than a draw, so it is used for several.

@@ -23,6 +23,7 @@ Layout::Layout(const Problem& p, const State& s) : tier(s.tier), x(s.x), row(p.c
     row[c] = (s.y[c] - g.y) / g.height;
     area[tier[c]] += p.area(c, tier[c]);
   }
+  for (const Block& b : p.blocks) area[b.tier] += b.area(b.tier);
   for (int k = 0; k + 1 < p.tiers; ++k) maps.emplace_back(p.die, p.bond_rules[k]);
   bonds.resize(static_cast<std::size_t>(p.nets) * (p.tiers - 1));
   for (const NetBond& b : s.bonds) {
@@ -37,11 +38,7 @@ State Layout::state() const {
   State s;
   s.tier = tier;
   s.x = x;
-  s.y.resize(p_.cells);
-  for (std::int32_t c = 0; c < p_.cells; ++c) {
-    const db::RowGrid& g = p_.space[tier[c]].rows;
-    s.y[c] = g.y + row[c] * g.height;
-  }
+  for (std::int32_t i = 0; i < p_.objects; ++i) s.y.push_back(y_of(i));
   for (std::int32_t n = 0; n < p_.nets; ++n)
     for (int k = 0; k + 1 < p_.tiers; ++k) {
       const BondSlot& b = bonds[bond_index(n, k)];
@@ -73,8 +70,7 @@ std::int64_t Layout::score(ThreadPool& pool) const {
                            for (std::int32_t q = p_.net_begin[n]; q < p_.net_begin[n + 1]; ++q) {
                              const std::int32_t c = p_.pin_cell[q];
                              const int k = tier[c];
-                             const db::RowGrid& g = p_.space[k].rows;
-                             box[k].add(x[c] + p_.pin_dx[k][q], g.y + row[c] * g.height + p_.pin_dy[k][q]);
+                             box[k].add(x[c] + p_.pin_dx[k][q], y_of(c) + p_.pin_dy[k][q]);
                            }
                            for (int k = 0; k + 1 < p_.tiers; ++k) {
                              const BondSlot& s = bonds[bond_index(static_cast<std::int32_t>(n), k)];

@@ -42,6 +42,7 @@ class BondMap {
   std::vector<std::int32_t> net_;
 };
 
+/// Cells move; blocks stand where the problem has them.
 class Layout {
  public:
   Layout(const Problem&, const State&);
@@ -56,13 +57,18 @@ class Layout {
   std::size_t bond_index(std::int32_t net, int interface) const {
     return static_cast<std::size_t>(net) * (p_.tiers - 1) + interface;
   }
+  std::int32_t y_of(std::int32_t object) const {
+    if (object >= p_.cells) return p_.blocks[object - p_.cells].y;
+    const db::RowGrid& g = p_.space[tier[object]].rows;
+    return g.y + row[object] * g.height;
+  }
   const std::vector<std::int32_t>& row_cells(int k, int r) const { return rows_[row_base_[k] + r]; }
 
-  std::vector<std::uint8_t> tier;
-  std::vector<std::int32_t> x, row;
+  std::vector<std::uint8_t> tier;        ///< [object]
+  std::vector<std::int32_t> x, row;      ///< [object], [cell]
   std::vector<BondSlot> bonds;  ///< [bond_index]
   std::vector<BondMap> maps;    ///< [interface]
-  std::array<std::int64_t, kMaxTiers> area{};  ///< cell area on each tier
+  std::array<std::int64_t, kMaxTiers> area{};  ///< area of cells and blocks on each tier
 
  private:
   const Problem& p_;

@@ -1,6 +1,7 @@
 #include "place/detail/region.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace taufold::place {
 
@@ -72,10 +73,9 @@ void RegionBonds::take(std::int32_t x, std::int32_t y) {
 
 template <int N>
 Region<N>::Region(const Problem& p) : p_(p) {
-  local_cell_.assign(p.cells, -1);
+  local_cell_.assign(p.objects, -1);
   local_net_.assign(p.nets, -1);
   for (int k = 0; k < std::min(N, p.tiers); ++k) {
-    grid_y[k] = p.space[k].rows.y;
     height[k] = p.space[k].rows.height;
   }
 }
@@ -96,10 +96,12 @@ void Region<N>::extract_cells(const Layout& layout, const RegionBounds& b) {
   at.clear();
   row.clear();
   width.clear();
+  line_begin.clear();
   std::int32_t used = 0;
   for (int k = 0; k < N; ++k) {
     row_base[k] = used;
-    row_first[k] = 0;
+    line_base[k] = static_cast<std::int32_t>(line_begin.size());
+    line_y[k] = 0;
     if (k >= p_.tiers) continue;
     const db::RowGrid& g = p_.space[k].rows;
     // A row belongs to the region that holds its centre line.
@@ -108,36 +110,69 @@ void Region<N>::extract_cells(const Layout& layout, const RegionBounds& b) {
       return static_cast<std::int32_t>(std::clamp<std::int64_t>(above <= 0 ? 0 : (above + g.height - 1) / g.height, 0, g.count));
     };
     const std::int32_t first = row_at(b.ylo), last = row_at(b.yhi);
-    row_first[k] = first;
+    line_y[k] = g.y + first * g.height;
     for (std::int32_t r = first; r < last; ++r) {
-      if (static_cast<std::size_t>(used) == rows.size()) rows.emplace_back();
-      RegionRow& out = rows[used];
-      out.cells.clear();
-      out.lo = p_.space[k].site_up(std::max(b.xlo, g.x));
-      out.hi = p_.space[k].site_down(std::min(b.xhi, g.x + g.length));
-      for (const std::int32_t c : layout.row_cells(k, r)) {
-        const std::int32_t cx = layout.x[c], end = cx + p_.width[k][c];
-        if (end <= out.lo) continue;
-        if (cx < b.xlo) {
-          out.lo = end;
-        } else if (end > b.xhi) {
-          out.hi = std::min(out.hi, cx);
-          break;
-        } else {
-          local_cell_[c] = num_cells();
-          out.cells.push_back(num_cells());
-          cell.push_back(c);
-          at.push_back({cx, g.y + r * g.height, k});
-          row.push_back(used);
-          std::array<std::int32_t, N> w{};
-          for (int t = 0; t < p_.tiers; ++t) w[t] = p_.width[t][c];
-          width.push_back(w);
+      line_begin.push_back(used);
+      const std::vector<std::int32_t>& in_row = layout.row_cells(k, r);
+      std::size_t next = 0;
+      for (std::int32_t i = p_.space[k].row_begin[r]; i < p_.space[k].row_begin[r + 1]; ++i) {
+        const Segment& segment = p_.space[k].segments[i];
+        if (!p_.space[k].whole && (segment.hi <= b.xlo || segment.lo >= b.xhi)) continue;
+        if (static_cast<std::size_t>(used) == rows.size()) rows.emplace_back();
+        RegionRow& out = rows[used];
+        out.cells.clear();
+        out.y = g.y + r * g.height;
+        out.grid_row = r;
+        out.lo = p_.space[k].site_up(std::max(b.xlo, segment.lo));
+        out.hi = p_.space[k].site_down(std::min(b.xhi, segment.hi));
+        while (next < in_row.size() && layout.x[in_row[next]] < segment.lo) ++next;
+        for (; next < in_row.size() && layout.x[in_row[next]] < segment.hi; ++next) {
+          const std::int32_t c = in_row[next];
+          const std::int32_t cx = layout.x[c], end = cx + p_.width[k][c];
+          if (end <= out.lo) continue;
+          if (cx < b.xlo) {
+            out.lo = end;
+          } else if (end > b.xhi) {
+            out.hi = std::min(out.hi, cx);
+            break;
+          } else {
+            local_cell_[c] = num_cells();
+            out.cells.push_back(num_cells());
+            cell.push_back(c);
+            at.push_back({cx, g.y + r * g.height, k});
+            row.push_back(used);
+            std::array<std::int32_t, N> w{};
+            for (int t = 0; t < p_.tiers; ++t) w[t] = p_.width[t][c];
+            width.push_back(w);
+          }
         }
+        ++used;
       }
-      ++used;
     }
   }
   row_base[N] = used;
+  line_base[N] = static_cast<std::int32_t>(line_begin.size());
+  line_begin.push_back(used);
+}
+
+template <int N>
+std::int32_t Region<N>::row_at(int t, std::int32_t x, std::int32_t y) const {
+  const std::int32_t lines = line_base[t + 1] - line_base[t];
+  const std::int32_t above = y - line_y[t] + height[t] / 2;
+  const std::int32_t line = line_base[t] + std::clamp(above >= 0 ? above / height[t] : -1, 0, lines - 1);
+  for (std::int32_t d = 0; d < lines; ++d)
+    for (const std::int32_t l : {line - d, line + d}) {
+      if (l < line_base[t] || l >= line_base[t + 1]) continue;
+      const std::int32_t first = line_begin[l], last = line_begin[l + 1];
+      if (last - first == 1) return first;
+      std::int32_t best = -1, least = std::numeric_limits<std::int32_t>::max();
+      for (std::int32_t r = first; r < last; ++r) {
+        const std::int32_t away = std::max({0, rows[r].lo - x, x - rows[r].hi});
+        if (away < least) least = away, best = r;
+      }
+      if (best >= 0) return best;
+    }
+  return -1;
 }
 
 template <int N>
@@ -177,8 +212,7 @@ void Region<N>::extract_nets(const Layout& layout, const RegionBounds&) {
         pins.push_back(pin);
       } else {
         const int k = layout.tier[c];
-        const db::RowGrid& g = p_.space[k].rows;
-        n.outside.add(k, layout.x[c] + p_.pin_dx[k][q], g.y + layout.row[c] * g.height + p_.pin_dy[k][q]);
+        n.outside.add(k, layout.x[c] + p_.pin_dx[k][q], layout.y_of(c) + p_.pin_dy[k][q]);
       }
     }
     n.pin_end = static_cast<std::int32_t>(pins.size());
@@ -257,7 +291,7 @@ RegionResult Region<N>::result() const {
   for (std::size_t i = 0; i < cell.size(); ++i) {
     r.x.push_back(at[i].x);
     r.tier.push_back(static_cast<std::uint8_t>(at[i].tier));
-    r.row[i] = row_first[at[i].tier] + row[i] - row_base[at[i].tier];
+    r.row[i] = rows[row[i]].grid_row;
   }
   for (const RegionNet<N>& n : nets)
     for (int k = 0; k + 1 < p_.tiers; ++k)

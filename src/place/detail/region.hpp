@@ -83,8 +83,10 @@ std::int64_t ideal_length(const NetSpans<N>& s) {
   }
 }
 
+/// A free segment of a row of the grid.
 struct RegionRow {
   std::int32_t lo, hi;              ///< free interval for local cells
+  std::int32_t y, grid_row;
   std::vector<std::int32_t> cells;  ///< local cells, left to right
 };
 
@@ -194,15 +196,18 @@ class Region {
         pin_at[q].set(where.tier, where.x + pins[q].dx[where.tier], where.y + pins[q].dy[where.tier]);
   }
 
-  // Rows of tier k are rows[row_base[k] .. row_base[k + 1]); the first one has index row_first[k] on its tier.
+  // Segments of tier k are rows[row_base[k] .. row_base[k + 1]), bottom up and from left to right. Its grid rows are the lines
+  // [line_base[k], line_base[k + 1]); line l, of lower edge line_y[k] + (l - line_base[k]) * height[k], has the segments
+  // [line_begin[l], line_begin[l + 1]).
   std::vector<RegionRow> rows;
-  std::array<std::int32_t, N + 1> row_base{};
-  std::array<std::int32_t, N> row_first{};
-  std::array<std::int32_t, N> grid_y{}, height{};
+  std::array<std::int32_t, N + 1> row_base{}, line_base{};
+  std::array<std::int32_t, N> line_y{}, height{};
+  std::vector<std::int32_t> line_begin;
 
   std::array<RegionBonds, N == 1 ? 1 : N - 1> bonds;
 
-  std::int32_t row_y(std::int32_t r, int t) const { return grid_y[t] + (row_first[t] + r - row_base[t]) * height[t]; }
+  /// The segment of tier t nearest to (x, y) in the line at y, or in the nearest line that has any; -1 where there is none.
+  std::int32_t row_at(int t, std::int32_t x, std::int32_t y) const;
 
  private:
   static constexpr int kOwnedPins = 16;

@@ -64,10 +64,12 @@ DensityMap::Overflow DensityMap::collect(const std::vector<Accumulator*>& cells,
   std::int64_t excess = 0, movable = 0;
   for (std::size_t b = 0; b < rho_.size(); ++b) {
     const std::int64_t c = drain(cells, b);
-    excess += std::max<std::int64_t>(0, c - target);
+    const std::int64_t free = cover_.empty() ? target : static_cast<std::int64_t>(static_cast<float>(target) * (1.0f - cover_[b]));
+    excess += std::max<std::int64_t>(0, c - free);
     movable += c;
     rho_[b] = static_cast<float>(static_cast<double>(c + drain(fillers, b)) * (1.0 / kUnit));
   }
+  for (std::size_t b = 0; b < cover_.size(); ++b) rho_[b] += target_density * cover_[b];
   return {static_cast<double>(excess) / kUnit, static_cast<double>(movable) / kUnit};
 }
 

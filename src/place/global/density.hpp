@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "num/poisson.hpp"
@@ -49,6 +50,8 @@ class DensityMap {
     double excess = 0;   ///< area of movable cells above the target, summed over bins
     double movable = 0;  ///< area of movable cells on the map
   };
+  /// Share of every bin that nothing may use, in [0, 1]; it is charge as well, up to the target density.
+  void set_cover(std::vector<float> cover) { cover_ = std::move(cover); }
   /// rho = sum of all accumulators (exact, hence in any order), which are cleared. The overflow counts cells only.
   Overflow collect(const std::vector<Accumulator*>& cells, const std::vector<Accumulator*>& fillers, float target_density);
   void solve_forward() { poisson_.forward(rho_.data(), coef_.data()); }
@@ -65,6 +68,7 @@ class DensityMap {
   BinGrid grid_;
   num::Poisson poisson_;
   std::vector<float> rho_, coef_, work_[3];
+  std::vector<float> cover_;  // empty = nothing is covered
   std::vector<FieldValue> field_;
 };
 

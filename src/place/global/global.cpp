@@ -66,6 +66,12 @@ FloatPins make_pins(const Problem& p, double unit) {
     pins.dx[k].resize(p.pins);
     pins.dy[k].resize(p.pins);
     for (std::int32_t q = 0; q < p.pins; ++q) {
+      if (p.pin_cell[q] >= p.cells) {
+        const Block& b = p.blocks[p.pin_cell[q] - p.cells];
+        pins.dx[k][q] = static_cast<float>((p.pin_dx[k][q] - 0.5 * b.box_width()) / unit);
+        pins.dy[k][q] = static_cast<float>((p.pin_dy[k][q] - 0.5 * b.box_height()) / unit);
+        continue;
+      }
       pins.dx[k][q] = static_cast<float>((p.pin_dx[k][q] - 0.5 * p.width[k][p.pin_cell[q]]) / unit);
       pins.dy[k][q] = static_cast<float>((p.pin_dy[k][q] - 0.5 * p.height[k]) / unit);
     }
@@ -73,7 +79,7 @@ FloatPins make_pins(const Problem& p, double unit) {
   return pins;
 }
 
-/// Solver state. Elements are the cells followed by the fillers of every tier.
+/// Solver state. Elements are the cells, the blocks and the fillers of every tier.
 class Solver {
  public:
   Solver(const Problem& p, const GlobalOptions& o, ThreadPool& pool)
@@ -90,9 +96,16 @@ class Solver {
       hi_y_[k] = lo_y_[k] + static_cast<float>(static_cast<double>(r.height) * r.count / frame_.unit);
       maps_.emplace_back(std::make_unique<DensityMap>(frame_.grid));
     }
+    for (const Block& b : p.blocks) {
+      block_w_.push_back(static_cast<float>(b.box_width() / frame_.unit));
+      block_h_.push_back(static_cast<float>(b.box_height() / frame_.unit));
+      block_moves_.push_back(o.move_blocks && !b.fixed);
+    }
+    cover();
+    if (o.start_tier) tiers_.hold(*o.start_tier);
     add_fillers();
     start_positions();
-    soft_ = p.tiers > 1;
+    soft_ = p.tiers > 1 && !o.start_tier;
     for (int w = 0; w < pool.threads(); ++w)
       for (int k = 0; k < p.tiers; ++k) {
         cell_acc_.push_back(maps_[0]->make_accumulator());
@@ -105,15 +118,22 @@ class Solver {
                    const std::function<void(int, double, double, double)>& progress);
 
  private:
+  void cover();
   void add_fillers();
   void start_positions();
+  geom::Point start_bin() const;
   void density(const std::vector<float>& x, const std::vector<float>& y);
   void gradient(const std::vector<float>& x, const std::vector<float>& y, std::vector<float>& gx, std::vector<float>& gy);
   void clamp(std::size_t i, float& x, float& y) const;
   void update_tiers(int iteration);
   double crossings() const;
 
-  std::size_t elements() const { return static_cast<std::size_t>(p_.cells) + filler_tier_.size(); }
+  std::size_t objects() const { return static_cast<std::size_t>(p_.objects); }
+  std::size_t elements() const { return objects() + filler_tier_.size(); }
+  /// Charge of a free block at (x, y); it takes up no more than the target density, as if cells could fill it so.
+  Charge block_charge(std::size_t b, float x, float y) const {
+    return widened(frame_.grid, x, y, block_w_[b], block_h_[b], static_cast<float>(o_.target_density));
+  }
 
   const Problem& p_;
   const GlobalOptions& o_;
@@ -126,6 +146,10 @@ class Solver {
   std::array<float, kMaxTiers> height_{}, lo_x_{}, lo_y_{}, hi_x_{}, hi_y_{};
   std::vector<std::unique_ptr<DensityMap>> maps_;
   std::vector<DensityMap::Accumulator> cell_acc_, filler_acc_;  // [worker * tiers + tier]
+  std::vector<float> block_w_, block_h_;
+  std::vector<std::uint8_t> block_moves_;
+  std::array<std::vector<float>, kMaxTiers> cover_;  // share of every bin; empty where a tier has no obstacle
+  std::array<double, kMaxTiers> covered_{};          // area in bins
   std::vector<std::uint8_t> filler_tier_;
   std::array<float, kMaxTiers> filler_w_{};
   std::vector<float> cost_;
@@ -136,6 +160,36 @@ class Solver {
   float gamma_ = 1;
 };
 
+// Blocks that stand and blockages: what they take of every bin.
+void Solver::cover() {
+  const BinGrid& g = frame_.grid;
+  const auto add = [&](int k, const geom::Box& box) {
+    const auto to_bins = [&](double v, double origin, float h) { return (v - origin) / frame_.unit / h; };
+    const double x0 = std::max(0.0, to_bins(box.xlo, frame_.x0, g.hx)), x1 = std::min<double>(g.nx, to_bins(box.xhi, frame_.x0, g.hx));
+    const double y0 = std::max(0.0, to_bins(box.ylo, frame_.y0, g.hy)), y1 = std::min<double>(g.ny, to_bins(box.yhi, frame_.y0, g.hy));
+    if (x0 >= x1 || y0 >= y1) return;
+    std::vector<float>& c = cover_[k];
+    c.resize(static_cast<std::size_t>(g.nx) * g.ny, 0.0f);
+    for (int j = static_cast<int>(y0); j < g.ny && j < y1; ++j)
+      for (int i = static_cast<int>(x0); i < g.nx && i < x1; ++i) {
+        const double a = (std::min(x1, i + 1.0) - std::max<double>(x0, i)) * (std::min(y1, j + 1.0) - std::max<double>(y0, j));
+        float& bin = c[static_cast<std::size_t>(j) * g.nx + i];
+        bin = std::min(1.0f, bin + static_cast<float>(a));
+      }
+  };
+  for (std::size_t b = 0; b < p_.blocks.size(); ++b) {
+    const Block& block = p_.blocks[b];
+    if (block.inst == Block::kPorts || block_moves_[b]) continue;
+    const geom::Box box = block.box();
+    add(block.tier, {box.xlo - block.gap_x(), box.ylo - block.gap_y(), box.xhi + block.gap_x(), box.yhi + block.gap_y()});
+  }
+  for (const db::Blockage& b : p_.blockages) add(static_cast<int>(b.tier.value), b.box);
+  for (int k = 0; k < p_.tiers; ++k) {
+    for (const float c : cover_[k]) covered_[k] += c;
+    if (!cover_[k].empty()) maps_[k]->set_cover(cover_[k]);
+  }
+}
+
 // Fillers take up the white space, so that wirelength may pack cells to the target density instead of being spread evenly.
 void Solver::add_fillers() {
   for (int k = 0; k < p_.tiers; ++k) {
@@ -145,11 +199,18 @@ void Solver::add_fillers() {
     double mean = 0;
     for (std::size_t i = lo; i < hi; ++i) mean += w[i];
     filler_w_[k] = static_cast<float>(mean / static_cast<double>(hi - lo));
-    const double room = static_cast<double>(hi_x_[k] - lo_x_[k]) * (hi_y_[k] - lo_y_[k]);
-    const double limit = static_cast<double>(std::min(p_.space[k].area_limit, p_.space[k].row_area)) / (frame_.unit * frame_.unit);
+    double room = static_cast<double>(hi_x_[k] - lo_x_[k]) * (hi_y_[k] - lo_y_[k]) - covered_[k];
+    for (std::size_t b = 0; b < p_.blocks.size(); ++b)
+      if (block_moves_[b] && p_.blocks[b].tier == k) room -= static_cast<double>(block_w_[b]) * block_h_[b];
+    const double limit = static_cast<double>(p_.space[k].room) / (frame_.unit * frame_.unit);
     const double movable = p_.tiers == 1 ? [&] {
       double a = 0;
       for (const float v : width_[0]) a += v * height_[0];
+      return a;
+    }() : o_.start_tier ? [&] {
+      double a = 0;
+      for (std::int32_t c = 0; c < p_.cells; ++c)
+        if ((*o_.start_tier)[c] == k) a += width_[k][c] * height_[k];
       return a;
     }() : tiers_.fill() * limit;
     const double spare = o_.target_density * room - movable;
@@ -158,20 +219,70 @@ void Solver::add_fillers() {
   }
 }
 
+// The middle of the largest hole: where a square of the size of all cells meets the fewest obstacles, near the centre.
+geom::Point Solver::start_bin() const {
+  const BinGrid& g = frame_.grid;
+  std::vector<double> sum(static_cast<std::size_t>(g.nx + 1) * (g.ny + 1), 0.0);  // of the cover of all tiers
+  const auto at = [&](int i, int j) -> double& { return sum[static_cast<std::size_t>(j) * (g.nx + 1) + i]; };
+  for (int j = 0; j < g.ny; ++j)
+    for (int i = 0; i < g.nx; ++i) {
+      double c = 0;
+      for (int k = 0; k < p_.tiers; ++k)
+        if (!cover_[k].empty()) c += cover_[k][static_cast<std::size_t>(j) * g.nx + i];
+      at(i + 1, j + 1) = c + at(i, j + 1) + at(i + 1, j) - at(i, j);
+    }
+  double area = 0;
+  for (std::int32_t c = 0; c < p_.cells; ++c) area += static_cast<double>(width_[0][c]) * height_[0];
+  const double side = std::sqrt(area / p_.tiers);
+  const int w = std::clamp(static_cast<int>(side / g.hx), 1, g.nx), h = std::clamp(static_cast<int>(side / g.hy), 1, g.ny);
+  geom::Point best{g.nx / 2, g.ny / 2};
+  double least = 1e300;
+  for (int j = 0; j + h <= g.ny; ++j)
+    for (int i = 0; i + w <= g.nx; ++i) {
+      const double cover = at(i + w, j + h) - at(i, j + h) - at(i + w, j) + at(i, j);
+      const double away = std::hypot((i + 0.5 * w) / g.nx - 0.5, (j + 0.5 * h) / g.ny - 0.5);
+      const double cost = cover + 0.1 * w * h * away;
+      if (cost < least) least = cost, best = {i + w / 2, j + h / 2};
+    }
+  return best;
+}
+
 void Solver::start_positions() {
+  float cx = 0.5f, cy = 0.5f;
+  if (std::any_of(cover_.begin(), cover_.end(), [](const std::vector<float>& c) { return !c.empty(); })) {
+    const geom::Point bin = start_bin();
+    cx = (static_cast<float>(bin.x) + 0.5f) / static_cast<float>(frame_.grid.nx);
+    cy = (static_cast<float>(bin.y) + 0.5f) / static_cast<float>(frame_.grid.ny);
+  }
+  const auto free_at = [&](int k, float x, float y) {
+    if (cover_[k].empty()) return true;
+    const int i = std::clamp(static_cast<int>(x / frame_.grid.hx), 0, frame_.grid.nx - 1);
+    const int j = std::clamp(static_cast<int>(y / frame_.grid.hy), 0, frame_.grid.ny - 1);
+    return cover_[k][static_cast<std::size_t>(j) * frame_.grid.nx + i] < 0.5f;
+  };
   const std::size_t n = elements();
   for (auto* v : {&ux_, &uy_, &vx_, &vy_, &gx_, &gy_}) v->assign(n, 0.0f);
   for (std::size_t i = 0; i < n; ++i) {
     const std::uint64_t h = hash64(o_.seed, 0x5747, i);
-    if (i < static_cast<std::size_t>(p_.cells)) {
+    const std::size_t b = i - static_cast<std::size_t>(p_.cells);
+    if (i >= static_cast<std::size_t>(p_.cells) && i < objects() && !block_moves_[b]) {
+      ux_[i] = static_cast<float>((p_.blocks[b].x - frame_.x0) / frame_.unit) + 0.5f * block_w_[b];
+      uy_[i] = static_cast<float>((p_.blocks[b].y - frame_.y0) / frame_.unit) + 0.5f * block_h_[b];
+      continue;
+    }
+    if (i < objects()) {
       // From the centre with a little noise: without pads a quadratic start is degenerate.
-      ux_[i] = frame_.lx * (0.5f + 0.001f * static_cast<float>(unit_normal(h))) + 0.025f * static_cast<float>(unit_normal(mix64(h)));
-      uy_[i] = frame_.ly * (0.5f + 0.001f * static_cast<float>(unit_normal(mix64(h ^ 1)))) +
+      ux_[i] = frame_.lx * (cx + 0.001f * static_cast<float>(unit_normal(h))) + 0.025f * static_cast<float>(unit_normal(mix64(h)));
+      uy_[i] = frame_.ly * (cy + 0.001f * static_cast<float>(unit_normal(mix64(h ^ 1)))) +
                0.025f * static_cast<float>(unit_normal(mix64(h ^ 2)));
     } else {
-      const int k = filler_tier_[i - static_cast<std::size_t>(p_.cells)];
-      ux_[i] = lo_x_[k] + (hi_x_[k] - lo_x_[k]) * static_cast<float>(unit_double(h));
-      uy_[i] = lo_y_[k] + (hi_y_[k] - lo_y_[k]) * static_cast<float>(unit_double(mix64(h)));
+      const int k = filler_tier_[i - objects()];
+      std::uint64_t draw = h;
+      for (int attempt = 0; attempt < 50; ++attempt, draw = hash64(draw, 0xf1)) {
+        ux_[i] = lo_x_[k] + (hi_x_[k] - lo_x_[k]) * static_cast<float>(unit_double(draw));
+        uy_[i] = lo_y_[k] + (hi_y_[k] - lo_y_[k]) * static_cast<float>(unit_double(mix64(draw)));
+        if (free_at(k, ux_[i], uy_[i])) break;
+      }
     }
     clamp(i, ux_[i], uy_[i]);
   }
@@ -181,7 +292,15 @@ void Solver::start_positions() {
 
 void Solver::clamp(std::size_t i, float& x, float& y) const {
   const bool cell = i < static_cast<std::size_t>(p_.cells);
-  const int k = cell ? tiers_.rounded()[i] : filler_tier_[i - static_cast<std::size_t>(p_.cells)];
+  if (!cell && i < objects()) {
+    const std::size_t b = i - static_cast<std::size_t>(p_.cells);
+    if (!block_moves_[b]) return;
+    const float hw = 0.5f * block_w_[b], hh = 0.5f * block_h_[b];
+    x = std::max(hw, std::min(frame_.lx - hw, x));
+    y = std::max(hh, std::min(frame_.ly - hh, y));
+    return;
+  }
+  const int k = cell ? tiers_.rounded()[i] : filler_tier_[i - objects()];
   const float hw = 0.5f * (cell ? width_[k][i] : filler_w_[k]), hh = 0.5f * height_[k];
   x = std::max(lo_x_[k] + hw, std::min(hi_x_[k] - hw, x));
   y = std::max(lo_y_[k] + hh, std::min(hi_y_[k] - hh, y));
@@ -211,8 +330,11 @@ void Solver::density(const std::vector<float>& x, const std::vector<float>& y) {
           if (m > 0)
             maps_[k]->add(cell_acc_[worker * tiers + k], widened(frame_.grid, x[i], y[i], width_[k][i], height_[k], m));
         }
+      } else if (i < objects()) {
+        const int k = p_.blocks[i - cells].tier;
+        if (block_moves_[i - cells]) maps_[k]->add(cell_acc_[worker * tiers + k], block_charge(i - cells, x[i], y[i]));
       } else {
-        const int k = filler_tier_[i - cells];
+        const int k = filler_tier_[i - objects()];
         maps_[k]->add(filler_acc_[worker * tiers + k], widened(frame_.grid, x[i], y[i], filler_w_[k], height_[k], 1.0f));
       }
     }
@@ -282,8 +404,19 @@ void Solver::gradient(const std::vector<float>& x, const std::vector<float>& y, 
           area += m * width_[k][i] * height_[k];
         }
         pins = static_cast<float>(p_.cell_begin[i + 1] - p_.cell_begin[i]);
+      } else if (i < objects()) {
+        const std::size_t block = i - cells;
+        if (!block_moves_[block]) {
+          gx[i] = gy[i] = 0;
+          continue;
+        }
+        const FieldValue f = maps_[p_.blocks[block].tier]->gather(block_charge(block, x[i], y[i]));
+        fx = f.ex;
+        fy = f.ey;
+        area = block_w_[block] * block_h_[block];
+        pins = static_cast<float>(p_.cell_begin[i + 1] - p_.cell_begin[i]);
       } else {
-        const int k = filler_tier_[i - cells];
+        const int k = filler_tier_[i - objects()];
         const FieldValue f = maps_[k]->gather(widened(frame_.grid, x[i], y[i], filler_w_[k], height_[k], 1.0f));
         fx = f.ex;
         fy = f.ey;
@@ -411,9 +544,9 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
   result.iterations = iteration;
   result.overflow = overflow_;
   result.tier = tiers_.rounded();
-  result.x.resize(p_.cells);
-  result.y.resize(p_.cells);
-  for (std::int32_t c = 0; c < p_.cells; ++c) {
+  result.x.resize(p_.objects);
+  result.y.resize(p_.objects);
+  for (std::int32_t c = 0; c < p_.objects; ++c) {
     result.x[c] = static_cast<float>(vx_[c] * frame_.unit + frame_.x0);
     result.y[c] = static_cast<float>(vy_[c] * frame_.unit + frame_.y0);
   }

@@ -21,13 +21,15 @@ struct GlobalOptions {
   double tier_step = 0.06;             ///< of a membership, an iteration
   double freeze_overflow = 0.3;        ///< tiers are rounded here
   double stop_overflow = 0.07;
+  const std::vector<std::uint8_t>* start_tier = nullptr;  ///< given tiers of the cells, kept
+  bool move_blocks = false;            ///< free blocks move on their tiers; otherwise they are obstacles where they stand
   int bin_refinement = 2;              ///< bins per axis relative to about one cell a bin
   int max_iterations = 3000;
 };
 
 struct GlobalResult {
   std::vector<std::uint8_t> tier;
-  std::vector<float> x, y;  ///< cell centres in dbu
+  std::vector<float> x, y;  ///< centres in dbu; like the tiers also of the blocks
   double wirelength = 0;    ///< W* in dbu
   double overflow = 0;
   int iterations = 0;

@@ -11,16 +11,20 @@ namespace taufold::place {
 
 namespace {
 
-/// Euclidean projection of m + shift onto the simplex, N small (Duchi et al., ICML 2008, by repeated clipping).
-void project(const float* m, const float* shift, int n, float* out) {
-  if (n == 2) {  // closed form
+/// Euclidean projection of m + shift onto the simplex of the allowed tiers, N small (Duchi et al., ICML 2008, by repeated
+/// clipping).
+void project(const float* m, const float* shift, int n, db::TierSet allowed, float* out) {
+  if (n == 2 && allowed == 3) {  // closed form
     out[1] = std::clamp(0.5f * (1.0f + m[1] + shift[1] - m[0] - shift[0]), 0.0f, 1.0f);
     out[0] = 1.0f - out[1];
     return;
   }
   for (int k = 0; k < n; ++k) out[k] = m[k] + shift[k];
   std::array<bool, kMaxTiers> active;
-  active.fill(true);
+  for (int k = 0; k < n; ++k) {
+    active[k] = (allowed >> k & 1) != 0;
+    if (!active[k]) out[k] = 0;
+  }
   for (int round = 0; round < n; ++round) {
     float sum = 0;
     int count = 0;
@@ -47,7 +51,8 @@ void project(const float* m, const float* shift, int n, float* out) {
 TierMembership::TierMembership(const Problem& p, ThreadPool& pool, std::uint64_t seed)
     : p_(p), pool_(pool), tiers_(p.tiers) {
   m_.resize(static_cast<std::size_t>(p.cells) * tiers_);
-  rounded_.resize(p.cells);
+  rounded_.resize(p.objects);
+  for (std::size_t b = 0; b < p.blocks.size(); ++b) rounded_[p.cells + b] = p.blocks[b].tier;
   shift_.assign(tiers_, 0.0f);
   const std::vector<float> none(tiers_, 0.0f);
   for (std::size_t c = 0; c < static_cast<std::size_t>(p.cells); ++c) {
@@ -55,7 +60,7 @@ TierMembership::TierMembership(const Problem& p, ThreadPool& pool, std::uint64_t
     for (int k = 0; k < tiers_; ++k)
       m[k] = 1.0f / static_cast<float>(tiers_) +
              0.04f * (static_cast<float>(unit_double(hash64(seed, c, static_cast<std::uint64_t>(k)))) - 0.5f);
-    project(m, none.data(), tiers_, &m_[c * tiers_]);
+    project(m, none.data(), tiers_, allowed(c), &m_[c * tiers_]);
   }
   balance();
 }
@@ -88,7 +93,7 @@ void TierMembership::move(std::size_t c, const std::vector<float>& cost, float s
     next[k] = m[k] + step_size * (push * (n * m[k] - 1.0f) - pull);
   }
   const std::array<float, kMaxTiers> none{};
-  project(next, none.data(), tiers_, m);
+  project(next, none.data(), tiers_, allowed(c), m);
 }
 
 // Every tier is to be filled to the same share of its limit. Gauss-Seidel over tiers: bisection on the shift of one tier
@@ -111,7 +116,7 @@ void TierMembership::balance() {
       Sums part;
       float m[kMaxTiers];
       for (std::size_t c = b; c < e; ++c) {
-        project(&m_[c * tiers_], shift_.data(), tiers_, m);
+        project(&m_[c * tiers_], shift_.data(), tiers_, allowed(c), m);
         for (int k = 0; k < tiers_; ++k)
           if (m[k] > 0) part.area[k] += static_cast<double>(m[k]) * static_cast<double>(p_.area(static_cast<std::int32_t>(c), k));
       }
@@ -119,7 +124,7 @@ void TierMembership::balance() {
     });
     std::array<double, kMaxTiers> share{};
     for (int k = 0; k < tiers_; ++k)
-      share[k] = s.area[k] / static_cast<double>(std::min(p_.space[k].area_limit, p_.space[k].row_area));
+      share[k] = s.area[k] / static_cast<double>(p_.space[k].room);
     return share;
   };
   constexpr float kShift = 0.5f;
@@ -141,21 +146,35 @@ void TierMembership::balance() {
   pool_.for_blocks(p_.cells, kBlock, [&](std::size_t b, std::size_t e) {
     float m[kMaxTiers];
     for (std::size_t c = b; c < e; ++c) {
-      project(&m_[c * tiers_], shift_.data(), tiers_, m);
+      project(&m_[c * tiers_], shift_.data(), tiers_, allowed(c), m);
       std::copy(m, m + tiers_, &m_[c * tiers_]);
       rounded_[c] = static_cast<std::uint8_t>(std::max_element(m, m + tiers_) - m);
     }
   });
 }
 
+void TierMembership::hold(const std::vector<std::uint8_t>& tier) {
+  for (std::size_t c = 0; c < static_cast<std::size_t>(p_.cells); ++c) {
+    rounded_[c] = tier[c];
+    for (int k = 0; k < tiers_; ++k) m_[c * tiers_ + k] = k == tier[c] ? 1.0f : 0.0f;
+  }
+  fill_ = 0;
+  for (int k = 0; k < tiers_; ++k) {
+    double area = 0;
+    for (std::int32_t c = 0; c < p_.cells; ++c)
+      if (tier[c] == k) area += static_cast<double>(p_.area(c, k));
+    fill_ = std::max(fill_, area / std::max(1.0, static_cast<double>(p_.space[k].room)));
+  }
+}
+
 bool TierMembership::freeze(double reserve) {
   std::vector<float> regret(m_.size());
-  for (std::size_t c = 0; c < rounded_.size(); ++c) {
+  for (std::size_t c = 0; c < static_cast<std::size_t>(p_.cells); ++c) {
     const float best = m_[c * tiers_ + rounded_[c]];
     for (int k = 0; k < tiers_; ++k) regret[c * tiers_ + k] = best - m_[c * tiers_ + k];
   }
   const bool fits = repair_utilisation(p_, rounded_, regret, reserve);
-  for (std::size_t c = 0; c < rounded_.size(); ++c)
+  for (std::size_t c = 0; c < static_cast<std::size_t>(p_.cells); ++c)
     for (int k = 0; k < tiers_; ++k) m_[c * tiers_ + k] = k == rounded_[c] ? 1.0f : 0.0f;
   return fits;
 }
@@ -163,7 +182,7 @@ bool TierMembership::freeze(double reserve) {
 bool repair_utilisation(const Problem& p, std::vector<std::uint8_t>& tier, const std::vector<float>& regret, double reserve) {
   std::array<double, kMaxTiers> used{}, limit{};
   for (int k = 0; k < p.tiers; ++k)
-    limit[k] = (1.0 - reserve) * static_cast<double>(std::min(p.space[k].area_limit, p.space[k].row_area));
+    limit[k] = (1.0 - reserve) * static_cast<double>(p.space[k].room);
   for (std::int32_t c = 0; c < p.cells; ++c) used[tier[c]] += static_cast<double>(p.area(c, tier[c]));
   for (int from = 0; from < p.tiers; ++from) {
     if (used[from] <= limit[from]) continue;
@@ -176,7 +195,7 @@ bool repair_utilisation(const Problem& p, std::vector<std::uint8_t>& tier, const
     for (std::int32_t c = 0; c < p.cells; ++c)
       if (tier[c] == from)
         for (int k = 0; k < p.tiers; ++k)
-          if (k != from) exits.push_back({regret[static_cast<std::size_t>(c) * p.tiers + k], c, k});
+          if (k != from && p.may_stand(c, k)) exits.push_back({regret[static_cast<std::size_t>(c) * p.tiers + k], c, k});
     std::sort(exits.begin(), exits.end(), [](const Exit& a, const Exit& b) {
       return a.cost != b.cost ? a.cost < b.cost : a.cell != b.cell ? a.cell < b.cell : a.to < b.to;
     });

@@ -15,6 +15,7 @@ class TierMembership {
   TierMembership(const Problem&, ThreadPool&, std::uint64_t seed);
 
   float of(std::int32_t cell, int tier) const { return m_[static_cast<std::size_t>(cell) * tiers_ + tier]; }
+  /// Largest membership of every cell, then the tiers of the blocks.
   const std::vector<std::uint8_t>& rounded() const { return rounded_; }
   /// Share of its limit that every tier will be filled to.
   double fill() const { return fill_; }
@@ -31,11 +32,17 @@ class TierMembership {
     balance();
   }
 
+  /// Puts every cell wholly on the given tier.
+  void hold(const std::vector<std::uint8_t>& tier);
+
   /// Rounds every cell to its largest membership and repairs any tier above its limit; keeps `reserve` of the limit free.
   /// False when the areas do not fit whatever the choice.
   bool freeze(double reserve);
 
  private:
+  db::TierSet allowed(std::size_t c) const {
+    return p_.cell_tiers.empty() ? static_cast<db::TierSet>((1u << tiers_) - 1) : p_.cell_tiers[c];
+  }
   template <class Wanted>
   float median_difference(const std::vector<float>& cost, Wanted&& wanted) const {
     std::vector<float> diff;  // of every 16th cell: a robust scale needs no more

@@ -125,7 +125,7 @@ double SmoothWirelength::gradient(const float* x, const float* y, const std::uin
     const auto first = static_cast<std::int32_t>(b), last = static_cast<std::int32_t>(e);
     return axis_gradient(vx, tier, gamma, first, last) + axis_gradient(vy, tier, gamma, first, last);
   });
-  pool_.for_blocks(p_.cells, kCellBlock, [&](std::size_t b, std::size_t e) {
+  pool_.for_blocks(p_.objects, kCellBlock, [&](std::size_t b, std::size_t e) {
     for (std::size_t c = b; c < e; ++c) {
       float gx = 0, gy = 0;
       for (std::int32_t i = p_.cell_begin[c]; i < p_.cell_begin[c + 1]; ++i) {

@@ -13,14 +13,14 @@
 
 namespace taufold::place {
 
-/// Pin offsets from the cell centre, in the length unit of global placement, per tier.
+/// Pin offsets from the object's centre, in the length unit of global placement, per tier.
 struct FloatPins {
   std::array<std::vector<float>, kMaxTiers> dx, dy;
 };
 
 /// Coordinates of one axis with what belongs to it, so that x and y run through the same code.
 struct AxisView {
-  const float* cell;                          ///< centre of each cell
+  const float* cell;                          ///< centre of each object
   std::array<const float*, kMaxTiers> offset; ///< [tier][pin]
   float* pin_gradient;                        ///< [pin]
 };
@@ -31,7 +31,7 @@ class SmoothWirelength {
 
   const FloatPins& pins() const { return pins_; }
 
-  /// Adds nothing: overwrites grad_x, grad_y (per cell) with dW/dx, dW/dy for the given rounded tiers and returns the
+  /// Adds nothing: overwrites grad_x, grad_y (per object) with dW/dx, dW/dy for the given rounded tiers and returns the
   /// exact W* at the same point.
   double gradient(const float* x, const float* y, const std::uint8_t* tier, float gamma, float* grad_x, float* grad_y);
 

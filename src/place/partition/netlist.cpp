@@ -6,20 +6,23 @@
 
 namespace taufold::place {
 
-Hypergraph netlist_hypergraph(const Problem& p) {
+Hypergraph netlist_hypergraph(const Problem& p, bool fixed_only) {
   Hypergraph h;
   h.tiers = p.tiers;
-  h.vertices = p.cells;
-  h.weight.resize(static_cast<std::size_t>(p.cells) * p.tiers);
-  h.allowed.assign(p.cells, h.all_tiers());
+  h.vertices = p.objects;
+  h.weight.resize(static_cast<std::size_t>(p.objects) * p.tiers);
+  h.allowed.assign(p.objects, h.all_tiers());
+  if (!p.cell_tiers.empty()) std::copy(p.cell_tiers.begin(), p.cell_tiers.end(), h.allowed.begin());
+  for (std::size_t b = 0; b < p.blocks.size(); ++b)
+    h.allowed[p.cells + b] = static_cast<std::uint8_t>(1u << p.blocks[b].tier);
   for (std::int32_t c = 0; c < p.cells; ++c)
     for (int k = 0; k < p.tiers; ++k) h.weight[static_cast<std::size_t>(c) * p.tiers + k] = p.area(c, k);
-  std::vector<std::int32_t> stamp(p.cells, -1);
+  std::vector<std::int32_t> stamp(p.objects, -1);
   for (std::int32_t n = 0; n < p.nets; ++n) {
     const std::size_t begin = h.net_vertex.size();
     for (std::int32_t q = p.net_begin[n]; q < p.net_begin[n + 1]; ++q) {
       const std::int32_t c = p.pin_cell[q];
-      if (stamp[c] == n) continue;
+      if (stamp[c] == n || (c >= p.cells && fixed_only && !p.blocks[c - p.cells].fixed)) continue;
       stamp[c] = n;
       h.net_vertex.push_back(c);
     }
@@ -39,7 +42,7 @@ PartitionLimits partition_limits(const Problem& p, double reserve) {
   PartitionLimits limits;
   for (int k = 0; k < p.tiers; ++k)
     limits.area[k] = static_cast<std::int64_t>(
-        (1 - reserve) * static_cast<double>(std::min(p.space[k].area_limit, p.space[k].row_area)));
+        (1 - reserve) * static_cast<double>(std::max<std::int64_t>(0, p.space[k].room)));
   for (int k = 0; k + 1 < p.tiers; ++k) limits.sites[k] = BondSites(p.die, p.bond_rules[k]).capacity();
   return limits;
 }
