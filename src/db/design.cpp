@@ -58,7 +58,7 @@ Score score(const Design& d, const Placement& p) {
       box[p.tier[d.pin_inst[pin]].value].add(q.x, q.y);
     }
     for (; next_port < d.ports.size() && d.ports[next_port].net == n; ++next_port) {
-      const Port& port = d.ports[next_port];
+      const IoPin& port = d.ports[next_port];
       box[port.tier.value].add(port.x, port.y);
     }
     for (; next_bond < p.bonds.size() && p.bonds[next_bond].net == n; ++next_bond) {

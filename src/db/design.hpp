@@ -77,7 +77,7 @@ struct Blockage {
 };
 
 /// An end of a net outside its cells: an IO pin of the periphery, a bump. A pin without area at a given place.
-struct Port {
+struct IoPin {
   NetId net;
   TierId tier;
   std::int32_t x = 0, y = 0;
@@ -109,7 +109,7 @@ struct Design {
   std::vector<FixedPlace> fixed;              ///< sorted by instance, at most one each
   IndexVector<InstId, TierSet> inst_tiers;    ///< empty: all tiers for every instance. A lock is a set of one.
   std::vector<Blockage> blockages;
-  std::vector<Port> ports;                    ///< sorted by net
+  std::vector<IoPin> ports;                   ///< sorted by net
   std::vector<std::string> port_names;        ///< as `ports`, or empty
 
   std::size_t num_insts() const { return inst_master.size(); }

@@ -66,7 +66,7 @@ void collect_objects(const db::Design& d, Problem& p, std::vector<std::int32_t>&
 std::array<std::int32_t, kMaxTiers> port_blocks(const db::Design& d, Problem& p) {
   std::array<std::int32_t, kMaxTiers> object{};
   object.fill(-1);
-  for (const db::Port& port : d.ports) object[port.tier.value] = 0;
+  for (const db::IoPin& port : d.ports) object[port.tier.value] = 0;
   for (int k = 0; k < p.tiers; ++k) {
     if (object[k] < 0) continue;
     Block b;
@@ -128,7 +128,7 @@ Problem make_problem(const db::Design& d) {
   p.objects = p.cells + static_cast<std::int32_t>(p.blocks.size());
 
   std::vector<std::uint32_t> port_begin(d.num_nets() + 1, 0), order;
-  for (const db::Port& port : d.ports) ++port_begin[port.net.value + 1];
+  for (const db::IoPin& port : d.ports) ++port_begin[port.net.value + 1];
   std::partial_sum(port_begin.begin(), port_begin.end(), port_begin.begin());
   const auto degree = [&](std::uint32_t n) { return d.pins(db::NetId(n)).size() + port_begin[n + 1] - port_begin[n]; };
   for (std::uint32_t n = 0; n < d.num_nets(); ++n)
