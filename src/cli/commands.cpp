@@ -35,7 +35,11 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
     return flow::Outcome::input_error;
   }
   flow::FoldRequest r;
-  r.case_path = s.inputs.front();
+  r.inputs = s.inputs;
+  r.design.top = s.top.value_or("");
+  r.design.bond_pitch_um = s.bond_pitch;
+  r.design.utilisation = s.utilisation.value_or(r.design.utilisation);
+  r.design.aspect = s.aspect.value_or(r.design.aspect);
   r.out_dir = *s.output;
   r.engine.seed = static_cast<std::uint64_t>(s.seed);
   r.engine.effort = static_cast<int>(s.effort);
@@ -49,7 +53,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
 }
 
 flow::Outcome run_check(const Settings& s, flow::Session& session) {
-  return flow::check({s.inputs, s.case_path.value_or(""), requirements(s)}, session);
+  return flow::check({s.inputs, s.case_path.value_or(""), requirements(s), s.equivalence}, session);
 }
 
 flow::Outcome run_compare(const Settings& s, flow::Session& session) {

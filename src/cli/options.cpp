@@ -40,7 +40,7 @@ const Option kOptions[] = {
      .when_absent = "none", .least = 0, .most = 1e8, .open_above = true},
     {.name = "tiers", .letter = 0, .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::tiers,
      .help = "Number of tiers. 1 places the flat version of the case, one tier of the summed area, and reports it under flat.*.",
-     .when_absent = "those of the case", .least = 1, .most = 64},
+     .when_absent = "those of the case, 2 for a design", .least = 1, .most = 8},
     {.name = "target-density", .letter = 0, .value_name = "D", .group = "Placement", .commands = kFold,
      .field = &Settings::target_density,
      .help = "Share of a bin that global placement fills, above 0 to 1. Below 1 white space stays everywhere. With --tiers 1 "
@@ -48,7 +48,19 @@ const Option kOptions[] = {
      .when_absent = "1 for a fold, a sweep for a flat placement", .least = 0, .most = 1, .open_above = true},
     {.name = "flat", .letter = 0, .value_name = "yes|no|REPORT", .group = "Placement", .commands = kFold, .field = &Settings::flat,
      .help = "Also place the flat baseline (best of a density sweep, same engine, effort and seed) and print the ratio; or "
-             "take its figures from the report.json of an earlier run on the same case."},
+             "take its figures from the report.json of an earlier run on the same case.",
+     .when_absent = "yes for a design, no for a contest case"},
+    {.name = "top", .letter = 0, .value_name = "MODULE", .group = "Input", .commands = kFold, .field = &Settings::top,
+     .help = "Top module of a netlist.", .when_absent = "the one that no other instantiates"},
+    {.name = "bond-pitch", .letter = 0, .value_name = "UM", .group = "Placement", .commands = kFold, .field = &Settings::bond_pitch,
+     .help = "Pitch of the bonds of every interface of a design, in um.", .when_absent = "that of the default stack", .least = 0, .most = 1000,
+     .open_above = true},
+    {.name = "utilisation", .letter = 0, .value_name = "SHARE", .group = "Placement", .commands = kFold, .field = &Settings::utilisation,
+     .help = "Cell area over row area of a design without a floor plan; decides the outline.", .when_absent = "0.7", .least = 0, .most = 1, .open_above = true},
+    {.name = "aspect", .letter = 0, .value_name = "RATIO", .group = "Placement", .commands = kFold, .field = &Settings::aspect,
+     .help = "Height over width of the outline of a design.", .when_absent = "1", .least = 0.05, .most = 20},
+    {.name = "equivalence", .letter = 0, .value_name = "", .group = "Input", .commands = kCheck, .field = &Settings::equivalence,
+     .help = "Prove that the tiers of a folded design, joined at their bonds, are the circuit of its netlist."},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
      .help = "TOML file whose keys are the long options without dashes, such as `effort = 7`. The command line wins.",
      .when_absent = "none"},
@@ -74,16 +86,18 @@ const Option kOptions[] = {
 };
 
 const CommandInfo kCommands[] = {
-    {Command::fold, "fold", "taufold fold CASE -o DIR [options]", "fold a design into its tiers",
+    {Command::fold, "fold", "taufold fold CASE | FILE... -o DIR [options]", "fold a design into its tiers",
      "Places the cells of CASE over all tiers in one optimisation, gives every net that crosses a legal bond, has the result "
      "checked by independent code and writes the folder DIR: placement.txt, report.html, report.json, bonds.csv, log.txt. "
-     "CASE is a contest case, plain or packed with xz or gzip. Ctrl-C writes the best legal result so far and ends with "
+     "CASE is a contest case; a design is given by its LEF, Liberty, Verilog and SDC files, and its folder holds top.v and a DEF and "
+     "a module a tier besides. Files may be packed with xz or gzip. Ctrl-C writes the best legal result so far and ends with "
      "status 130; a second Ctrl-C ends at once.",
      "taufold fold case.txt.xz -o out\n"
      "taufold fold case.txt.xz -o out --effort 7 --seed 3 --time-limit 600\n"
      "taufold fold case.txt.xz -o out --flat yes --require 'fold.hpwl_ratio<=0.8'\n"
-     "taufold fold case.txt.xz -o flat --tiers 1\n",
-     1, 1, "CASE"},
+     "taufold fold case.txt.xz -o flat --tiers 1\n"
+     "taufold fold tech.lef cells.lef cells.lib top.v top.sdc --tiers 2 --bond-pitch 1.0 -o out\n",
+     1, 1000, "CASE"},
     {Command::check, "check", "taufold check DIR | --case CASE PLACEMENT | FILE... [options]", "judge a placement, or look at input files",
      "Judges a result by every rule and counts its score anew, with code that shares nothing with the placer. For a result "
      "folder the case is found through its report and must be unchanged. Given other files, says what they hold and what is "

@@ -28,7 +28,10 @@ struct Settings {
   std::optional<double> time_limit;
   std::optional<std::int64_t> tiers;
   std::optional<double> target_density;
-  std::string flat = "no";
+  std::optional<std::string> flat;
+  std::optional<std::string> top;
+  std::optional<double> bond_pitch, utilisation, aspect;
+  bool equivalence = false;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";

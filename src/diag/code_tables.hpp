@@ -15,6 +15,8 @@ std::span<const CodeInfo> stack_codes();
 std::span<const CodeInfo> verilog_codes();
 /// LIB (codes_liberty.cpp).
 std::span<const CodeInfo> liberty_codes();
+/// DES (codes_design.cpp).
+std::span<const CodeInfo> design_codes();
 /// DEF (codes_def.cpp).
 std::span<const CodeInfo> def_codes();
 

@@ -376,6 +376,9 @@ constexpr CodeInfo kCodes[] = {
     {"CLI-0017", kNote, "a file that check says nothing about",
      "`check INPUT...` tells what kind a file is of and says what files of most kinds hold. A file of this kind is left aside "
      "there; the command that uses it reads it."},
+    {"CLI-0018", kError, "nothing to prove equivalent",
+     "`check DIR --equivalence` proves that the tiers of a folded netlist are its circuit. A contest case has nets and pins "
+     "without functions and its result holds no netlist."},
 };
 
 /// The tables one after the other.
@@ -389,6 +392,7 @@ std::vector<CodeInfo> joined() {
            verilog_codes(),
            liberty_codes(),
            def_codes(),
+           design_codes(),
        })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;

@@ -7,9 +7,11 @@
 
 #include "check/check.hpp"
 #include "flow/describe.hpp"
+#include "flow/equivalence.hpp"
 #include "flow/flat.hpp"
 #include "flow/metrics.hpp"
 #include "flow/read.hpp"
+#include "flow/real_design.hpp"
 #include "io/contest/contest.hpp"
 #include "io/input_file.hpp"
 #include "report/sha256.hpp"
@@ -58,8 +60,9 @@ Outcome judge(const db::Design& design, const std::string& placement, const repo
   session.log(Level::result, text);
   session.document.verdicts.push_back(
       {"legal", judged.legal, judged.legal ? "every rule is kept" : "rules are broken"});
-  if (const report::Metric* claimed = claims ? claims->find(prefix + ".score") : nullptr) {
-    const bool same = report::as_double(claimed->value) == static_cast<double>(judged.score);
+  const std::string figure = prefix + (design.dbu_per_micron == 0 ? ".score" : ".hpwl");
+  if (const report::Metric* claimed = claims ? claims->find(figure) : nullptr) {
+    const bool same = report::as_double(claimed->value) == report::as_double(session.document.find(figure)->value);
     session.document.verdicts.push_back(
         {"score as reported", same,
          fmt::format("report {}, counted {}", report::number_text(claimed->value), judged.score)});
@@ -97,12 +100,61 @@ std::optional<std::string> find_case(const report::Document& doc, const std::str
   return std::nullopt;
 }
 
+/// The design of a result folder from the files and options that its report names; nothing after an error.
+std::optional<RealDesign> design_of(const report::Document& doc, const std::string& folder, Session& session) {
+  const std::string report_path = (fs::path(folder) / "report.json").string();
+  std::vector<std::string> paths;
+  for (const report::Input& input : doc.inputs) {
+    paths.push_back(input.path);
+    if (report::sha256_of_file(input.path) != input.sha256)
+      session.diagnostics.report("CLI-0012", report_path,
+                                 fmt::format("the input {} has changed or is not there any more", diag::quoted(input.path)));
+  }
+  if (!session.diagnostics.ok()) return std::nullopt;
+  DesignOptions options;
+  place::Options engine;
+  int tiers = kDefaultTiers;
+  for (const report::Option& o : doc.options) {
+    if (!o.value) continue;
+    const auto number = [&](double otherwise) {
+      if (const auto* d = std::get_if<double>(&*o.value)) return *d;
+      if (const auto* i = std::get_if<std::int64_t>(&*o.value)) return static_cast<double>(*i);
+      return otherwise;
+    };
+    if (const auto* text = std::get_if<std::string>(&*o.value); text && o.name == "top") options.top = *text;
+    if (o.name == "bond-pitch") options.bond_pitch_um = number(1);
+    if (o.name == "utilisation") options.utilisation = number(options.utilisation);
+    if (o.name == "aspect") options.aspect = number(options.aspect);
+    if (o.name == "tiers") tiers = static_cast<int>(number(tiers));
+  }
+  engine.seed = doc.seed;
+  engine.threads = session.document.threads;
+  return load_real_design(paths, options, tiers, engine, session);
+}
+
+Outcome judge_design(const report::Document& claims, const std::string& folder, const CheckRequest& request, Session& session) {
+  const std::optional<RealDesign> real = design_of(claims, folder, session);
+  if (!real) return finish(request, session);
+  const db::Design& design = claims.find("fold.hpwl") ? real->fold : real->flat;
+  add_design(session.document, design);
+  if (request.equivalence) prove_equivalence(real->netlist, folder, design.num_tiers(), session);
+  return judge(design, (fs::path(folder) / "placement.txt").string(), &claims, request, session);
+}
+
 /// A result folder; `case_path` may be empty.
 Outcome judge_folder(const std::string& folder, std::string case_path, const CheckRequest& request,
                      Session& session) {
   const std::string report_path = (fs::path(folder) / "report.json").string();
   const std::optional<report::Document> claims = read_report(report_path, session);
   if (!claims) return finish(request, session);
+  std::vector<std::string> named;
+  for (const report::Input& input : claims->inputs) named.push_back(input.path);
+  if (case_path.empty() && is_real_design(named)) return judge_design(*claims, folder, request, session);
+  if (request.equivalence) {
+    session.diagnostics.report("CLI-0018", report_path, "a contest case has no function to prove")
+        .help("leave --equivalence out");
+    return finish(request, session);
+  }
   if (case_path.empty()) {
     const std::optional<std::string> found = find_case(*claims, folder, session);
     if (!found) return finish(request, session);

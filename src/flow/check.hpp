@@ -14,6 +14,7 @@ struct CheckRequest {
   std::vector<std::string> inputs;
   std::string case_path;  ///< may be empty
   std::vector<report::Requirement> requirements;
+  bool equivalence = false;  ///< of the tiers of a folded design and its netlist
 };
 
 /// With a case: judges the one input, a placement or a result folder. Without: a result folder is judged

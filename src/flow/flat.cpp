@@ -34,8 +34,9 @@ db::Design flat_version(const db::Design& d) {
                                                                       side / tier.rows.height)));
   // What the height loses to whole rows the width gets back, so that neither side has more room.
   const int128 area = static_cast<int128>(d.die_area()) * static_cast<int128>(d.num_tiers());
-  const auto width = static_cast<std::int32_t>(area / (static_cast<std::int64_t>(count) * tier.rows.height));
-  tier.rows = {.x = 0, .y = 0, .length = width, .height = tier.rows.height, .count = count};
+  const auto most = static_cast<std::int32_t>(area / (static_cast<std::int64_t>(count) * tier.rows.height));
+  const std::int32_t width = most - most % tier.rows.site;
+  tier.rows = {.x = 0, .y = 0, .length = width, .height = tier.rows.height, .count = count, .site = tier.rows.site};
   tier.name = "Flat";
   tier.max_utilisation_ppm =
       1'000'000;  // all cells are on the one tier whatever happens; rounding must not forbid it

@@ -34,9 +34,7 @@ class FoldFlow {
   Outcome run() {
     io::FolderWriter folder(r_.out_dir);
     if (!folder.begin(s_.diagnostics)) return input_error();
-    std::optional<db::Design> design = read_case(r_.case_path, s_);
-    if (!design || s_.failed()) return input_error();
-    design_ = std::move(*design);
+    if (!read()) return input_error();
     add_design(s_.document, design_);
     announce();
     if (!accepted()) return input_error();
@@ -67,7 +65,24 @@ class FoldFlow {
                     r_.engine.effort, r_.engine.seed, r_.engine.threads, r_.engine.threads == 1 ? "" : "s"));
   }
 
-  bool flat_alone() const { return r_.tiers == 1 && design_.num_tiers() > 1; }
+  const std::string& subject_path() const { return r_.inputs.front(); }
+
+  bool read() {
+    if (is_real_design(r_.inputs)) {
+      real_ = load_real_design(r_.inputs, r_.design, r_.tiers.value_or(kDefaultTiers), r_.engine, s_);
+      if (!real_) return false;
+      design_ = real_->fold;
+      return true;
+    }
+    std::optional<db::Design> design = read_case(subject_path(), s_);
+    if (!design || s_.failed()) return false;
+    design_ = std::move(*design);
+    return true;
+  }
+
+  bool flat_alone() const { return r_.tiers == 1 && (real_ || design_.num_tiers() > 1); }
+  std::string flat() const { return r_.flat.value_or(real_ ? "yes" : "no"); }
+  db::Design flat_version_of_subject() const { return real_ ? real_->flat : flat_version(design_); }
 
   /// Whether what is asked can be done for this design at all.
   bool accepted() {
@@ -75,42 +90,42 @@ class FoldFlow {
     diag::Collector& diagnostics = s_.diagnostics;
     if (r_.tiers && *r_.tiers != 1 && static_cast<std::size_t>(*r_.tiers) != design_.num_tiers())
       diagnostics
-          .report("PLC-0003", r_.case_path,
+          .report("PLC-0003", subject_path(),
                   fmt::format("the case has {} tiers, and {} are asked for", design_.num_tiers(), *r_.tiers))
           .help(fmt::format("leave --tiers out, or give 1 (flat) or {}", design_.num_tiers()));
     else if (design_.has_free_macros())
       diagnostics
-          .report("PLC-0001", r_.case_path,
+          .report("PLC-0001", subject_path(),
                   "the case has macros, which this version reads, checks and scores but does not fold")
           .help("`taufold check --case CASE PLACEMENT` judges a placement from elsewhere");
     else if (flat_alone() && !no_flat.empty())
-      diagnostics.report("PLC-0005", r_.case_path, "the case has no flat version: " + no_flat);
-    want_flat_ = r_.flat != "no" && !flat_alone() && design_.num_tiers() > 1;
+      diagnostics.report("PLC-0005", subject_path(), "the case has no flat version: " + no_flat);
+    want_flat_ = flat() != "no" && !flat_alone() && design_.num_tiers() > 1;
     if (want_flat_ && diagnostics.ok() && !no_flat.empty()) {
-      diagnostics.report("PLC-0004", r_.case_path, "no fair flat baseline: " + no_flat)
+      diagnostics.report("PLC-0004", subject_path(), "no fair flat baseline: " + no_flat)
           .note("the score of the fold stands alone");
       want_flat_ = false;
     }
     if (s_.failed()) return false;
-    if (want_flat_ && r_.flat != "yes" && !read_flat_report()) return false;
+    if (want_flat_ && flat() != "yes" && !read_flat_report()) return false;
     if (flat_alone()) {
-      design_ = flat_version(design_);
+      if (!real_) design_ = flat_version(design_);
       return true;
     }
     Pass pass(s_, "feasibility");
-    check::feasible(design_, r_.case_path, diagnostics);
+    check::feasible(design_, subject_path(), diagnostics);
     return !s_.failed();
   }
 
   bool read_flat_report() {
-    const std::optional<report::Document> earlier = read_report(r_.flat, s_);
+    const std::optional<report::Document> earlier = read_report(flat(), s_);
     if (!earlier) return !s_.failed();
     const std::string own = s_.document.inputs.empty() ? "" : s_.document.inputs.front().sha256;
     if (!earlier->find("flat.hpwl"))
-      s_.diagnostics.report("PLC-0006", r_.flat, "the report has no flat figures")
+      s_.diagnostics.report("PLC-0006", flat(), "the report has no flat figures")
           .help("make one with `--flat yes` or `--tiers 1`");
     else if (earlier->inputs.empty() || earlier->inputs.front().sha256 != own)
-      s_.diagnostics.report("PLC-0006", r_.flat, "the report is about another case")
+      s_.diagnostics.report("PLC-0006", flat(), "the report is about another case")
           .note("the SHA-256 of the inputs differ");
     for (const report::Metric& m : earlier->metrics)
       if (m.name.rfind("flat.", 0) == 0) flat_metrics_.push_back(m);
@@ -127,8 +142,8 @@ class FoldFlow {
         std::min(0.3 * *r_.time_limit_s, 0.1 + 8e-6 * static_cast<double>(design_.num_insts()));
     end_ = start_ + seconds(*r_.time_limit_s - reserve);
     // Fold and each run of the sweep are to be alike, so they share the time evenly.
-    const double parts = want_flat_ && r_.flat == "yes"
-                             ? 1.0 + static_cast<double>(sweep_densities(flat_version(design_)).size())
+    const double parts = want_flat_ && flat() == "yes"
+                             ? 1.0 + static_cast<double>(sweep_densities(flat_version_of_subject()).size())
                              : 1.0;
     s_.stop.set_deadline(Clock::now() +
                          seconds(std::chrono::duration<double>(*end_ - Clock::now()).count() / parts));
@@ -146,7 +161,7 @@ class FoldFlow {
     }
     add_stages(fold_, "fold");
     if (fold_.status == place::Status::infeasible) {
-      s_.diagnostics.report("PLC-0002", r_.case_path, "no legal placement was found: " + fold_.reason);
+      s_.diagnostics.report("PLC-0002", subject_path(), "no legal placement was found: " + fold_.reason);
       return false;
     }
     subject_ = true;
@@ -156,7 +171,7 @@ class FoldFlow {
                                       s_.stop.interrupted() ? "interrupted" : "time limit"));
     }
     judge_fold(design_.num_tiers() == 1 ? "flat" : "fold");
-    if (want_flat_ && r_.flat == "yes" && !s_.stop.interrupted()) place_baseline();
+    if (want_flat_ && flat() == "yes" && !s_.stop.interrupted()) place_baseline();
     if (!flat_metrics_.empty()) adopt_flat();
     return true;
   }
@@ -184,7 +199,7 @@ class FoldFlow {
     }
     add_sweep(flat);
     if (!flat.best) {
-      s_.diagnostics.report("PLC-0002", r_.case_path, "no legal flat placement was found");
+      s_.diagnostics.report("PLC-0002", subject_path(), "no legal flat placement was found");
       return false;
     }
     subject_ = true;
@@ -196,7 +211,7 @@ class FoldFlow {
 
   void place_baseline() {
     if (end_) s_.stop.set_deadline(*end_);
-    flat_design_ = flat_version(design_);
+    flat_design_ = flat_version_of_subject();
     FlatResult flat;
     {
       Pass pass(s_, "flat");
@@ -205,7 +220,7 @@ class FoldFlow {
     }
     add_sweep(flat);
     if (!flat.best) {
-      s_.diagnostics.report("PLC-0007", r_.case_path,
+      s_.diagnostics.report("PLC-0007", subject_path(),
                             "the flat baseline has no legal result, so there is no ratio");
       flat_design_.reset();
       return;
@@ -216,7 +231,7 @@ class FoldFlow {
     flat_metrics_ = std::move(figures.metrics);
     if (std::any_of(flat.sweep.begin(), flat.sweep.end(), [](const SweepPoint& p) { return p.stopped; }) ||
         s_.stop.interrupted())
-      s_.diagnostics.report("PLC-0007", r_.case_path,
+      s_.diagnostics.report("PLC-0007", subject_path(),
                             "the flat baseline was stopped early, so the ratio is not a fair one");
   }
 
@@ -262,7 +277,7 @@ class FoldFlow {
   Outcome deliver(io::FolderWriter& folder) {
     s_.show_diagnostics();
     Shown shown{&design_, &fold_.placement, flat_design_ ? &*flat_design_ : nullptr,
-                flat_design_ ? &flat_.placement : nullptr};
+                flat_design_ ? &flat_.placement : nullptr, real_ ? &*real_ : nullptr};
     std::string text = report::summary(s_.document, design_.name);
     for (const report::Verdict& v : s_.document.verdicts)
       if (!v.holds) text += fmt::format("fails: {}: {}\n", v.name, v.text);
@@ -286,6 +301,7 @@ class FoldFlow {
   Clock::time_point start_;
   std::optional<Clock::time_point> end_;
   db::Design design_;
+  std::optional<RealDesign> real_;
   place::Result fold_, flat_;
   std::optional<db::Design> flat_design_;
   std::vector<report::Metric> flat_metrics_;

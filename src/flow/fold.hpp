@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "db/design.hpp"
+#include "flow/real_design.hpp"
 #include "flow/session.hpp"
 #include "place/place.hpp"
 #include "report/requirement.hpp"
@@ -13,12 +14,13 @@
 namespace taufold::flow {
 
 struct FoldRequest {
-  std::string case_path;
+  std::vector<std::string> inputs;  ///< one contest case, or the files of a design
+  DesignOptions design;
   std::string out_dir;
   place::Options engine;  ///< target_density only where `density` is given
   std::optional<double> density;
   std::optional<int> tiers;            ///< absent: those of the case; 1: the flat placer alone
-  std::string flat = "no";             ///< "no", "yes", or the path of a report that has flat figures
+  std::optional<std::string> flat;     ///< "no", "yes", or the path of a report that has flat figures; absent: yes for a design
   std::optional<double> time_limit_s;  ///< for the whole run, with some room for writing
   std::vector<report::Requirement> requirements;
 };

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "flow/tier_files.hpp"
 #include "io/bonds/bonds.hpp"
 #include "io/contest/contest.hpp"
 #include "report/html.hpp"
@@ -17,9 +18,10 @@ bool write_result_folder(io::FolderWriter& folder, const Shown& shown, std::stri
     if (!folder.write("placement.txt", io::contest::write_result(*shown.design, *shown.placement),
                       diagnostics))
       return false;
-    if (folded &&
-        !folder.write("bonds.csv", io::bonds::write_bonds(*shown.design, *shown.placement), diagnostics))
+    const io::bonds::Scale scale{static_cast<double>(shown.design->dbu_per_micron)};
+    if (folded && !folder.write("bonds.csv", io::bonds::write_bonds(*shown.design, *shown.placement, scale), diagnostics))
       return false;
+    if (shown.real && !write_tier_files(folder, *shown.real, *shown.design, *shown.placement, session)) return false;
     std::vector<report::Scene> scenes{{folded ? "" : "flat", shown.design, shown.placement}};
     if (shown.flat_design) scenes.push_back({"flat", shown.flat_design, shown.flat_placement});
     if (!folder.write("report.html", report::html(session.document, shown.design->name, scenes), diagnostics))

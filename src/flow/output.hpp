@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "db/design.hpp"
+#include "flow/real_design.hpp"
 #include "flow/session.hpp"
 #include "io/writer.hpp"
 
@@ -15,6 +16,7 @@ struct Shown {
   const db::Placement* placement = nullptr;
   const db::Design* flat_design = nullptr;
   const db::Placement* flat_placement = nullptr;
+  const RealDesign* real = nullptr;  ///< null for a contest case
 };
 
 /// `closing` ends the log. Writes placement.txt, bonds.csv, report.html, log.txt and report.json, in this

@@ -23,7 +23,13 @@ namespace {
 
 class Loader {
  public:
-  Loader(const RealDesignRequest& r, const place::Options& engine, Session& s) : r_(r), engine_(engine), s_(s), d_(s.diagnostics) {}
+  Loader(const std::vector<std::string>& inputs, const DesignOptions& r, int tiers, const place::Options& engine, Session& s)
+      : inputs_(inputs), r_(r), tiers_(tiers), engine_(engine), s_(s), d_(s.diagnostics) {}
+
+  std::optional<db::Netlist> netlist() {
+    if (!read() || s_.failed()) return std::nullopt;
+    return std::move(out_.netlist);
+  }
 
   std::optional<RealDesign> run() {
     if (!read() || s_.failed()) return std::nullopt;
@@ -39,7 +45,7 @@ class Loader {
  private:
   bool read() {
     Pass pass(s_, "read");
-    std::vector<LoadedInput> files = load_inputs(r_.inputs, s_);
+    std::vector<LoadedInput> files = load_inputs(inputs_, s_);
     if (!d_.ok()) return false;
     sort_inputs(files);
     std::vector<io::InputFile> verilog;
@@ -191,7 +197,7 @@ class Loader {
       const db::Shape& s = d.techs[db::TechId(std::size_t{0})].shapes[m];
       o.area += static_cast<double>(s.width) * s.height;
     }
-    o.tiers = r_.tiers;
+    o.tiers = tiers_;
     o.utilisation = r_.utilisation;
     o.aspect = r_.aspect;
     o.row_height = site.height;
@@ -202,10 +208,10 @@ class Loader {
       return false;
     }
     d.die = {0, 0, rows->length, rows->count * rows->height};
-    out_.stack = tech::default_stack(static_cast<std::size_t>(r_.tiers));
+    out_.stack = tech::default_stack(static_cast<std::size_t>(tiers_));
     if (r_.bond_pitch_um) tech::set_bond_pitch(out_.stack, *r_.bond_pitch_um, "stated with --bond-pitch");
     tech::fill_defaults(out_.stack);
-    for (int k = 0; k < r_.tiers; ++k) {
+    for (int k = 0; k < tiers_; ++k) {
       db::Tier tier;
       tier.name = fmt::format("tier{}", k);
       tier.tech = db::TechId(std::size_t{0});
@@ -239,7 +245,7 @@ class Loader {
 
   void place_ports() {
     const db::Netlist& n = out_.netlist;
-    db::Design bare = r_.tiers > 1 ? flat_version(out_.fold) : out_.fold;
+    db::Design bare = tiers_ > 1 ? flat_version(out_.fold) : out_.fold;
     std::vector<std::optional<geom::Point>> wish;
     for (const db::NetId net : ids<db::NetId>(n.num_nets()))
       if (n.net_constant[net] == db::Constant::none)
@@ -278,7 +284,9 @@ class Loader {
       }
   }
 
-  const RealDesignRequest& r_;
+  const std::vector<std::string>& inputs_;
+  const DesignOptions& r_;
+  int tiers_;
   const place::Options& engine_;
   Session& s_;
   diag::Collector& d_;
@@ -298,8 +306,16 @@ bool is_real_design(const std::vector<std::string>& inputs) {
   return kind != nullptr && (kind->kind == InputKind::lef || kind->kind == InputKind::verilog || kind->kind == InputKind::liberty);
 }
 
-std::optional<RealDesign> load_real_design(const RealDesignRequest& request, const place::Options& engine, Session& session) {
-  return Loader(request, engine, session).run();
+std::optional<RealDesign> load_real_design(const std::vector<std::string>& inputs, const DesignOptions& options, int tiers,
+                                           const place::Options& engine, Session& session) {
+  return Loader(inputs, options, tiers, engine, session).run();
+}
+
+std::optional<db::Netlist> load_netlist(const std::vector<std::string>& inputs, const std::string& top, Session& session) {
+  DesignOptions options;
+  options.top = top;
+  const place::Options engine;
+  return Loader(inputs, options, 1, engine, session).netlist();
 }
 
 }  // namespace taufold::flow

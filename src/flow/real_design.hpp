@@ -15,14 +15,14 @@
 
 namespace taufold::flow {
 
-struct RealDesignRequest {
-  std::vector<std::string> inputs;
-  std::string top;                     ///< empty: the only module that nobody instantiates
-  int tiers = 2;
+/// What a user may choose about a design that has no floor plan.
+struct DesignOptions {
+  std::string top;                      ///< empty: the only module that nobody instantiates
   std::optional<double> bond_pitch_um;  ///< of every interface; otherwise that of the default stack
-  double utilisation = 0.7;            ///< cell area over row area, of a tier
-  double aspect = 1.0;                 ///< height over width
+  double utilisation = 0.7;             ///< cell area over row area, of a tier
+  double aspect = 1.0;                  ///< height over width
 };
+inline constexpr int kDefaultTiers = 2;
 
 struct RealDesign {
   db::Netlist netlist;
@@ -40,6 +40,10 @@ bool is_real_design(const std::vector<std::string>& inputs);
 
 /// Reads and links everything and chooses outline and ports; nothing after an error, which was reported. Ports are spread around
 /// the outline in the order in which their nets lie in a quick flat placement without ports (`engine` gives seed and threads).
-std::optional<RealDesign> load_real_design(const RealDesignRequest&, const place::Options& engine, Session&);
+std::optional<RealDesign> load_real_design(const std::vector<std::string>& inputs, const DesignOptions&, int tiers, const place::Options& engine,
+                                           Session&);
+
+/// The netlist alone, read from those of `inputs` that are LEF, Liberty and Verilog.
+std::optional<db::Netlist> load_netlist(const std::vector<std::string>& inputs, const std::string& top, Session&);
 
 }  // namespace taufold::flow

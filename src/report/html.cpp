@@ -44,7 +44,7 @@ std::string header(const Document& d, const std::string& name, const db::Design&
       design.num_tiers() == 1 ? "" : "s", grouped(design.die.width()), grouped(design.die.height()),
       escaped(d.version), escaped(d.commit), d.seed, d.threads, d.threads == 1 ? "" : "s");
   out += "</p><div class=\"cards\">";
-  const std::string prefix = d.find("fold.score") ? "fold" : "flat";
+  const std::string prefix = d.find("fold.hpwl") ? "fold" : "flat";
   out += metric_card(d, prefix + ".score", "score (dbu)");
   out += metric_card(d, prefix + ".hpwl", "half perimeter (dbu)");
   out += metric_card(d, prefix + ".bonds", "bonds");

@@ -21,6 +21,8 @@ std::string human(const Metric& m) {
                    : fmt::format("{} min {:.0f} s", static_cast<int>(v / 60), std::fmod(v, 60));
   if (m.unit == "byte")
     return v < 1e9 ? fmt::format("{:.0f} MB", v / 1e6) : fmt::format("{:.2f} GB", v / 1e9);
+  if (m.unit == "m") return fmt::format("{:.3f} mm", 1e3 * v);
+  if (m.unit == "m2") return fmt::format("{:.4g} um2", 1e12 * v);
   if (const auto* i = std::get_if<std::int64_t>(&m.value)) return grouped(*i);
   return fmt::format("{:.4g}", v);
 }
@@ -72,14 +74,15 @@ std::string tiers(const Document& d, const std::string& prefix) {
 }  // namespace
 
 std::string summary(const Document& d, const std::string& design_name) {
-  const std::string prefix = d.find("fold.score") ? "fold" : "flat";
+  const std::string prefix = d.find("fold.hpwl") ? "fold" : "flat";
   const Metric *cells = d.find("design.cells"), *nets = d.find("design.nets");
   std::string out = fmt::format("{}: {} cells, {} nets\n", design_name, cells ? human(*cells) : "?",
                                 nets ? human(*nets) : "?");
   const Metric* legal = d.find(prefix + ".legal");
   const bool optimal = d.find(prefix + ".proven_optimal") != nullptr;
-  out += metric_line(d, prefix + ".score", "score",
-                     fmt::format("dbu, {}{}", legal && as_double(legal->value) > 0 ? "legal" : "NOT LEGAL",
+  const bool scored = d.find(prefix + ".score") != nullptr;
+  out += metric_line(d, prefix + (scored ? ".score" : ".hpwl"), scored ? "score" : "half perimeter",
+                     fmt::format("{}{}{}", scored ? "dbu, " : "", legal && as_double(legal->value) > 0 ? "legal" : "NOT LEGAL",
                                  optimal                       ? ", proven optimal"
                                  : d.find("run.stopped_early") ? ", stopped early"
                                                                : ""));
@@ -95,7 +98,7 @@ std::string summary(const Document& d, const std::string& design_name) {
                            : "");
   out += tiers(d, prefix);
   if (const Metric* flat = d.find("flat.hpwl"), *ratio = d.find("fold.hpwl_ratio"); flat && ratio) {
-    out += line("flat half perimeter", human(*flat), "dbu, best legal of the density sweep");
+    out += line("flat half perimeter", human(*flat), fmt::format("{}best legal of the density sweep", scored ? "dbu, " : ""));
     out += line("fold / flat", fmt::format("{:.4f}", as_double(ratio->value)),
                 fmt::format("{:+.1f} %", 100 * (as_double(ratio->value) - 1)));
   }

@@ -1,0 +1,34 @@
+// Codes of designs made of LEF, Liberty and Verilog files.
+#include "diag/code_tables.hpp"
+
+namespace taufold::diag {
+
+namespace {
+
+constexpr CodeInfo kCodes[] = {
+    {"DES-0001", Severity::error, "an input of a kind that fold does not take",
+     "A fold takes one contest case, or the files of a design: LEF for the sizes of cells, Verilog for the netlist, Liberty and "
+     "SDC besides. The file named is none of them."},
+    {"DES-0002", Severity::error, "a part of the design is missing",
+     "Without LEF the cells have no sizes, without Verilog there is no netlist. Name all files of the design on the command line."},
+    {"DES-0003", Severity::error, "a cell is in no LEF file",
+     "The netlist uses a cell, or a module without a body, whose size no LEF file states. Give the LEF file that has it, or the "
+     "Verilog file with the missing module."},
+    {"DES-0004", Severity::error, "the views of a cell have different pins",
+     "Verilog, LEF and Liberty describe the same cell, so a signal pin of one must be in the others. Supply and bias pins may be in "
+     "one view only. Usually the files are of different releases of the library."},
+    {"DES-0005", Severity::error, "a cell that does not stand in a row",
+     "Macros and cells that are several rows high are not placed by this version."},
+    {"DES-0006", Severity::error, "no site for the rows",
+     "Rows are made of the site that the cells name in LEF. None of them names a site that a LEF file defines."},
+    {"DES-0007", Severity::error, "the outline is too large",
+     "The outline that the cells need would leave the range of coordinates. The unit in LEF is probably wrong."},
+};
+
+}  // namespace
+
+std::span<const CodeInfo> design_codes() {
+  return kCodes;
+}
+
+}  // namespace taufold::diag

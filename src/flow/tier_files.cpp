@@ -1,0 +1,96 @@
+#include "flow/tier_files.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "db/floorplan.hpp"
+#include "io/def/def.hpp"
+#include "io/verilog/tiers.hpp"
+
+namespace taufold::flow {
+
+namespace {
+
+db::PlanDirection direction_of(db::PinDirection d) {
+  return d == db::PinDirection::output ? db::PlanDirection::output
+         : d == db::PinDirection::input ? db::PlanDirection::input
+                                        : db::PlanDirection::inout;
+}
+
+// Rows face up and down in turn, so that neighbours share their rails, and cells face as their rows do.
+db::Floorplan floorplan_of(const RealDesign& real, const db::Design& d, const db::Placement& p, db::TierId tier) {
+  const db::Netlist& n = real.netlist;
+  db::Floorplan plan;
+  plan.design = fmt::format("{}_tier{}", d.name, tier.value);
+  plan.dbu_per_um = d.dbu_per_micron;
+  plan.die = {{d.die.xlo, d.die.ylo}, {d.die.xhi, d.die.yhi}};
+  const db::RowGrid& g = d.tiers[tier].rows;
+  const auto facing = [](std::int32_t row) { return row % 2 == 0 ? geom::Orient::R0 : geom::Orient::MX; };
+  std::string site;
+  for (const tech::Site& s : real.technology.sites)
+    if (s.width == g.site && s.height == g.height && site.empty()) site = s.name;
+  for (std::int32_t r = 0; r < g.count; ++r) {
+    db::PlanRow row;
+    row.name = fmt::format("row_{}", r);
+    row.site = site;
+    row.x = g.x;
+    row.y = g.y + r * g.height;
+    row.orient = facing(r);
+    row.count_x = g.length / g.site;
+    row.step_x = g.site;
+    plan.rows.push_back(std::move(row));
+  }
+  IndexVector<db::InstId, db::ComponentId> component(n.num_insts());
+  for (const db::InstId i : ids<db::InstId>(n.num_insts())) {
+    if (p.tier[i] != tier) continue;
+    component[i] = plan.add_component(n.inst_name(i), n.cell_name(i));
+    plan.place(component[i], {p.x[i], p.y[i]}, facing((p.y[i] - g.y) / g.height));
+    plan.set_tier(component[i], static_cast<std::int16_t>(tier.value));
+  }
+  std::vector<db::PlanPinId> pin(d.ports.size());
+  for (std::size_t k = 0; k < d.ports.size(); ++k)
+    if (d.ports[k].tier == tier) {
+      const db::PortBitId bit = real.port_bits[k];
+      pin[k] = plan.add_pin(d.port_names[k], n.net_name(d.ports[k].net), direction_of(n.ports[n.port_bit_port[bit]].direction));
+      for (const tech::Layer& layer : real.technology.layers)
+        if (layer.kind == tech::LayerKind::routing && !layer.backside) {
+          const std::int32_t half = std::max(1, layer.width / 2);
+          plan.add_port(pin[k], layer.name, {-half, -half, half, half}, {d.ports[k].x, d.ports[k].y});
+          break;
+        }
+    }
+  std::size_t next = 0;
+  for (const db::NetId net : ids<db::NetId>(n.num_nets())) {
+    const std::size_t first = next;
+    while (next < d.ports.size() && d.ports[next].net == net) ++next;
+    bool begun = false;
+    const auto begin = [&] {
+      if (!begun) db::Floorplan::add_net(plan.nets, n.net_name(net));
+      begun = true;
+    };
+    for (std::size_t k = first; k < next; ++k)
+      if (d.ports[k].tier == tier) begin(), db::Floorplan::connect(plan.nets, pin[k]);
+    if (n.net_constant[net] != db::Constant::none) continue;
+    for (const db::PinId q : n.pins(net))
+      if (p.tier[n.pin_inst[q]] == tier) begin(), db::Floorplan::connect(plan.nets, component[n.pin_inst[q]], n.pin_name(q));
+  }
+  plan.link_pins();
+  return plan;
+}
+
+}  // namespace
+
+bool write_tier_files(io::FolderWriter& folder, const RealDesign& real, const db::Design& d, const db::Placement& p, Session& s) {
+  io::verilog::TierSplit split;
+  split.tiers = static_cast<std::uint32_t>(d.num_tiers());
+  split.tier_of_instance = &p.tier;
+  const io::verilog::TierFiles files = io::verilog::write_tiers(real.netlist, split);
+  for (std::size_t k = 0; k < d.num_tiers(); ++k) {
+    if (!folder.write(fmt::format("tiers/tier{}.v", k), files.tiers[k], s.diagnostics)) return false;
+    if (!folder.write(fmt::format("tiers/tier{}.def", k), io::def::write_def(floorplan_of(real, d, p, db::TierId(k))), s.diagnostics)) return false;
+  }
+  return folder.write("top.v", files.top, s.diagnostics);
+}
+
+}  // namespace taufold::flow

@@ -1,0 +1,12 @@
+// The files of a folded design: a DEF and a module per tier, and the top that joins them.
+#pragma once
+
+#include "flow/real_design.hpp"
+#include "io/writer.hpp"
+
+namespace taufold::flow {
+
+/// Writes tiers/tierK.def, tiers/tierK.v and top.v. False after a diagnostic.
+bool write_tier_files(io::FolderWriter&, const RealDesign&, const db::Design& placed, const db::Placement&, Session&);
+
+}  // namespace taufold::flow
