@@ -1,0 +1,90 @@
+// A design of LEF and Verilog through the program: folded, checked, proven; broken tops are refuted.
+//
+// rooms: base
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <regex>
+#include <string>
+
+#include "support/text_file.hpp"
+
+namespace taufold {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FoldDesign : public testing::Test {
+ protected:
+  /// Exit status; what is printed goes to `printed`.
+  int run(const std::string& arguments) {
+    const std::string command = "cd '" + folder.path().string() + "' && '" + std::string(TAUFOLD_PROGRAM) + "' " + arguments + " >printed 2>&1 </dev/null";
+    const int status = std::system(command.c_str());
+    printed = test::read_text(folder.path() / "printed");
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  static std::string file(const std::string& name) { return "'" + (fs::path(TAUFOLD_SOURCE) / "tests/golden/cli/files" / name).string() + "' "; }
+  std::string ring(const std::string& more) { return "fold " + file("tiny.lef") + file("ring.v") + "--effort 1 --bond-pitch 1 --utilisation 0.6 " + more; }
+  std::string text(const std::string& path) { return test::read_text(folder.path() / path); }
+
+  test::TempFolder folder;
+  std::string printed;
+};
+
+TEST_F(FoldDesign, IsLegalAndProvenOnAnyNumberOfTiers) {
+  for (const std::string tiers : {"1", "2", "3", "4"}) {
+    ASSERT_EQ(run(ring("--tiers " + tiers + " -o out" + tiers)), 0) << printed;
+    if (tiers != "1") EXPECT_NE(printed.find("fold / flat"), std::string::npos);
+    EXPECT_EQ(run("check out" + tiers + " --equivalence --require equivalence.proven=1"), 0) << printed;
+    EXPECT_NE(printed.find("48 instances"), std::string::npos) << printed;
+  }
+}
+
+TEST_F(FoldDesign, GivesTheSameFilesForAnyNumberOfThreads) {
+  ASSERT_EQ(run(ring("--threads 1 --flat no -o a")), 0) << printed;
+  ASSERT_EQ(run(ring("--threads 4 --flat no -o b")), 0) << printed;
+  for (const std::string name : {"placement.txt", "bonds.csv", "top.v", "tiers/tier0.v", "tiers/tier1.v", "tiers/tier0.def", "tiers/tier1.def"})
+    EXPECT_EQ(text("a/" + name), text("b/" + name)) << name;
+}
+
+TEST_F(FoldDesign, RefutesSwappedAndDroppedBondsAndAnotherCell) {
+  ASSERT_EQ(run(ring("--flat no -o out")), 0) << printed;
+  const std::string top = text("out/top.v"), tier = text("out/tiers/tier0.v");
+  const std::regex connection(R"(\.(\S+)\s*\(\s*([^\s()]+)\s*\))");
+  std::vector<std::smatch> found;
+  for (auto it = std::sregex_iterator(top.begin(), top.end(), connection); it != std::sregex_iterator(); ++it) found.push_back(*it);
+  ASSERT_GT(found.size(), 8u);
+  const std::smatch &a = found[2], &b = found[6];
+  ASSERT_NE(a[2].str(), b[2].str());
+  const auto cut = [&](std::ptrdiff_t from, std::ptrdiff_t to) { return top.substr(static_cast<std::size_t>(from), static_cast<std::size_t>(to - from)); };
+  const std::string swapped = cut(0, a.position(2)) + b[2].str() + cut(a.position(2) + a.length(2), b.position(2)) + a[2].str() +
+                              top.substr(static_cast<std::size_t>(b.position(2) + b.length(2)));
+  const std::string dropped = cut(0, a.position(2)) + top.substr(static_cast<std::size_t>(a.position(2) + a.length(2)));
+  for (const std::string& wrong : {swapped, dropped}) {
+    test::write_text(folder.path() / "out/top.v", wrong);
+    EXPECT_EQ(run("check out --equivalence"), 2) << printed;
+    EXPECT_NE(printed.find("refuted"), std::string::npos) << printed;
+  }
+  test::write_text(folder.path() / "out/top.v", top);
+  test::write_text(folder.path() / "out/tiers/tier0.v", std::regex_replace(tier, std::regex("NAND2"), "NOR2", std::regex_constants::format_first_only));
+  EXPECT_EQ(run("check out --equivalence"), 2) << printed;
+  test::write_text(folder.path() / "out/tiers/tier0.v", tier);
+  EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+}
+
+TEST_F(FoldDesign, FoldsARealNetlist) {
+  const fs::path kit = fs::path(TAUFOLD_SHARED) / "designs/nangate45";
+  if (!fs::exists(kit)) GTEST_SKIP() << "no shared designs";
+  const auto name = [&](const std::string& n) { return "'" + (kit / n).string() + "' "; };
+  ASSERT_EQ(run("fold " + name("NangateOpenCellLibrary.tech.lef") + name("NangateOpenCellLibrary.macro.lef.xz") + name("nangate45_typ.lib.xz") +
+                name("gcd/gcd.v") + name("gcd/constraints.sdc") + "--top gcd --bond-pitch 1.0 --effort 2 -q -o out --require 'fold.hpwl_ratio<=0.85'"),
+            0)
+      << printed;
+  EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+  EXPECT_NE(printed.find("294 instances"), std::string::npos) << printed;
+}
+
+}  // namespace
+}  // namespace taufold
