@@ -20,13 +20,14 @@ class FoldDesign : public testing::Test {
  protected:
   /// Exit status; what is printed goes to `printed`.
   int run(const std::string& arguments) {
-    const std::string command = "cd '" + folder.path().string() + "' && '" + std::string(TAUFOLD_PROGRAM) + "' " + arguments + " >printed 2>&1 </dev/null";
+    const std::string command = std::string("cd ").append(quoted(folder.path())).append("&& ").append(quoted(TAUFOLD_PROGRAM)).append(arguments).append(" >printed 2>&1 </dev/null");
     const int status = std::system(command.c_str());
     printed = test::read_text(folder.path() / "printed");
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
-  static std::string file(const std::string& name) { return "'" + (fs::path(TAUFOLD_SOURCE) / "tests/golden/cli/files" / name).string() + "' "; }
-  std::string ring(const std::string& more) { return "fold " + file("tiny.lef") + file("ring.v") + "--effort 1 --bond-pitch 1 --utilisation 0.6 " + more; }
+  static std::string file(const std::string& name) { return quoted(fs::path(TAUFOLD_SOURCE) / "tests/golden/cli/files" / name); }
+  static std::string quoted(const fs::path& path) { return std::string("'").append(path.string()).append("' "); }
+  std::string ring(const std::string& more) { return std::string("fold ").append(file("tiny.lef")).append(file("ring.v")).append("--effort 1 --bond-pitch 1 --utilisation 0.6 ").append(more); }
   std::string text(const std::string& path) { return test::read_text(folder.path() / path); }
 
   test::TempFolder folder;
@@ -36,7 +37,7 @@ class FoldDesign : public testing::Test {
 TEST_F(FoldDesign, IsLegalAndProvenOnAnyNumberOfTiers) {
   for (const std::string tiers : {"1", "2", "3", "4"}) {
     ASSERT_EQ(run(ring("--tiers " + tiers + " -o out" + tiers)), 0) << printed;
-    if (tiers != "1") EXPECT_NE(printed.find("fold / flat"), std::string::npos);
+    EXPECT_EQ(printed.find("fold / flat") != std::string::npos, tiers != "1");
     EXPECT_EQ(run("check out" + tiers + " --equivalence --require equivalence.proven=1"), 0) << printed;
     EXPECT_NE(printed.find("48 instances"), std::string::npos) << printed;
   }
@@ -77,8 +78,8 @@ TEST_F(FoldDesign, RefutesSwappedAndDroppedBondsAndAnotherCell) {
 TEST_F(FoldDesign, FoldsARealNetlist) {
   const fs::path kit = fs::path(TAUFOLD_SHARED) / "designs/nangate45";
   if (!fs::exists(kit)) GTEST_SKIP() << "no shared designs";
-  const auto name = [&](const std::string& n) { return "'" + (kit / n).string() + "' "; };
-  ASSERT_EQ(run("fold " + name("NangateOpenCellLibrary.tech.lef") + name("NangateOpenCellLibrary.macro.lef.xz") + name("nangate45_typ.lib.xz") +
+  const auto name = [&](const std::string& n) { return quoted(kit / n); };
+  ASSERT_EQ(run(std::string("fold ") + name("NangateOpenCellLibrary.tech.lef") + name("NangateOpenCellLibrary.macro.lef.xz") + name("nangate45_typ.lib.xz") +
                 name("gcd/gcd.v") + name("gcd/constraints.sdc") + "--top gcd --bond-pitch 1.0 --effort 2 -q -o out --require 'fold.hpwl_ratio<=0.85'"),
             0)
       << printed;
