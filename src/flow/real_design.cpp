@@ -148,7 +148,7 @@ class Loader {
       }
       const tech::Cell& cell = t.cells[id];
       if (cell.kind == tech::CellClass::block && !cell.site.valid() && !cell.pins.empty())
-        d_.report("DES-0005", verilog_path_, fmt::format("cell {} is a macro, and macros have to be placed by hand in this version", diag::quoted(name)));
+        d_.report("DES-0005", verilog_path_, fmt::format("cell {} is a macro, and macros of a design are not placed by this version", diag::quoted(name)));
       if (cell.site.valid()) ++sites[cell.site.value];
       db::Master master;
       db::Shape shape{cell.width, cell.height, {}};

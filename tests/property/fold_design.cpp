@@ -60,7 +60,7 @@ TEST_F(FoldDesign, RefutesSwappedAndDroppedBondsAndAnotherCell) {
   const std::smatch &a = found[2], &b = found[6];
   ASSERT_NE(a[2].str(), b[2].str());
   const auto cut = [&](std::ptrdiff_t from, std::ptrdiff_t to) { return top.substr(static_cast<std::size_t>(from), static_cast<std::size_t>(to - from)); };
-  const std::string swapped = cut(0, a.position(2)) + b[2].str() + cut(a.position(2) + a.length(2), b.position(2)) + a[2].str() +
+  const std::string swapped = cut(0, a.position(2)) + b[2].str() + " " + cut(a.position(2) + a.length(2), b.position(2)) + a[2].str() + " " +
                               top.substr(static_cast<std::size_t>(b.position(2) + b.length(2)));
   const std::string dropped = cut(0, a.position(2)) + top.substr(static_cast<std::size_t>(a.position(2) + a.length(2)));
   for (const std::string& wrong : {swapped, dropped}) {
