@@ -51,6 +51,8 @@ db::Design flat_version(const db::Design& d) {
 
 namespace {
 
+constexpr int kSweepSteps = 2;  ///< of effort, each about a factor of two in time
+
 double utilisation(const db::Design& flat) {
   std::int64_t area = 0;
   for (const db::InstId i : ids<db::InstId>(flat.num_insts())) area += flat.area(i, db::TierId(0));
@@ -80,16 +82,22 @@ FlatResult place_flat(const db::Design& flat, const place::Options& options, std
   const auto now = StopToken::Clock::now();
   const auto end = now + std::chrono::duration_cast<StopToken::Clock::duration>(
                              std::chrono::duration<double>(std::min(left, 1e8)));
-  for (std::size_t k = 0; k < densities.size() && !session.stop.interrupted(); ++k) {
+  // Densities are ranked with less effort, and the best one is placed again with that of the fold.
+  const bool sweep = densities.size() > 1;
+  const std::size_t runs = densities.size() + (sweep ? 1 : 0);
+  for (std::size_t k = 0; k < runs && !session.stop.interrupted(); ++k) {
     if (left < 1e8) {
       const double share = std::chrono::duration<double>(end - StopToken::Clock::now()).count() /
-                           static_cast<double>(densities.size() - k);
+                           static_cast<double>(runs - k);
       session.stop.set_deadline(
           StopToken::Clock::now() +
           std::chrono::duration_cast<StopToken::Clock::duration>(std::chrono::duration<double>(share)));
     }
+    const bool last = k == densities.size();
+    if (last && !out.best) break;
     place::Options run = options;
-    run.target_density = densities[k];
+    run.target_density = last ? out.sweep[*out.best].density : densities[k];
+    if (sweep && !last) run.effort = std::max(1, options.effort - kSweepSteps);
     const std::string name = fmt::format("flat {:.3g}", run.target_density);
     const Timer timer;
     place::Result result =

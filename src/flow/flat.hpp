@@ -38,8 +38,8 @@ struct FlatResult {
 /// cells.
 std::vector<double> sweep_densities(const db::Design& flat);
 
-/// Places `flat` at every density (or at the one given) with the engine, effort and seed of `options`; the
-/// shortest legal result wins. Under a deadline each run gets an equal share of the time that is left. Logs a
+/// Places `flat` with the engine and seed of `options`: at the density given, or at every density of the sweep with two
+/// steps less effort and then at the best of them with that of `options`. The shortest legal result wins. Under a deadline each run gets an equal share of the time that is left. Logs a
 /// line a point.
 FlatResult place_flat(const db::Design& flat, const place::Options& options, std::optional<double> density,
                       Session&);

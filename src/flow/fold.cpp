@@ -143,7 +143,7 @@ class FoldFlow {
     end_ = start_ + seconds(*r_.time_limit_s - reserve);
     // Fold and each run of the sweep are to be alike, so they share the time evenly.
     const double parts = want_flat_ && flat() == "yes"
-                             ? 1.0 + static_cast<double>(sweep_densities(flat_version_of_subject()).size())
+                             ? 2.0 + static_cast<double>(sweep_densities(flat_version_of_subject()).size())
                              : 1.0;
     s_.stop.set_deadline(Clock::now() +
                          seconds(std::chrono::duration<double>(*end_ - Clock::now()).count() / parts));
