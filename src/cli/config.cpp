@@ -1,10 +1,6 @@
 // Configuration files: TOML, one key an option, no sections.
 #include <fmt/format.h>
 
-// The parser is compiled here, so that the program needs no library of it at run time.
-#define TOML_HEADER_ONLY 1
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -12,6 +8,7 @@
 
 #include "cli/parse.hpp"
 #include "diag/suggest.hpp"
+#include "io/tree/toml_parser.hpp"
 #include "report/requirement.hpp"
 
 namespace taufold::cli {

@@ -46,7 +46,7 @@ std::string header(const Document& d, const std::string& name, const db::Design&
   out += "</p><div class=\"cards\">";
   const std::string prefix = d.find("fold.hpwl") ? "fold" : "flat";
   out += metric_card(d, prefix + ".score", "score (dbu)");
-  out += metric_card(d, prefix + ".hpwl", "half perimeter (dbu)");
+  out += metric_card(d, prefix + ".hpwl", d.find(prefix + ".score") ? "half perimeter (dbu)" : "half perimeter");
   out += metric_card(d, prefix + ".bonds", "bonds");
   out += metric_card(d, "fold.bond_sites_per_cell", "bond sites per cell");
   if (const Metric* ratio = d.find("fold.hpwl_ratio"))

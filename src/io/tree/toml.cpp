@@ -1,14 +1,11 @@
 #include <fmt/format.h>
 
-// The parser is compiled here, so that the program needs no library of it at run time.
-#define TOML_HEADER_ONLY 1
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <string>
 
 #include "diag/text.hpp"
 #include "io/tree/text_lines.hpp"
+#include "io/tree/toml_parser.hpp"
 #include "io/tree/value.hpp"
 
 namespace taufold::io::tree {
