@@ -7,7 +7,6 @@ namespace {
 
 constexpr Severity kError = Severity::error;
 constexpr Severity kWarning = Severity::warning;
-constexpr Severity kNote = Severity::note;
 
 constexpr CodeInfo kCodes[] = {
     // ---------------------------------------------------------------- files of keys and values
