@@ -18,7 +18,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   io::InputFile file;
   file.path = "d.def";
   file.text.assign(reinterpret_cast<const char*>(data), size);
-  io::def::looks_like_def(file.text);
   diag::Collector out;
   const std::optional<db::Floorplan> plan = io::def::read_def(file, out);
   fuzz::require(plan.has_value() == out.ok(), "a floorplan is handed on exactly when there is no error");

@@ -7,7 +7,9 @@
 
 #include "flow/read.hpp"
 #include "io/contest/contest.hpp"
+#include "io/liberty/liberty.hpp"
 #include "io/stack/stack_file.hpp"
+#include "io/verilog/verilog.hpp"
 
 namespace taufold::flow {
 
@@ -112,22 +114,6 @@ bool looks_like_def(std::string_view text) {
   return layout_of(text) == Layout::def;
 }
 
-bool looks_like_liberty(std::string_view text) {
-  Words words(text, Comments::slashes);
-  return words.next() == "library" && words.next() == "(";
-}
-
-bool looks_like_verilog(std::string_view text) {
-  Words words(text, Comments::slashes);
-  std::string word = words.next();
-  // Compiler directives take the rest of their line, attributes end with *).
-  while (word.starts_with('`') || word == "(") {
-    words.skip_past(word == "(" ? "*)" : "\n");
-    word = words.next();
-  }
-  return (word == "module" || word == "macromodule") && !words.next().empty();
-}
-
 bool looks_like_sdc(std::string_view text) {
   Words words(text, Comments::hash);
   const std::string word = words.next();
@@ -160,8 +146,8 @@ constexpr InputKindInfo kKinds[] = {
     {InputKind::contest_result, "a placement", "", io::contest::looks_like_result},
     {InputKind::report, "a report", "", looks_like_report},
     {InputKind::lef, "a LEF file", ".lef .tlef ", looks_like_lef},
-    {InputKind::liberty, "a Liberty file", ".lib .liberty ", looks_like_liberty},
-    {InputKind::verilog, "a Verilog file", ".v .vg .sv ", looks_like_verilog},
+    {InputKind::liberty, "a Liberty file", ".lib .liberty ", io::liberty::is_liberty},
+    {InputKind::verilog, "a Verilog file", ".v .vg .sv ", io::verilog::looks_like_verilog},
     {InputKind::sdc, "an SDC file", ".sdc ", looks_like_sdc},
     {InputKind::spef, "a SPEF file", ".spef ", looks_like_spef},
     {InputKind::def, "a DEF file", ".def ", looks_like_def},

@@ -83,46 +83,20 @@ std::string said(const Golden& g) {
   return diag::to_text(out);
 }
 
-std::vector<std::string> golden_names() {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(kFolder))
-    if (entry.path().extension() == ".txt") names.push_back(entry.path().stem().string());
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 class GoldenDiagnostic : public testing::TestWithParam<std::string> {};
 
 TEST_P(GoldenDiagnostic, SaysWhatIsExpected) {
-  const fs::path path = kFolder / (GetParam() + ".txt");
-  const Golden g(test::read_text(path));
-  const std::string now = said(g);
-  if (std::getenv("TAUFOLD_UPDATE") != nullptr)
-    test::write_text(path, g.head + "=== expected\n" + now);
-  else
-    EXPECT_EQ(now, g.part("expected")) << path;
-  const std::string code = GetParam().substr(0, 9);
-  EXPECT_NE(now.find("[" + code + "]"), std::string::npos) << "the golden of " << code << " does not show it";
+  test::expect_golden(kFolder, GetParam(), said);
 }
 
 std::string test_name(const testing::TestParamInfo<std::string>& info) {
   return test::golden_test_name(info.param);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, GoldenDiagnostic, testing::ValuesIn(golden_names()), test_name);
+INSTANTIATE_TEST_SUITE_P(All, GoldenDiagnostic, testing::ValuesIn(test::golden_names(kFolder)), test_name);
 
 TEST(GoldenDiagnostics, EveryCodeHasOne) {
-  const std::vector<std::string> names = golden_names();
-  std::size_t codes = 0;
-  for (const diag::CodeInfo& c : diag::all_codes()) {
-    const std::string_view family = c.code.substr(0, 4);
-    if (family != "CASE" && family != "RSLT" && family != "FILE" && family != "FEAS") continue;
-    ++codes;
-    const bool there = std::any_of(names.begin(), names.end(),
-                                   [&](const std::string& n) { return n.rfind(c.code, 0) == 0; });
-    EXPECT_TRUE(there) << c.code << " has no golden";
-  }
-  EXPECT_GT(codes, 60u);
+  test::expect_every_code(kFolder, {"CASE", "RSLT", "FILE", "FEAS"}, 61);
 }
 
 }  // namespace

@@ -85,52 +85,20 @@ std::string said(const Golden& g) {
   return diag::to_text(out);
 }
 
-std::vector<std::string> golden_names() {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(kFolder))
-    if (entry.path().extension() == ".txt") names.push_back(entry.path().stem().string());
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-std::string code_of(const std::string& name) {
-  return name.substr(0, name.find('-') + 5);
-}
-
 class GoldenKeys : public testing::TestWithParam<std::string> {};
 
 TEST_P(GoldenKeys, SaysWhatIsExpected) {
-  const fs::path path = kFolder / (GetParam() + ".txt");
-  const Golden g(test::read_text(path));
-  const std::string now = said(g);
-  if (std::getenv("TAUFOLD_UPDATE") != nullptr)
-    test::write_text(path, g.head + "=== expected\n" + now);
-  else
-    EXPECT_EQ(now, g.part("expected")) << path;
-  const std::string code = code_of(GetParam());
-  EXPECT_NE(now.find("[" + code + "]"), std::string::npos) << "the golden of " << code << " does not show it";
+  test::expect_golden(kFolder, GetParam(), said);
 }
 
 std::string test_name(const testing::TestParamInfo<std::string>& info) {
   return test::golden_test_name(info.param);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, GoldenKeys, testing::ValuesIn(golden_names()), test_name);
+INSTANTIATE_TEST_SUITE_P(All, GoldenKeys, testing::ValuesIn(test::golden_names(kFolder)), test_name);
 
 TEST(GoldenKeysFiles, EveryCodeHasOne) {
-  const std::vector<std::string> names = golden_names();
-  std::size_t codes = 0;
-  for (const diag::CodeInfo& c : diag::all_codes()) {
-    const std::string_view family = c.code.substr(0, c.code.find('-'));
-    if (family != "KEYS" && family != "STK" && family != "DSN" && family != "TDBX" && family != "BND" &&
-        family != "HINT")
-      continue;
-    ++codes;
-    EXPECT_TRUE(
-        std::any_of(names.begin(), names.end(), [&](const std::string& n) { return code_of(n) == c.code; }))
-        << c.code << " has no golden";
-  }
-  EXPECT_GE(codes, 17u);
+  test::expect_every_code(kFolder, {"KEYS", "STK", "DSN", "TDBX", "BND", "HINT"}, 17);
 }
 
 }  // namespace

@@ -1,10 +1,21 @@
 // Files of golden tests: keys, inputs and what is expected, in one text.
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
 #include <cctype>
+#include <cstdlib>
+#include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <vector>
+
+#include "diag/codes.hpp"
+#include "support/text_file.hpp"
 
 namespace taufold::test {
 
@@ -47,6 +58,46 @@ struct Golden {
     return out;
   }
 };
+
+/// Names of the golden files of a folder without their endings, sorted.
+inline std::vector<std::string> golden_names(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".txt") names.push_back(entry.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+/// LEF-0001 of LEF-0001-twice.
+inline std::string golden_code(const std::string& name) { return name.substr(0, name.find('-') + 5); }
+
+/// What `said` makes of the file is what its expected part holds, and shows the code that the file is named after.
+/// TAUFOLD_UPDATE=1 rewrites the expected part instead of comparing it.
+template <class Said>
+void expect_golden(const std::filesystem::path& folder, const std::string& name, Said&& said) {
+  const std::filesystem::path path = folder / (name + ".txt");
+  const Golden g(read_text(path));
+  const std::string now = said(g);
+  if (std::getenv("TAUFOLD_UPDATE") != nullptr)
+    write_text(path, g.head + "=== expected\n" + now);
+  else
+    EXPECT_EQ(now, g.part("expected")) << path;
+  const std::string code = golden_code(name);
+  EXPECT_NE(now.find("[" + code + "]"), std::string::npos) << "the golden of " << code << " does not show it";
+}
+
+/// Every code of `families` has a golden in `folder`, and they are `at_least` so many.
+inline void expect_every_code(const std::filesystem::path& folder, std::initializer_list<std::string_view> families, std::size_t at_least) {
+  const std::vector<std::string> names = golden_names(folder);
+  std::size_t codes = 0;
+  for (const diag::CodeInfo& c : diag::all_codes()) {
+    const std::string_view family = c.code.substr(0, c.code.find('-'));
+    if (std::find(families.begin(), families.end(), family) == families.end()) continue;
+    ++codes;
+    EXPECT_TRUE(std::any_of(names.begin(), names.end(), [&](const std::string& n) { return golden_code(n) == c.code; })) << c.code << " has no golden";
+  }
+  EXPECT_GE(codes, at_least);
+}
 
 /// The name of a golden file as the name of a test.
 inline std::string golden_test_name(std::string name) {

@@ -30,6 +30,9 @@ TEST(InputKinds, AreToldByTheBeginning) {
   EXPECT_EQ(kind("x", "VERSION 5.8 ;\nPROPERTYDEFINITIONS\n COMPONENT tier INTEGER ;\n"), "a DEF file");
   EXPECT_EQ(kind("x", "VERSION 5.8 ; DIVIDERCHAR \"/\" ; DESIGN top ;"), "a DEF file");
   EXPECT_EQ(kind("x", "DESIGN top ; UNITS DISTANCE MICRONS 1000 ;"), "a DEF file");
+  EXPECT_EQ(kind("x", "# made by hand\nNAMESCASESENSITIVE ON ;\nUNITS DISTANCE MICRONS 100 ;"), "a DEF file");
+  EXPECT_EQ(kind("x", "VERSION 5.8 ; BUSBITCHARS \"[]\" ;\nUNITS\n DATABASE MICRONS 2000 ;"), "a LEF file");
+  EXPECT_EQ(kind("x", "module DESIGN ;"), "a Verilog file");
   EXPECT_EQ(kind("x", "\xef\xbb\xbf/* c */ // d\n library (a) {\n}"), "a Liberty file");
   EXPECT_EQ(kind("x", "`timescale 1ns/1ps\n(* top *)\nmodule a (b);"), "a Verilog file");
   EXPECT_EQ(kind("x", "# c\nset_units -time ns\n"), "an SDC file");

@@ -215,14 +215,6 @@ TEST(Def, AreaOfARectilinearDie) {
   EXPECT_EQ(db::polygon_area({{0, 0}, {0, 11200}, {16000, 11200}, {16000, 5600}, {8000, 5600}, {8000, 0}}), 134400000);
 }
 
-TEST(Def, RecognisesItself) {
-  EXPECT_TRUE(io::def::looks_like_def(kPair));
-  EXPECT_TRUE(io::def::looks_like_def("# made by hand\nNAMESCASESENSITIVE ON ;\nUNITS DISTANCE MICRONS 100 ;"));
-  EXPECT_FALSE(io::def::looks_like_def("VERSION 5.8 ; BUSBITCHARS \"[]\" ;\nUNITS\n DATABASE MICRONS 2000 ;"));
-  EXPECT_FALSE(io::def::looks_like_def("module DESIGN ;"));
-  EXPECT_FALSE(io::def::looks_like_def(""));
-}
-
 TEST(Def, LocatesItems) {
   const std::string text = kPair;
   const std::string_view at = io::def::locate(text, "NETS", "d[0]");

@@ -13,9 +13,6 @@
 
 namespace taufold::io::def {
 
-/// True when the text looks like DEF: after header statements that LEF has too, the next is one of DEF alone.
-bool looks_like_def(std::string_view text);
-
 /// Reads a DEF of any version up to 5.8. Nothing is handed on when there was an error. Sections may stand in any order and
 /// their counts are advisory; coordinates written with a fraction or an exponent are taken when they are whole.
 std::optional<db::Floorplan> read_def(const InputFile&, diag::Collector&);

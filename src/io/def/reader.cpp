@@ -586,23 +586,6 @@ void Reader::ignore(std::string_view what, std::uint64_t times) {
   if (ignored_.size() < kKindsIgnored) ignored_.push_back({what, times});
 }
 
-bool looks_like_def(std::string_view text) {
-  Lexer lex(text);
-  for (int statements = 0; statements < 20 && !lex.done(); ++statements) {
-    const std::string_view word = lex.token();
-    if (word == "UNITS") {
-      lex.advance();
-      return lex.is("DISTANCE");
-    }
-    for (const std::string_view s : {"DESIGN", "TECHNOLOGY", "TECH", "DIEAREA", "COMPONENTS", "PINS", "NETS", "SPECIALNETS", "ROW", "TRACKS", "HISTORY"})
-      if (word == s) return true;
-    if (word != "VERSION" && word != "NAMESCASESENSITIVE" && word != "DIVIDERCHAR" && word != "BUSBITCHARS") return false;
-    for (int words = 0; words < 10 && !lex.done() && !lex.is(";"); ++words) lex.advance();
-    if (lex.is(";")) lex.advance();
-  }
-  return false;
-}
-
 std::optional<db::Floorplan> read_def(const InputFile& file, diag::Collector& out) {
   return Reader(file.source(), out).read();
 }

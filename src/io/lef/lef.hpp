@@ -12,9 +12,6 @@
 
 namespace taufold::io::lef {
 
-/// True for a text that opens like a LEF file.
-bool looks_like_lef(std::string_view text);
-
 /// Adds what `file` holds to `tech`. The first file that states DATABASE MICRONS decides the unit (1000 where none does before the
 /// first length); the first definition of a layer, site or macro is kept. False after an error: `tech` is then not to be used.
 /// What is read over is named in one note a file.

@@ -320,18 +320,20 @@ class Reader {
   void size(std::int32_t& width, std::int32_t& height) {
     lex_.advance();
     const std::string_view at = tok();
+    const std::size_t before = d_.errors();
     width = length();
     if (is("BY"))
       lex_.advance();
     else
       error("LEF-0001", tok(), fmt::format("expected BY and found {}", diag::quoted(tok())));
     height = length();
-    if (d_.errors() == errors_before_ && (width <= 0 || height <= 0)) error("LEF-0004", at, "a size must be positive");
+    if (d_.errors() == before && (width <= 0 || height <= 0)) error("LEF-0004", at, "a size must be positive");
     end_statement();
   }
   void site() {
     lex_.advance();
     const std::string_view at = tok();
+    const std::size_t before = d_.errors();  // one mistake gives one message
     Site s;
     s.name = name("site");
     while (!early_end("a site")) {
@@ -360,7 +362,7 @@ class Reader {
       return;
     }
     if (s.width <= 0 || s.height <= 0) {
-      if (d_.errors() == errors_before_) error("LEF-0004", at, fmt::format("site {} has no size", diag::quoted(s.name)));
+      if (d_.errors() == before) error("LEF-0004", at, fmt::format("site {} has no size", diag::quoted(s.name)));
       return;
     }
     t_.add(std::move(s));
@@ -477,6 +479,7 @@ class Reader {
   void macro() {
     lex_.advance();
     const std::string_view at = tok();
+    const std::size_t before = d_.errors();
     Cell c;
     geom::Point origin;
     c.name = name("macro");
@@ -531,7 +534,7 @@ class Reader {
     for (CellPin& p : c.pins) shift(p.shapes);
     shift(c.obstructions);
     if (c.width <= 0 || c.height <= 0) {
-      if (d_.errors() == errors_before_) error("LEF-0004", at, fmt::format("macro {} has no SIZE", diag::quoted(c.name)));
+      if (d_.errors() == before) error("LEF-0004", at, fmt::format("macro {} has no SIZE", diag::quoted(c.name)));
       return;
     }
     if (const CellId first = t_.cell(c.name); first.valid()) return twice(at, t_.cells[first], c);
@@ -558,21 +561,6 @@ class Reader {
 };
 
 }  // namespace
-
-bool looks_like_lef(std::string_view text) {
-  Lexer lex(text.substr(0, 4000));
-  for (int i = 0; i < 60 && !lex.done(); ++i, lex.advance())
-    for (const std::string_view word : {"MACRO", "LAYER", "BUSBITCHARS", "MANUFACTURINGGRID", "UNITS", "SITE", "PROPERTYDEFINITIONS"}) {
-      if (!same(lex.token(), word)) continue;
-      if (same(word, "UNITS")) {  // DEF has UNITS DISTANCE MICRONS
-        lex.advance();
-        return !same(lex.token(), "DISTANCE");
-      }
-      if (same(word, "BUSBITCHARS") || same(word, "PROPERTYDEFINITIONS")) break;  // in DEF too
-      return true;
-    }
-  return false;
-}
 
 bool read_lef(const InputFile& file, diag::Collector& diagnostics, tech::Technology& technology) {
   return Reader(file, diagnostics, technology).run();
