@@ -36,10 +36,13 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   }
   flow::FoldRequest r;
   r.inputs = s.inputs;
-  r.design.top = s.top.value_or("");
-  r.design.bond_pitch_um = s.bond_pitch;
-  r.design.utilisation = s.utilisation.value_or(r.design.utilisation);
-  r.design.aspect = s.aspect.value_or(r.design.aspect);
+  if (s.top || s.bond_pitch || s.utilisation || s.aspect) {
+    flow::DesignOptions& d = r.design.emplace();
+    d.top = s.top.value_or("");
+    d.bond_pitch_um = s.bond_pitch;
+    d.utilisation = s.utilisation.value_or(d.utilisation);
+    d.aspect = s.aspect.value_or(d.aspect);
+  }
   r.out_dir = *s.output;
   r.engine.seed = static_cast<std::uint64_t>(s.seed);
   r.engine.effort = static_cast<int>(s.effort);

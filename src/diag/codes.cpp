@@ -315,6 +315,9 @@ constexpr CodeInfo kCodes[] = {
      "The sweep that looks for the best flat result was stopped by Ctrl-C or the time limit, or found "
      "nothing legal. A ratio "
      "of fold to flat is then not a fair one. Give more time, or leave --time-limit out."},
+    {"PLC-0008", kError, "an option of designs with a contest case",
+     "A contest case states its outline, the share of it that cells may take, its bonds and its netlist; the options named choose "
+     "them for designs of LEF and Verilog files. Leave them out."},
     // ---------------------------------------------------------------- command line and configuration
     {"CLI-0001", kError, "an unknown command",
      "The first word after taufold names a command: fold, check, compare, explain or doctor. `taufold "
@@ -378,7 +381,7 @@ constexpr CodeInfo kCodes[] = {
      "there; the command that uses it reads it."},
     {"CLI-0018", kError, "nothing to prove equivalent",
      "`check DIR --equivalence` proves that the tiers of a folded netlist are its circuit. A contest case has nets and pins "
-     "without functions and its result holds no netlist."},
+     "without functions and its result holds no netlist; files that are not the folder of a fold have no tiers."},
 };
 
 /// The tables one after the other.

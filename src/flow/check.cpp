@@ -100,16 +100,26 @@ std::optional<std::string> find_case(const report::Document& doc, const std::str
   return std::nullopt;
 }
 
+Outcome nothing_to_prove(const std::string& path, const CheckRequest& request, Session& session) {
+  session.diagnostics.report("CLI-0018", path, "only the folder of a folded netlist has tiers to prove equivalent")
+      .help("leave --equivalence out");
+  return finish(request, session);
+}
+
 /// The design of a result folder from the files and options that its report names; nothing after an error.
 std::optional<RealDesign> design_of(const report::Document& doc, const std::string& folder, Session& session) {
-  const std::string report_path = (fs::path(folder) / "report.json").string();
   std::vector<std::string> paths;
-  for (const report::Input& input : doc.inputs) {
-    paths.push_back(input.path);
-    if (report::sha256_of_file(input.path) != input.sha256)
-      session.diagnostics.report("CLI-0012", report_path,
-                                 fmt::format("the input {} has changed or is not there any more", diag::quoted(input.path)));
+  for (const report::Input& input : doc.inputs) paths.push_back(input.path);
+  std::vector<LoadedInput> files;
+  {
+    Pass pass(session, "read");
+    files = load_inputs(paths, session);
   }
+  if (!session.diagnostics.ok()) return std::nullopt;
+  for (std::size_t k = 0; k < doc.inputs.size(); ++k)
+    if (session.document.inputs[k].sha256 != doc.inputs[k].sha256)
+      session.diagnostics.report("CLI-0012", (fs::path(folder) / "report.json").string(),
+                                 fmt::format("the input {} has changed since this result was made", diag::quoted(doc.inputs[k].path)));
   if (!session.diagnostics.ok()) return std::nullopt;
   DesignOptions options;
   place::Options engine;
@@ -129,7 +139,7 @@ std::optional<RealDesign> design_of(const report::Document& doc, const std::stri
   }
   engine.seed = doc.seed;
   engine.threads = session.document.threads;
-  return load_real_design(paths, options, tiers, engine, session);
+  return read_real_design(std::move(files), options, tiers, engine, session);
 }
 
 Outcome judge_design(const report::Document& claims, const std::string& folder, const CheckRequest& request, Session& session) {
@@ -147,14 +157,10 @@ Outcome judge_folder(const std::string& folder, std::string case_path, const Che
   const std::string report_path = (fs::path(folder) / "report.json").string();
   const std::optional<report::Document> claims = read_report(report_path, session);
   if (!claims) return finish(request, session);
-  std::vector<std::string> named;
-  for (const report::Input& input : claims->inputs) named.push_back(input.path);
-  if (case_path.empty() && is_real_design(named)) return judge_design(*claims, folder, request, session);
-  if (request.equivalence) {
-    session.diagnostics.report("CLI-0018", report_path, "a contest case has no function to prove")
-        .help("leave --equivalence out");
-    return finish(request, session);
-  }
+  // Only contest cases have a score.
+  const auto has = [&](const char* figure) { return claims->find(std::string("fold.") + figure) || claims->find(std::string("flat.") + figure); };
+  if (case_path.empty() && has("hpwl") && !has("score")) return judge_design(*claims, folder, request, session);
+  if (request.equivalence) return nothing_to_prove(report_path, request, session);
   if (case_path.empty()) {
     const std::optional<std::string> found = find_case(*claims, folder, session);
     if (!found) return finish(request, session);
@@ -188,11 +194,13 @@ Outcome check(const CheckRequest& request, Session& session) {
       if (request.inputs.size() == 1) return judge_folder(input, "", request, session);
       session.diagnostics.report("CLI-0006", input, "a result folder is checked alone");
     }
+    if (request.equivalence) return nothing_to_prove(request.inputs.front(), request, session);
     describe_inputs(files, session);
     return finish(request, session);
   }
   const std::string& input = request.inputs.front();
   if (fs::is_directory(input, error)) return judge_folder(input, request.case_path, request, session);
+  if (request.equivalence) return nothing_to_prove(input, request, session);
   const std::optional<db::Design> design = read_case(request.case_path, session);
   if (!design || session.failed()) return finish(request, session);
   add_design(session.document, *design);

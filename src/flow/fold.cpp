@@ -4,14 +4,17 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 
 #include "check/check.hpp"
 #include "check/feasibility.hpp"
 #include "flow/flat.hpp"
+#include "flow/inputs.hpp"
 #include "flow/metrics.hpp"
 #include "flow/output.hpp"
 #include "flow/read.hpp"
+#include "io/contest/contest.hpp"
 #include "io/writer.hpp"
 #include "report/chart.hpp"
 #include "report/text.hpp"
@@ -68,15 +71,27 @@ class FoldFlow {
   const std::string& subject_path() const { return r_.inputs.front(); }
 
   bool read() {
-    if (is_real_design(r_.inputs)) {
-      real_ = load_real_design(r_.inputs, r_.design, r_.tiers.value_or(kDefaultTiers), r_.engine, s_);
+    std::vector<LoadedInput> files;
+    std::optional<db::Design> contest_case;
+    {
+      Pass pass(s_, "read");
+      files = load_inputs(r_.inputs, s_);
+      if (s_.failed()) return false;
+      if (!is_real_design(files)) contest_case = io::contest::read_case(files.front().file, s_.diagnostics);
+    }
+    if (is_real_design(files)) {
+      // The sketch that places the ports must leave room for the rest.
+      if (r_.time_limit_s) s_.stop.set_deadline(start_ + seconds(0.2 * *r_.time_limit_s));
+      real_ = read_real_design(std::move(files), r_.design.value_or(DesignOptions{}), r_.tiers.value_or(kDefaultTiers), r_.engine, s_);
       if (!real_) return false;
       design_ = real_->fold;
       return true;
     }
-    std::optional<db::Design> design = read_case(subject_path(), s_);
-    if (!design || s_.failed()) return false;
-    design_ = std::move(*design);
+    if (r_.design)
+      s_.diagnostics.report("PLC-0008", subject_path(), "--top, --bond-pitch, --utilisation and --aspect are about designs, and this is a contest case")
+          .note("a contest case states its outline and its bonds itself");
+    if (!contest_case || s_.failed()) return false;
+    design_ = std::move(*contest_case);
     return true;
   }
 
@@ -120,18 +135,29 @@ class FoldFlow {
   bool read_flat_report() {
     const std::optional<report::Document> earlier = read_report(flat(), s_);
     if (!earlier) return !s_.failed();
-    const std::string own = s_.document.inputs.empty() ? "" : s_.document.inputs.front().sha256;
+    const auto same_input = [](const report::Input& a, const report::Input& b) { return a.sha256 == b.sha256; };
+    const bool same = std::equal(earlier->inputs.begin(), earlier->inputs.end(), s_.document.inputs.begin(), s_.document.inputs.end(), same_input);
     if (!earlier->find("flat.hpwl"))
       s_.diagnostics.report("PLC-0006", flat(), "the report has no flat figures")
           .help("make one with `--flat yes` or `--tiers 1`");
-    else if (earlier->inputs.empty() || earlier->inputs.front().sha256 != own)
+    else if (!same)
       s_.diagnostics.report("PLC-0006", flat(), "the report is about another case")
           .note("the SHA-256 of the inputs differ");
+    else if (const report::Metric* footprint = earlier->find("flat.footprint"); real_ && footprint)
+      check_flat_area(report::as_double(footprint->value));
     for (const report::Metric& m : earlier->metrics)
       if (m.name.rfind("flat.", 0) == 0) flat_metrics_.push_back(m);
     for (const report::Series& series : earlier->series)
       if (series.name == "flat.sweep") flat_sweep_ = series;
     return !s_.failed();
+  }
+
+  /// A flat placement of another utilisation is no baseline for this fold.
+  void check_flat_area(double area_m2) {
+    const double own = 1e-12 * static_cast<double>(real_->flat.die_area()) / real_->flat.dbu_per_micron / real_->flat.dbu_per_micron;
+    if (std::abs(area_m2 / own - 1) > 0.01)
+      s_.diagnostics.report("PLC-0006", flat(), fmt::format("the flat placement has {:.1f} um2, and the fold {:.1f}", 1e12 * area_m2, 1e12 * own))
+          .note("both sides of the ratio need the same area");
   }
 
   /// Room for checking and writing, from measured rates with a factor of safety, so that the whole run keeps

@@ -15,7 +15,7 @@ namespace taufold::flow {
 
 struct FoldRequest {
   std::vector<std::string> inputs;  ///< one contest case, or the files of a design
-  DesignOptions design;
+  std::optional<DesignOptions> design;  ///< absent: nothing was said that is about designs
   std::string out_dir;
   place::Options engine;  ///< target_density only where `density` is given
   std::optional<double> density;

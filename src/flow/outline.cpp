@@ -11,10 +11,8 @@ std::optional<db::RowGrid> choose_outline(const OutlineRequest& r) {
   constexpr double kLargest = 1e9;
   const double area = r.area / (r.utilisation * r.tiers);
   const double h = r.row_height, w = r.site;
-  const double wanted_height = std::max(std::sqrt(area * r.aspect), static_cast<double>(r.least_height));
-  // A macro that is too tall rounds the rows up; otherwise the nearest number of rows keeps the aspect.
-  const double rows = std::max({1.0, std::round(wanted_height / h), std::ceil(r.least_height / h)});
-  const double sites = std::max({1.0, std::ceil(area / (rows * h) / w), std::ceil(r.least_width / w)});
+  const double rows = std::max(1.0, std::round(std::sqrt(area * r.aspect) / h));
+  const double sites = std::max(1.0, std::ceil(area / (rows * h) / w));
   if (!(rows * h <= kLargest && sites * w <= kLargest)) return std::nullopt;
   db::RowGrid grid;
   grid.height = r.row_height;
@@ -34,15 +32,6 @@ geom::Point perimeter_point(const geom::Box& box, double fraction) {
   s -= h;
   if (s <= w) return {box.xhi - at(s), box.yhi};
   return {box.xlo, box.yhi - at(s - w)};
-}
-
-double perimeter_fraction(const geom::Box& box, geom::Point p) {
-  const auto w = static_cast<double>(box.width()), h = static_cast<double>(box.height());
-  const double x = std::clamp<double>(p.x - box.xlo, 0, w), y = std::clamp<double>(p.y - box.ylo, 0, h);
-  const double left = x, right = w - x, below = y, above = h - y;
-  const double least = std::min({left, right, below, above});
-  const double s = least == below ? x : least == right ? w + y : least == above ? 2 * w + h - x : 2 * (w + h) - y;
-  return s / (2 * (w + h));
 }
 
 std::vector<double> port_fractions(const geom::Box& box, const std::vector<std::optional<geom::Point>>& wish) {

@@ -15,19 +15,14 @@ struct OutlineRequest {
   double utilisation = 0.7;  ///< of a tier, above 0 to 1
   double aspect = 1.0;     ///< height / width
   std::int32_t row_height = 1, site = 1;
-  std::int32_t least_width = 0, least_height = 0;  ///< of the largest macro with its halo
 };
 
-/// Rows of one tier from (0, 0): whole rows and whole sites, area / (tiers * utilisation) or the least more. A macro that is
-/// taller or wider than the outline stretches it, at the same area where possible. Nothing when it would leave the
-/// coordinate range (1e9 dbu a side).
+/// Rows of one tier from (0, 0): whole rows and whole sites, area / (tiers * utilisation) or the least more. Nothing when it
+/// would leave the coordinate range (1e9 dbu a side).
 std::optional<db::RowGrid> choose_outline(const OutlineRequest&);
 
 /// Point at `fraction` (0 to 1) of the perimeter of `box`, anticlockwise from its lower-left corner.
 geom::Point perimeter_point(const geom::Box& box, double fraction);
-
-/// The fraction of the point of the perimeter that is nearest to `p`.
-double perimeter_fraction(const geom::Box& box, geom::Point p);
 
 /// Spreads ports evenly around an outline in the order of the angle at which their nets lie, seen from the centre of a
 /// placement made without them: `wish[i]` is where the cells of port i's net lie, nothing for a net without cells. The fractions

@@ -8,12 +8,10 @@
 
 #include "diag/text.hpp"
 #include "flow/flat.hpp"
-#include "flow/inputs.hpp"
 #include "flow/outline.hpp"
 #include "io/lef/lef.hpp"
 #include "io/liberty/liberty.hpp"
 #include "io/verilog/verilog.hpp"
-#include "report/chart.hpp"
 #include "tech/stack_presets.hpp"
 #include "tech/stack_sites.hpp"
 
@@ -23,16 +21,11 @@ namespace {
 
 class Loader {
  public:
-  Loader(const std::vector<std::string>& inputs, const DesignOptions& r, int tiers, const place::Options& engine, Session& s)
-      : inputs_(inputs), r_(r), tiers_(tiers), engine_(engine), s_(s), d_(s.diagnostics) {}
+  Loader(const DesignOptions& r, int tiers, const place::Options& engine, Session& s)
+      : r_(r), tiers_(tiers), engine_(engine), s_(s), d_(s.diagnostics) {}
 
-  std::optional<db::Netlist> netlist() {
-    if (!read() || s_.failed()) return std::nullopt;
-    return std::move(out_.netlist);
-  }
-
-  std::optional<RealDesign> run() {
-    if (!read() || s_.failed()) return std::nullopt;
+  std::optional<RealDesign> run(std::vector<LoadedInput> files) {
+    if (!read(std::move(files)) || s_.failed()) return std::nullopt;
     link_cells();
     if (s_.failed()) return std::nullopt;
     if (!outline()) return std::nullopt;
@@ -43,10 +36,8 @@ class Loader {
   }
 
  private:
-  bool read() {
-    Pass pass(s_, "read");
-    std::vector<LoadedInput> files = load_inputs(inputs_, s_);
-    if (!d_.ok()) return false;
+  bool read(std::vector<LoadedInput> files) {
+    Pass pass(s_, "parse");
     sort_inputs(files);
     std::vector<io::InputFile> verilog;
     for (LoadedInput& in : files) {
@@ -83,14 +74,11 @@ class Loader {
     const std::optional<io::liberty::Read> read = io::liberty::read_library(file, d_);
     if (!read) return;
     const taufold::liberty::Library& lib = read->library;
-    for (const auto& cell : lib.cells) {
-      const tech::CellId id = out_.technology.cell(lib.text(cell.name));
+    for (const auto c : ids<taufold::liberty::CellId>(lib.cells.size())) {
+      const tech::CellId id = out_.technology.cell(lib.text(lib.cells[c].name));
       if (!id.valid()) continue;
       for (const tech::CellPin& pin : out_.technology.cells[id].pins) {
-        if (pin.supply()) continue;
-        bool found = false;
-        for (const taufold::liberty::PinId p : cell.pins.all()) found = found || lib.text(lib.pins[p].name) == pin.name;
-        if (!found)
+        if (!pin.supply() && !lib.find_pin(c, pin.name))
           d_.report("DES-0004", file.path,
                     fmt::format("cell {}: the LEF pin {} is missing in Liberty", diag::shown(out_.technology.cells[id].name), diag::quoted(pin.name)))
               .help("both views of a cell must have the same signal pins");
@@ -170,16 +158,14 @@ class Loader {
       d_.report("DES-0006", "no cell of the netlist names a site, so there are no rows to put it in").help("give the LEF that defines the core site");
       return;
     }
-    site_ = tech::SiteId(std::size_t{std::max_element(sites.begin(), sites.end(), [](auto& a, auto& b) { return a.second < b.second; })->first});
-    const tech::Site& site = t.sites[site_];
+    out_.site = tech::SiteId(std::size_t{std::max_element(sites.begin(), sites.end(), [](auto& a, auto& b) { return a.second < b.second; })->first});
+    const tech::Site& site = t.sites[out_.site];
     for (std::size_t k = 0; k < d.masters.size(); ++k) {
       const db::Shape& shape = d.techs[db::TechId(std::size_t{0})].shapes[db::MasterId(k)];
       if (shape.height != site.height)
         d_.report("DES-0005", verilog_path_,
                   fmt::format("cell {} is {:g} um high and the rows {:g} um: cells of several rows are not placed by this version",
                               diag::quoted(d.masters[db::MasterId(k)].name), um(shape.height), um(site.height)));
-      // Widths that are no whole sites are rounded up, so that cells do not meet.
-      d.techs[db::TechId(std::size_t{0})].shapes[db::MasterId(k)].width = (shape.width + site.width - 1) / site.width * site.width;
     }
   }
 
@@ -187,7 +173,7 @@ class Loader {
 
   bool outline() {
     db::Design& d = out_.fold;
-    const tech::Site& site = out_.technology.sites[site_];
+    const tech::Site& site = out_.technology.sites[out_.site];
     for (const db::InstId i : ids<db::InstId>(out_.netlist.num_insts())) {
       d.inst_names.insert(out_.netlist.inst_name(i));
       d.inst_master.push_back(db::MasterId(std::size_t{out_.netlist.inst_cell[i].value}));
@@ -284,38 +270,26 @@ class Loader {
       }
   }
 
-  const std::vector<std::string>& inputs_;
   const DesignOptions& r_;
   int tiers_;
   const place::Options& engine_;
   Session& s_;
   diag::Collector& d_;
   RealDesign out_;
-  tech::SiteId site_;
   std::string verilog_path_;
 };
 
 }  // namespace
 
-bool is_real_design(const std::vector<std::string>& inputs) {
-  if (inputs.size() > 1) return true;
-  diag::Collector quiet;
-  const std::optional<io::InputFile> file = inputs.empty() ? std::nullopt : io::read_input(inputs.front(), quiet);
-  if (!file) return false;
-  const InputKindInfo* kind = input_kind(file->path, file->text);
+bool is_real_design(std::span<const LoadedInput> files) {
+  if (files.size() != 1) return true;
+  const InputKindInfo* kind = files.front().kind;
   return kind != nullptr && (kind->kind == InputKind::lef || kind->kind == InputKind::verilog || kind->kind == InputKind::liberty);
 }
 
-std::optional<RealDesign> load_real_design(const std::vector<std::string>& inputs, const DesignOptions& options, int tiers,
-                                           const place::Options& engine, Session& session) {
-  return Loader(inputs, options, tiers, engine, session).run();
-}
-
-std::optional<db::Netlist> load_netlist(const std::vector<std::string>& inputs, const std::string& top, Session& session) {
-  DesignOptions options;
-  options.top = top;
-  const place::Options engine;
-  return Loader(inputs, options, 1, engine, session).netlist();
+std::optional<RealDesign> read_real_design(std::vector<LoadedInput> files, const DesignOptions& options, int tiers, const place::Options& engine,
+                                           Session& session) {
+  return Loader(options, tiers, engine, session).run(std::move(files));
 }
 
 }  // namespace taufold::flow

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "db/design.hpp"
 #include "db/netlist.hpp"
+#include "flow/inputs.hpp"
 #include "flow/session.hpp"
 #include "place/place.hpp"
 #include "tech/stack.hpp"
@@ -28,6 +30,7 @@ struct RealDesign {
   db::Netlist netlist;
   tech::Technology technology;
   tech::Stack stack;
+  tech::SiteId site;  ///< of all rows
   /// Instances in the order of the netlist. Pins stand at their centre in x and at half height in y, so that it does not matter
   /// which way a row faces.
   db::Design fold;
@@ -35,15 +38,11 @@ struct RealDesign {
   std::vector<db::PortBitId> port_bits;  ///< of fold.ports, in their order
 };
 
-/// True when the inputs are not one contest case but files of a design.
-bool is_real_design(const std::vector<std::string>& inputs);
+/// True when the files are those of a design and not one contest case.
+bool is_real_design(std::span<const LoadedInput> files);
 
 /// Reads and links everything and chooses outline and ports; nothing after an error, which was reported. Ports are spread around
 /// the outline in the order in which their nets lie in a quick flat placement without ports (`engine` gives seed and threads).
-std::optional<RealDesign> load_real_design(const std::vector<std::string>& inputs, const DesignOptions&, int tiers, const place::Options& engine,
-                                           Session&);
-
-/// The netlist alone, read from those of `inputs` that are LEF, Liberty and Verilog.
-std::optional<db::Netlist> load_netlist(const std::vector<std::string>& inputs, const std::string& top, Session&);
+std::optional<RealDesign> read_real_design(std::vector<LoadedInput> files, const DesignOptions&, int tiers, const place::Options& engine, Session&);
 
 }  // namespace taufold::flow

@@ -27,9 +27,7 @@ db::Floorplan floorplan_of(const RealDesign& real, const db::Design& d, const db
   plan.die = {{d.die.xlo, d.die.ylo}, {d.die.xhi, d.die.yhi}};
   const db::RowGrid& g = d.tiers[tier].rows;
   const auto facing = [](std::int32_t row) { return row % 2 == 0 ? geom::Orient::R0 : geom::Orient::MX; };
-  std::string site;
-  for (const tech::Site& s : real.technology.sites)
-    if (s.width == g.site && s.height == g.height && site.empty()) site = s.name;
+  const std::string& site = real.technology.sites[real.site].name;
   for (std::int32_t r = 0; r < g.count; ++r) {
     db::PlanRow row;
     row.name = fmt::format("row_{}", r);

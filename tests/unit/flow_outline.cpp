@@ -1,0 +1,69 @@
+// rooms: base geom db flow
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "flow/outline.hpp"
+
+namespace taufold::flow {
+namespace {
+
+TEST(Outline, HoldsTheCellsAtTheUtilisationInWholeRowsAndSites) {
+  for (const std::int32_t tiers : {1, 2, 3})
+    for (const double aspect : {0.5, 1.0, 3.0}) {
+      OutlineRequest r;
+      r.area = 7.3e9;
+      r.tiers = tiers;
+      r.utilisation = 0.7;
+      r.aspect = aspect;
+      r.row_height = 2800;
+      r.site = 380;
+      const auto rows = choose_outline(r);
+      ASSERT_TRUE(rows);
+      const double height = static_cast<double>(rows->count) * rows->height, room = height * rows->length, needed = r.area / (0.7 * tiers);
+      EXPECT_GE(room, needed);
+      EXPECT_LT(room - needed, 380 * height);  // a site more at most
+      EXPECT_EQ(rows->length % 380, 0);
+      EXPECT_NEAR(height / rows->length, aspect, 0.1 * aspect);
+    }
+}
+
+TEST(Outline, IsOneRowAndSiteAtLeastAndRefusesWhatIsTooLarge) {
+  OutlineRequest r;
+  r.row_height = 10;
+  r.site = 3;
+  const auto least = choose_outline(r);
+  ASSERT_TRUE(least);
+  EXPECT_EQ(least->count, 1);
+  EXPECT_EQ(least->length, 3);
+  r.area = 2e18;
+  EXPECT_FALSE(choose_outline(r));
+}
+
+TEST(Outline, PerimeterRunsAnticlockwiseFromTheLowerLeftCorner) {
+  const geom::Box box{10, 20, 40, 30};  // perimeter 80
+  EXPECT_EQ(perimeter_point(box, 0), (geom::Point{10, 20}));
+  EXPECT_EQ(perimeter_point(box, 10.0 / 80), (geom::Point{20, 20}));
+  EXPECT_EQ(perimeter_point(box, 35.0 / 80), (geom::Point{40, 25}));
+  EXPECT_EQ(perimeter_point(box, 50.0 / 80), (geom::Point{30, 30}));
+  EXPECT_EQ(perimeter_point(box, 75.0 / 80), (geom::Point{10, 25}));
+  EXPECT_EQ(perimeter_point(box, 1.0), (geom::Point{10, 20}));
+}
+
+TEST(Outline, PortsStandWhereTheirNetsLie) {
+  const geom::Box box{0, 0, 100, 100};
+  // South, east, north, west, and a port without a net's place, given in another order.
+  const std::vector<std::optional<geom::Point>> wish = {geom::Point{50, 90}, std::nullopt, geom::Point{10, 50}, geom::Point{50, 10}, geom::Point{90, 50}};
+  const std::vector<double> f = port_fractions(box, wish);
+  EXPECT_LT(f[3], f[4]);
+  EXPECT_LT(f[4], f[0]);
+  EXPECT_LT(f[0], f[2]);
+  EXPECT_LT(f[2], f[1]);
+  std::vector<double> sorted = f;
+  std::sort(sorted.begin(), sorted.end());
+  for (std::size_t k = 0; k < sorted.size(); ++k) EXPECT_NEAR(sorted[k], (static_cast<double>(k) + 0.5) / 5, 1e-12);
+}
+
+}  // namespace
+}  // namespace taufold::flow
