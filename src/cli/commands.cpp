@@ -56,7 +56,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
 }
 
 flow::Outcome run_check(const Settings& s, flow::Session& session) {
-  return flow::check({s.inputs, s.case_path.value_or(""), requirements(s), s.equivalence}, session);
+  return flow::check({s.inputs, s.case_path.value_or(""), requirements(s), s.top.value_or(""), s.equivalence}, session);
 }
 
 flow::Outcome run_compare(const Settings& s, flow::Session& session) {

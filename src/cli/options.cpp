@@ -50,7 +50,7 @@ const Option kOptions[] = {
      .help = "Also place the flat baseline (best of a density sweep, same engine, effort and seed) and print the ratio; or "
              "take its figures from the report.json of an earlier run on the same case.",
      .when_absent = "yes for a design, no for a contest case"},
-    {.name = "top", .letter = 0, .value_name = "MODULE", .group = "Input", .commands = kFold, .field = &Settings::top,
+    {.name = "top", .letter = 0, .value_name = "MODULE", .group = "Input", .commands = kFold | kCheck, .field = &Settings::top,
      .help = "Top module of a netlist.", .when_absent = "the one that no other instantiates"},
     {.name = "bond-pitch", .letter = 0, .value_name = "UM", .group = "Placement", .commands = kFold, .field = &Settings::bond_pitch,
      .help = "Pitch of the bonds of every interface of a design, in um.", .when_absent = "that of the default stack", .least = 0, .most = 1000,

@@ -9,7 +9,7 @@ namespace taufold::diag {
 
 /// LEF (codes_lef.cpp).
 std::span<const CodeInfo> lef_codes();
-/// KEYS, STK, DSN, BND and HINT (codes_stack.cpp).
+/// KEYS, STK, DSN, TDBX, BND and HINT (codes_stack.cpp).
 std::span<const CodeInfo> stack_codes();
 /// VLOG (codes_verilog.cpp).
 std::span<const CodeInfo> verilog_codes();
@@ -19,5 +19,7 @@ std::span<const CodeInfo> liberty_codes();
 std::span<const CodeInfo> design_codes();
 /// DEF (codes_def.cpp).
 std::span<const CodeInfo> def_codes();
+/// LINK (codes_link.cpp).
+std::span<const CodeInfo> link_codes();
 
 }  // namespace taufold::diag

@@ -396,6 +396,7 @@ std::vector<CodeInfo> joined() {
            liberty_codes(),
            def_codes(),
            design_codes(),
+           link_codes(),
        })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;

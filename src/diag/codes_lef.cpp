@@ -33,6 +33,9 @@ constexpr CodeInfo kCodes[] = {
      "Both blocks name the same pin, so their shapes are joined; direction and use are those of the first."},
     {"LEF-0011", Severity::warning, "a macro is defined twice",
      "Two files, or one file twice, define the macro. The first is kept; the message says whether the second differs."},
+    {"LEF-0012", Severity::warning, "lengths between two database units",
+     "The unit of the technology is too coarse for lengths of this file, so they were rounded to the nearest database unit. Pins may "
+     "be off by half a unit. Give the technology LEF, or the file with the finer unit, first."},
 };
 
 }  // namespace

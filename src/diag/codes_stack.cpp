@@ -1,4 +1,4 @@
-// Codes of files with keys (TOML and YAML), of stacks, design files, bonds and tier hints.
+// Codes of files with keys (TOML and YAML), of stacks, design files, 3DBlox, bonds and tier hints.
 #include "diag/code_tables.hpp"
 
 namespace taufold::diag {
@@ -7,6 +7,7 @@ namespace {
 
 constexpr Severity kError = Severity::error;
 constexpr Severity kWarning = Severity::warning;
+constexpr Severity kNote = Severity::note;
 
 constexpr CodeInfo kCodes[] = {
     // ---------------------------------------------------------------- files of keys and values
@@ -88,6 +89,63 @@ constexpr CodeInfo kCodes[] = {
      "Two options set the same thing in different ways: the outline by a floor plan (`def`) and by "
      "utilisation or aspect, "
      "for one. Remove one of them."},
+    // ---------------------------------------------------------------- 3DBlox
+    {"TDBX-0001", kError, "an included file cannot be used",
+     "Files named by `include` are looked for beside the file that names them. This one is missing, or "
+     "includes itself "
+     "through others."},
+    {"TDBX-0002", kError, "a region that is no rectangle",
+     "The `coords` of a region are the four corners of an upright rectangle, one after the other around it. "
+     "Polygons are "
+     "not part of what is read."},
+    {"TDBX-0003", kError, "an unknown chiplet, instance or region",
+     "The name at the caret refers to something that no file of the assembly defines. Names are "
+     "case-sensitive; a region "
+     "is written INSTANCE.regions.REGION, and the outside world as ~."},
+    {"TDBX-0004", kError, "an unknown orientation",
+     "Orientations are R0, R90, R180, R270, MX, MY, MX_R90 and MY_R90, with MZ_ before it for a chiplet that "
+     "is turned "
+     "over, as in MZ_MY."},
+    {"TDBX-0005", kWarning, "a chiplet mirrored in z only",
+     "Plain MZ mirrors a chiplet in z and leaves x and y as they are, which no turning of a real die does: "
+     "its masks would "
+     "have to be mirrored. A die that is turned over is MZ_MY (about y) or MZ_MX (about x)."},
+    {"TDBX-0006", kError, "a broken line of a bump map",
+     "A line of a bump map has six columns: bump instance, bump cell, x, y, port and net, - for none, in "
+     "microns. Lines "
+     "that begin with # are comments."},
+    {"TDBX-0007", kError, "a bump outside its region",
+     "The centre of a bump lies outside the region whose bump map names it. Often the map is in another "
+     "frame (of the "
+     "turned die) or in another unit."},
+    {"TDBX-0008", kError, "connected faces that do not face each other",
+     "The upper region of a connection must look down and the lower one up. A die that is turned over "
+     "exchanges its front "
+     "and back."},
+    {"TDBX-0009", kError, "the gap of a connection is not its thickness",
+     "The distance in z between the two connected faces must equal the `thickness` of the connection in "
+     "database units. "
+     "Correct z of the upper die or the thickness."},
+    {"TDBX-0010", kError, "connected regions that do not overlap",
+     "The two regions of a connection have no point in common seen from above, so no bump can join them."},
+    {"TDBX-0011", kError, "chiplets that overlap",
+     "Two chiplets take the same space. Their z ranges and outlines, turned and placed, must be apart or "
+     "touch."},
+    {"TDBX-0012", kError, "bumps that meet on different nets",
+     "Two bumps of a connection stand at the same place and name different nets: bonding would short them."},
+    {"TDBX-0013", kWarning, "bumps without a partner",
+     "Bumps of a connection find no bump at the same place on the other side. They are counted; the first is "
+     "named."},
+    {"TDBX-0014", kError, "a name is defined twice",
+     "A chiplet, an instance or a bump of one map is defined in two places, possibly in two included files."},
+    {"TDBX-0015", kNote, "keys that are ignored",
+     "The file holds keys that mean nothing here (masks, layer maps and the like). They are skipped, "
+     "counted, and listed "
+     "once."},
+    {"TDBX-0016", kError, "a broken definition of a replacement",
+     "A line `#!define KEY VALUE` replaces KEY by VALUE in all lines that follow. This one has no key, or "
+     "the replacement "
+     "grows without end."},
     // ---------------------------------------------------------------- bonds
     {"BND-0001", kError, "a list of bonds without its heading",
      "The first line of bonds.csv names the columns: net, interface, x_dbu, y_dbu, and what else is known. "

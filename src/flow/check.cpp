@@ -195,7 +195,7 @@ Outcome check(const CheckRequest& request, Session& session) {
       session.diagnostics.report("CLI-0006", input, "a result folder is checked alone");
     }
     if (request.equivalence) return nothing_to_prove(request.inputs.front(), request, session);
-    describe_inputs(files, session);
+    describe_inputs(files, request.top, session);
     return finish(request, session);
   }
   const std::string& input = request.inputs.front();

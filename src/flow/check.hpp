@@ -14,6 +14,7 @@ struct CheckRequest {
   std::vector<std::string> inputs;
   std::string case_path;  ///< may be empty
   std::vector<report::Requirement> requirements;
+  std::string top;           ///< top module of a netlist; empty: the one that nobody instantiates
   bool equivalence = false;  ///< of the tiers of a folded design and its netlist
 };
 

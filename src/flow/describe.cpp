@@ -9,12 +9,12 @@ namespace taufold::flow {
 
 namespace {
 
-void describe_result(const io::InputFile& file, Inputs&, Session& session) {
+void describe_result(io::InputFile& file, Inputs&, Session& session) {
   session.diagnostics.report("CLI-0015", file.path, "a placement can be judged only against its case")
       .help("taufold check --case CASE " + file.path);
 }
 
-void describe_report(const io::InputFile& file, Inputs&, Session& session) {
+void describe_report(io::InputFile& file, Inputs&, Session& session) {
   const report::Loaded report = report::from_json(file.text);
   if (report.error.empty()) {
     session.log(Level::result, fmt::format("{}: report of taufold {}, {} figures", file.path,
@@ -32,6 +32,15 @@ constexpr Describer kDescribers[] = {
     {InputKind::contest_case, describe_contest, nullptr},
     {InputKind::contest_result, describe_result, nullptr},
     {InputKind::report, describe_report, nullptr},
+    {InputKind::lef, read_lef_input, finish_lef},
+    {InputKind::liberty, read_liberty_input, finish_liberty},
+    {InputKind::verilog, read_verilog_input, finish_netlist},
+    {InputKind::def, read_def_input, finish_def},
+    {InputKind::threedblox, describe_threedblox, nullptr},
+    {InputKind::stack, describe_stack, nullptr},
+    {InputKind::design, describe_design_file, nullptr},
+    {InputKind::tier_hints, describe_tier_hints, nullptr},
+    {InputKind::bonds, describe_bonds, nullptr},
 };
 
 const Describer* describer(InputKind kind) {
@@ -46,7 +55,7 @@ std::span<const Describer> describers() {
   return kDescribers;
 }
 
-void describe_inputs(std::span<const std::string> paths, Session& session) {
+void describe_inputs(std::span<const std::string> paths, const std::string& top, Session& session) {
   std::vector<LoadedInput> files;
   {
     Pass pass(session, "load");
@@ -55,6 +64,7 @@ void describe_inputs(std::span<const std::string> paths, Session& session) {
   }
   session.show_diagnostics();
   Inputs inputs;
+  inputs.top = top;
   std::vector<bool> seen(std::size(kDescribers), false);
   for (LoadedInput& in : files) {
     const Describer* d = in.kind != nullptr ? describer(in.kind->kind) : nullptr;

@@ -54,7 +54,7 @@ std::string described(const std::string& path, const db::Design& d, const report
 
 }  // namespace
 
-void describe_contest(const io::InputFile& file, Inputs& inputs, Session& session) {
+void describe_contest(io::InputFile& file, Inputs& inputs, Session& session) {
   const std::optional<db::Design> design = io::contest::read_case(file, session.diagnostics);
   if (!design) return;
   report::Document figures;

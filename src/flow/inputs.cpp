@@ -6,9 +6,14 @@
 #include <utility>
 
 #include "flow/read.hpp"
+#include "io/bonds/bonds.hpp"
 #include "io/contest/contest.hpp"
+#include "io/design/design_file.hpp"
+#include "io/hints/hints.hpp"
+#include "io/lef/lef.hpp"
 #include "io/liberty/liberty.hpp"
 #include "io/stack/stack_file.hpp"
+#include "io/threedblox/threedblox.hpp"
 #include "io/verilog/verilog.hpp"
 
 namespace taufold::flow {
@@ -127,13 +132,6 @@ bool looks_like_spef(std::string_view text) {
   return words.next() == "*spef";
 }
 
-bool looks_like_threedblox(std::string_view text) {
-  Words words(text, Comments::hash);
-  std::string word = words.next();
-  if (word == "---") word = words.next();
-  return one_of(word, {"header:", "chipletdef:", "chipletinst:", "design:", "stack:"});
-}
-
 bool looks_like_report(std::string_view text) {
   Words words(text, Comments::slashes);
   return words.next().starts_with('{') && text.find("\"taufold.report/") < 4096;
@@ -151,8 +149,11 @@ constexpr InputKindInfo kKinds[] = {
     {InputKind::sdc, "an SDC file", ".sdc ", looks_like_sdc},
     {InputKind::spef, "a SPEF file", ".spef ", looks_like_spef},
     {InputKind::def, "a DEF file", ".def ", looks_like_def},
-    {InputKind::threedblox, "a 3DBlox file", ".3dbv .3dbx .3dbl ", looks_like_threedblox},
+    {InputKind::threedblox, "a 3DBlox file", ".3dbv .3dbx .3dbl ", io::threedblox::looks_like_threedblox},
     {InputKind::stack, "a stack", "", io::stack::looks_like_stack},
+    {InputKind::design, "a design file", "", io::looks_like_design_file},
+    {InputKind::tier_hints, "a file of tier hints", ".jsonl ", io::hints::looks_like_tier_hints},
+    {InputKind::bonds, "a list of bonds", "", io::bonds::looks_like_bonds},
     {InputKind::toml, "a TOML file", ".toml ", nullptr},
 };
 
@@ -199,6 +200,9 @@ void sort_inputs(std::vector<LoadedInput>& inputs) {
     const auto rank = [](const LoadedInput& i) {
       return i.kind != nullptr ? i.kind - std::begin(kKinds) : std::ssize(kKinds);
     };
+    // Cells stand on layers, and their lengths count in the unit of the technology.
+    if (rank(a) == rank(b) && a.kind != nullptr && a.kind->kind == InputKind::lef)
+      return io::lef::defines_technology(a.file.text) && !io::lef::defines_technology(b.file.text);
     return rank(a) < rank(b);
   });
 }

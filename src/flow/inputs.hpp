@@ -26,6 +26,9 @@ enum class InputKind : std::uint8_t {
   def,
   threedblox,
   stack,
+  design,
+  tier_hints,
+  bonds,
   toml,
 };
 
@@ -54,7 +57,8 @@ struct LoadedInput {
 /// be read was reported and is left out.
 std::vector<LoadedInput> load_inputs(std::span<const std::string> paths, Session&);
 
-/// Puts files into the order of input_kinds(); those of one kind stay in theirs, and unknown ones come last.
+/// Puts files into the order of input_kinds(); those of one kind stay in theirs, but a LEF file that defines the technology comes
+/// before those of cells alone. Unknown ones come last.
 void sort_inputs(std::vector<LoadedInput>&);
 
 }  // namespace taufold::flow

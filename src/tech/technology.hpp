@@ -1,5 +1,5 @@
-// A process and its cells as LEF tells them: layers, sites and masters. Geometry is in database units of the technology;
-// resistances and capacitances as stated (ohm and pF).
+// A process and its cells as LEF tells them: layers, sites and masters. Geometry is in database units of the
+// technology; resistances and capacitances as stated (ohm and pF).
 #pragma once
 
 #include <cstdint>
@@ -24,11 +24,12 @@ struct Layer {
   std::string name;
   LayerKind kind = LayerKind::other;
   LayerDirection direction = LayerDirection::none;
-  bool backside = false;           ///< LEF58_BACKSIDE: below the transistors
-  std::string refined_type;        ///< of LEF58_TYPE, as NWELL; usually empty
-  std::int32_t pitch = 0, width = 0;  ///< 0: not stated
-  double resistance = 0;           ///< ohm per square (routing) or per cut
+  bool backside = false;                         ///< LEF58_BACKSIDE: below the transistors
+  std::string refined_type;                      ///< of LEF58_TYPE, as NWELL; usually empty
+  std::int32_t pitch = 0, width = 0;             ///< 0: not stated
+  double resistance = 0;                         ///< ohm per square (routing) or per cut
   double capacitance = 0, edge_capacitance = 0;  ///< pF per um2, pF per um
+  friend bool operator==(const Layer&, const Layer&) = default;
 };
 
 enum class SiteClass : std::uint8_t { core, pad };
@@ -60,11 +61,13 @@ struct CellPin {
   std::string name;
   PinDirection direction = PinDirection::input;
   PinUse use = PinUse::signal;
-  /// Shapes of all ports; a polygon or path is its bounding box.
+  /// Shapes of all ports as boxes. A rectilinear polygon is cut into boxes, a slanted one is its bounding
+  /// box; a path is a box a segment.
   std::vector<LayerBox> shapes;
 
   bool supply() const { return use == PinUse::power || use == PinUse::ground; }
-  /// Where a wire meets the pin, for placement: the centre of the bounding box of all shapes; (0, 0) without shapes.
+  /// Where a wire meets the pin, for placement: the centre of the bounding box of all shapes; (0, 0) without
+  /// shapes.
   geom::Point centre() const;
 };
 
@@ -80,6 +83,7 @@ struct Cell {
   SiteId site;  ///< invalid: none stated
   std::vector<CellPin> pins;
   std::vector<LayerBox> obstructions;
+  std::uint32_t file = 0;  ///< that it was read from, of Technology::files
 
   /// Index in `pins`, or -1.
   int pin(std::string_view name) const;
@@ -92,7 +96,8 @@ struct Technology {
   IndexVector<LayerId, Layer> layers;  ///< in the order of the stack, as LEF lists them
   IndexVector<SiteId, Site> sites;
   IndexVector<CellId, Cell> cells;
-  std::size_t vias = 0;  ///< VIA definitions read; their shapes are not kept
+  std::vector<std::string> files;  ///< read, in order
+  std::size_t vias = 0;            ///< VIA definitions read; their shapes are not kept
 
   LayerId layer(std::string_view name) const { return LayerId(layer_names.find(name)); }
   SiteId site(std::string_view name) const { return SiteId(site_names.find(name)); }

@@ -19,6 +19,7 @@
 #include "io/hints/hints.hpp"
 #include "io/input_file.hpp"
 #include "io/stack/stack_file.hpp"
+#include "io/threedblox/threedblox.hpp"
 #include "support/golden_file.hpp"
 #include "support/text_file.hpp"
 #include "tech/stack_presets.hpp"
@@ -76,6 +77,8 @@ std::string said(const Golden& g) {
       io::bonds::read_bonds(*file, small_design(), out);
     else if (kind == "hints")
       say_hints(*file, out);
+    else if (kind == "3dblox")
+      io::threedblox::read_threedblox(*file, out);
     else if (kind == "yaml")
       io::tree::parse_yaml(*file, out);
     else

@@ -9,6 +9,7 @@
 
 #include "diag/sink.hpp"
 #include "io/verilog/verilog.hpp"
+#include "support/verilog_cells.hpp"
 
 namespace taufold {
 namespace {
@@ -46,31 +47,6 @@ std::string ends(const Netlist& n, std::string_view net) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : " ") + name;
   return text;
-}
-
-/// A small library: INV, NAND2, a flip-flop with two outputs, a three-state buffer and a RAM with buses.
-io::verilog::CellLookup library() {
-  return [](std::string_view cell, std::vector<io::verilog::CellPort>& ports) {
-    using D = db::PinDirection;
-    const auto scalar = [&](const char* name, D d) { ports.push_back({name, d, false, 0, 0, false, false}); };
-    if (cell == "INV") {
-      scalar("A", D::input), scalar("Y", D::output);
-    } else if (cell == "NAND2") {
-      scalar("A", D::input), scalar("B", D::input), scalar("Y", D::output);
-    } else if (cell == "DFF") {
-      scalar("D", D::input), scalar("CK", D::input), scalar("Q", D::output), scalar("QN", D::output);
-      ports.push_back({"VDD", D::inout, false, 0, 0, true, false});
-    } else if (cell == "TBUF") {
-      scalar("A", D::input), scalar("EN", D::input);
-      ports.push_back({"Y", D::output, false, 0, 0, false, true});
-    } else if (cell == "RAM") {
-      ports.push_back({"addr", D::input, true, 0, 3, false, false});
-      ports.push_back({"q", D::output, true, 7, 0, false, false});
-    } else {
-      return false;
-    }
-    return true;
-  };
 }
 
 TEST(VerilogReader, JoinsConcatenationsAndAssignments) {
@@ -178,7 +154,7 @@ TEST(VerilogReader, RangesThatRunUpwardsAreNegativeOrOfOneBit) {
 
 TEST(VerilogReader, TheLibraryGivesBusesSuppliesAndDirections) {
   io::verilog::ReadOptions options;
-  options.cells = library();
+  options.cells = test::verilog_cells();
   const Read r = read(
       "module top (input [3:0] a, input ck, output [7:0] q, output o);\n wire n;\n"
       " RAM m (.addr(a), .q(q));\n RAM k (.addr[0](a[0]), .addr[1:3](a[2:0]));\n"
@@ -199,7 +175,7 @@ TEST(VerilogReader, TheLibraryGivesBusesSuppliesAndDirections) {
 
 TEST(VerilogReader, SeveralDriversAreNamed) {
   io::verilog::ReadOptions options;
-  options.cells = library();
+  options.cells = test::verilog_cells();
   const Read r = read(
       "module top (input a, b, output y, t);\n wire n;\n INV u1 (.A(a), .Y(n)); INV u2 (.A(b), .Y(n));\n"
       " INV u3 (.A(n), .Y(y));\n TBUF t1 (.A(a), .EN(b), .Y(t)); TBUF t2 (.A(b), .EN(a), "

@@ -22,7 +22,8 @@ std::optional<db::Floorplan> read_def(const InputFile&, diag::Collector&);
 std::string write_def(const db::Floorplan&);
 
 /// For a message about something that was read already: the name after the dash of the item `name` (as stored) in
-/// `section` (COMPONENTS, NETS ...), as a view into `text`; empty when it is not found. Scans the text.
+/// `section` (COMPONENTS, NETS ...), or of the row `name` where `section` is ROW, as a view into `text`; empty when it is
+/// not found. Scans the text.
 std::string_view locate(std::string_view text, std::string_view section, std::string_view name);
 
 }  // namespace taufold::io::def

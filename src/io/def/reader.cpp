@@ -594,8 +594,9 @@ std::string_view locate(std::string_view text, std::string_view section, std::st
   Lexer lex(text);
   NameStyle style;
   bool inside = false;
+  const bool rows = section == "ROW";
   for (; !lex.done(); lex.advance()) {
-    if (inside && lex.is("-")) {
+    if (rows ? lex.is("ROW") : inside && lex.is("-")) {
       lex.advance();
       if (lex.token() == name || normalised(lex.token(), style) == name || literal_spelling(lex.token(), style) == name)
         return lex.token();

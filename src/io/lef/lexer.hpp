@@ -1,5 +1,5 @@
-// Words of a LEF file: views into the text. `;` ends a word even without a blank before it, `#` opens a comment at the start of
-// a word, and a quoted string, which may span lines, is one word with its quotes.
+// Words of a LEF file: views into the text. `;` ends a word even without a blank before it, `#` opens a
+// comment at the start of a word, and a quoted string, which may span lines, is one word with its quotes.
 #pragma once
 
 #include <string_view>

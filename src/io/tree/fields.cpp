@@ -116,14 +116,16 @@ diag::Diagnostic& wrong_kind(const Value& v, std::string_view key, std::string_v
                     fmt::format("the value of {} must be {}", diag::quoted(key), wanted));
 }
 
-Fields::Fields(const Value& table, std::string_view what, std::span<const std::string_view> known,
-               diag::Collector& out)
+Fields::Fields(const Value& table, std::string_view what, diag::Collector& out)
     : table_(&table), what_(what), out_(out) {
-  if (table.kind != Kind::table) {
+  if (table.kind != Kind::table)
     out.report("KEYS-0003", table.source, table.at,
                fmt::format("{} must be a table, and this is {}", what, name(table.kind)));
-    return;
-  }
+}
+
+Fields::Fields(const Value& table, std::string_view what, std::span<const std::string_view> known,
+               diag::Collector& out)
+    : Fields(table, what, out) {
   for (const Member& m : table.members) {
     if (std::find(known.begin(), known.end(), m.key) != known.end()) continue;
     const std::string_view near = diag::nearest(m.key, known);

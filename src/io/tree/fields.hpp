@@ -21,6 +21,9 @@ class Fields {
   Fields(const Value& table, std::string_view what, std::span<const std::string_view> known,
          diag::Collector&);
 
+  /// The same for a table that may hold other keys too.
+  Fields(const Value& table, std::string_view what, diag::Collector&);
+
   const Value* get(std::string_view key) const;
   bool has(std::string_view key) const { return get(key) != nullptr; }
   /// Reports KEYS-0004 unless the key is there.

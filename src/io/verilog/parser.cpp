@@ -447,6 +447,9 @@ bool Parser::range_bound(std::int32_t& value) {
 void Parser::complete_module() {
   resolve_pending();
   std::uint64_t bits = 0;
+  std::size_t implicit = 0;
+  std::string_view first_implicit;
+  std::string implicit_names;
   m_->first_bit.reserve(m_->signals.size() + 1);
   for (Signal& s : m_->signals) {
     bits += s.width();
@@ -461,8 +464,16 @@ void Parser::complete_module() {
              fmt::format("{} has a direction but is not in the port list of module {}",
                          diag::quoted(plain(s.at)), diag::quoted(m_->name)));
     }
-    if (!s.directed && !s.declared) ++syntax_.implicit_wires;
+    if (s.directed || s.declared || s.is_port) continue;
+    if (implicit == 0) first_implicit = s.at;
+    if (++implicit <= 5) implicit_names += (implicit > 1 ? ", " : "") + diag::quoted(plain(s.at));
   }
+  syntax_.implicit_wires += implicit;
+  if (implicit > 5) implicit_names += fmt::format(" and {} more", implicit - 5);
+  if (implicit != 0)
+    report("VLOG-0025", first_implicit,
+           fmt::format("{} wires of module {} are not declared: {}", implicit, diag::quoted(m_->name),
+                       implicit_names));
   if (bits > kMaxIndex) report("VLOG-0012", m_->at, fmt::format("the module declares {} bits", bits));
   check_selects();
 }

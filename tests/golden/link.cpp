@@ -1,0 +1,68 @@
+// Golden diagnostics of files that are held against each other: every file of golden/link holds inputs, in
+// the order of the key `files`, and what `check` says about them together, and every code of the family has
+// such a file. `TAUFOLD_UPDATE=1` rewrites the expected parts; review the difference.
+//
+// rooms: base diag tech db io report flow
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "diag/sink.hpp"
+#include "flow/describe.hpp"
+#include "support/golden_file.hpp"
+#include "support/text_file.hpp"
+
+namespace taufold {
+namespace {
+
+namespace fs = std::filesystem;
+using test::Golden;
+
+const fs::path kFolder = fs::path(TAUFOLD_SOURCE) / "tests/golden/link";
+
+class Silent final : public flow::Monitor {
+ public:
+  void line(flow::Level, std::string_view) override {}
+  void live(std::string_view) override {}
+  void diagnostic(const diag::Diagnostic&) override {}
+};
+
+std::string said(const Golden& g) {
+  const test::TempFolder folder;
+  const fs::path before = fs::current_path();
+  fs::current_path(folder.path());
+  std::vector<std::string> files;
+  std::istringstream list(g.keys.at("files"));
+  for (std::string name; list >> name;) {
+    test::write_text(name, g.part(name));
+    files.push_back(name);
+  }
+  Silent monitor;
+  StopToken stop;
+  flow::Session session(monitor, stop);
+  flow::describe_inputs(files, "", session);
+  fs::current_path(before);
+  return diag::to_text(session.diagnostics);
+}
+
+class GoldenLink : public testing::TestWithParam<std::string> {};
+
+TEST_P(GoldenLink, SaysWhatIsExpected) {
+  test::expect_golden(kFolder, GetParam(), said);
+}
+
+std::string test_name(const testing::TestParamInfo<std::string>& info) {
+  return test::golden_test_name(info.param);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, GoldenLink, testing::ValuesIn(test::golden_names(kFolder)), test_name);
+
+TEST(GoldenLinkFiles, EveryCodeHasOne) {
+  test::expect_every_code(kFolder, {"LINK"}, 8);
+}
+
+}  // namespace
+}  // namespace taufold
