@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   io::InputFile file;
   file.path = "cells.lef";
   file.text.assign(reinterpret_cast<const char*>(data), size);
-  io::lef::looks_like_lef(file.text);
+  io::lef::defines_technology(file.text);
   diag::Collector out;
   tech::Technology t;
   const bool read = io::lef::read_lef(file, out, t);

@@ -2,6 +2,9 @@
 // is read is the same circuit once it was written, flat or over tiers, and read again.
 #include "io/verilog/verilog.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 #include "check/equivalence.hpp"
 #include "diag/sink.hpp"
 #include "io/verilog/tiers.hpp"
@@ -23,8 +26,6 @@ std::optional<db::Netlist> read_texts(std::vector<std::string> texts, const io::
   return io::verilog::read(files, options, out);
 }
 
-/// Names that end in a digit may stand for bits of a bus when they are written, and clash; such netlists may
-/// differ.
 void look(const std::string& text, bool library) {
   io::verilog::ReadOptions options;
   options.free_objects = 20'000;  // a mutation may describe a huge design
@@ -39,7 +40,14 @@ void look(const std::string& text, bool library) {
   if (!netlist) return;
   fuzz::require(db::inconsistency(*netlist).empty(), "the netlist is consistent");
   if (netlist->num_pins() > 2000) return;
+  // Control characters within names are written as '_', which makes it another name.
+  if (std::any_of(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) < ' ' && !std::isspace(static_cast<unsigned char>(c))) ||
+               c == '\x7f';
+      }))
+    return;
   options.top = netlist->name;
+  options.cells = io::verilog::cells_of(*netlist);
   options.free_objects = 1'000'000;
   diag::Collector again;
   const std::optional<db::Netlist> flat = read_texts({io::verilog::write(*netlist)}, options, again);

@@ -21,25 +21,7 @@ void prove_equivalence(const db::Netlist& source, const std::string& folder, std
   if (files.size() != paths.size()) return;
   io::verilog::ReadOptions options;
   options.top = source.name;
-  // Bits of a bus pin are told apart by what the source knows of its cells.
-  options.cells = [&](std::string_view cell, std::vector<io::verilog::CellPort>& ports) {
-    const std::uint32_t t = source.cell_names.find(cell);
-    if (t == StringPool::kNone) return false;
-    for (const db::CellPinId p : source.pins(db::CellTypeId(std::size_t{t}))) {
-      const db::CellPin& pin = source.cell_pins[p];
-      std::string name(source.pin_name(p));
-      if (pin.bit == db::CellPin::kNoBit) {
-        ports.push_back({.name = name, .direction = pin.direction, .three_state = pin.three_state});
-        continue;
-      }
-      name.resize(name.rfind('['));
-      if (ports.empty() || ports.back().name != name)
-        ports.push_back({.name = name, .direction = pin.direction, .bus = true, .msb = pin.bit, .lsb = pin.bit, .three_state = pin.three_state});
-      ports.back().msb = std::max(ports.back().msb, pin.bit);
-      ports.back().lsb = std::min(ports.back().lsb, pin.bit);
-    }
-    return true;
-  };
+  options.cells = io::verilog::cells_of(source);  // bits of a bus pin are told apart by its range
   const std::optional<db::Netlist> joined = io::verilog::read(files, options, session.diagnostics);
   if (!joined) return;
   check::EquivalenceOptions compare;

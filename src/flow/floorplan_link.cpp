@@ -84,7 +84,8 @@ bool FloorplanLink::link_masters(const diag::Source& source, diag::Collector& ou
     out.report("LINK-0001", source, io::def::locate(source.text, "COMPONENTS", name),
                fmt::format("component {}: master {} is in no LEF", diag::quoted(name),
                            diag::quoted(plan_->master_name(c))))
-        .note(fmt::format("{} masters are known", library_->cells.size()))
+        .note(library_->cells.size() == 1 ? std::string("1 master is known")
+                                          : fmt::format("{} masters are known", library_->cells.size()))
         .help(diag::did_you_mean(nearest_cell(*library_, plan_->master_name(c))));
   }
   if (!ok) return false;

@@ -39,6 +39,8 @@ TEST(InputKinds, AreToldByTheBeginning) {
   EXPECT_EQ(kind("x", "create_clock -period 1 clk"), "an SDC file");
   EXPECT_EQ(kind("x", "*SPEF \"IEEE\"\n"), "a SPEF file");
   EXPECT_EQ(kind("x", "Header:\n  version: 2.5\n"), "a 3DBlox file");
+  EXPECT_EQ(kind("x", "# made by hand\n---\nStack:  # from below\n  a: {loc: [0, 0]}\n"), "a 3DBlox file");
+  EXPECT_EQ(kind("x", "Design: a talk about stacks\n"), "unknown");
   EXPECT_EQ(kind("x", "[[tier]]\nname = \"a\"\n"), "a stack");
 }
 
@@ -46,7 +48,8 @@ TEST(InputKinds, NamesDecideWhereTheContentsDoNot) {
   EXPECT_EQ(kind("a.lef.xz", "garbage"), "a LEF file");
   EXPECT_EQ(kind("dir.v/A.DEF.gz", ""), "a DEF file");
   EXPECT_EQ(kind("run.sdc", "if {1} {}"), "an SDC file");
-  EXPECT_EQ(kind("design.toml", "top = \"a\""), "a TOML file");
+  EXPECT_EQ(kind("design.toml", "top = \"a\""), "a design file");
+  EXPECT_EQ(kind("other.toml", "colour = \"a\""), "a TOML file");
   EXPECT_EQ(kind("note.txt", "hello"), "unknown");
   EXPECT_EQ(kind(".lef/note", "design notes for the team"), "unknown");
   EXPECT_EQ(kind("x", "layer"), "unknown");
@@ -67,6 +70,26 @@ TEST(InputKinds, OrderPutsLibrariesFirstAndKeepsThatOfTheUser) {
   std::string order;
   for (const LoadedInput& in : files) order += in.file.path + " ";
   EXPECT_EQ(order, "b.lef a.lef c.lib d.def n.txt ");
+}
+
+TEST(InputKinds, OrderPutsTheTechnologyBeforeItsCells) {
+  const std::pair<const char*, const char*> texts[] = {
+      {"cells.lef", "VERSION 5.8 ;\nMACRO a SIZE 1 BY 1 ; END a\n"},
+      {"vias.lef", "VIA v\n LAYER M1 ; RECT 0 0 1 1 ;\nEND v\n"},
+      {"tech.lef", "VERSION 5.8 ;\nLAYER M1 TYPE ROUTING ; END M1\n"},
+      {"unit.lef", "UNITS DATABASE MICRONS 2000 ; END UNITS\n"}};
+  std::vector<LoadedInput> files;
+  for (const auto& [name, text] : texts) {
+    LoadedInput in;
+    in.file.path = name;
+    in.file.text = text;
+    in.kind = input_kind(name, text);
+    files.push_back(std::move(in));
+  }
+  sort_inputs(files);
+  std::string order;
+  for (const LoadedInput& in : files) order += in.file.path + " ";
+  EXPECT_EQ(order, "tech.lef unit.lef cells.lef vias.lef ");
 }
 
 /// The kind that the name of a shared file states; empty for others.

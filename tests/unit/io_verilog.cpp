@@ -243,5 +243,37 @@ TEST(VerilogReader, WritesWhatItReads) {
   EXPECT_EQ(second.netlist->counts().constant_pins, first.netlist->counts().constant_pins);
 }
 
+/// Every pin of the instances as NAME:NET.
+std::string pins(const Netlist& n) {
+  std::string text;
+  for (const db::InstId i : ids<db::InstId>(n.num_insts()))
+    for (const db::PinId p : n.pins(i))
+      if (n.pin_net[p].valid())
+        text += n.full_pin_name(p) + ":" + std::string(n.net_name(n.pin_net[p])) + " ";
+  return text;
+}
+
+TEST(VerilogReader, WritesBusPinsOfAnyRange) {
+  // addr of the library is [0:3]; ports of the stub begin at 1 and run upwards below zero.
+  io::verilog::ReadOptions options;
+  options.cells = test::verilog_cells();
+  const Read first = read(
+      "(* blackbox *) module ip (input [2:1] d, input [-2:0] e, input [1:1] f, output q);\nendmodule\n"
+      "module top (input [3:0] a, output y);\n"
+      " RAM r (.addr[0:1](a[1:0]), .addr[2](a[2]), .addr[3](a[3]), .q());\n"
+      " ip i (.d(a[3:2]), .e({a[0], a[1], a[2]}), .f(a[1]), .q(y));\nendmodule\n",
+      options);
+  ASSERT_TRUE(first.netlist) << first.said();
+  EXPECT_EQ(
+      pins(*first.netlist),
+      "r/addr[0]:a[1] r/addr[1]:a[0] r/addr[2]:a[2] r/addr[3]:a[3] i/d[2]:a[3] i/d[1]:a[2] i/e[-2]:a[0] "
+      "i/e[-1]:a[1] i/e[0]:a[2] i/f[1]:a[1] i/q:y ");
+  const std::string written = io::verilog::write(*first.netlist);
+  options.cells = io::verilog::cells_of(*first.netlist);
+  const Read second = read(written, options);
+  ASSERT_TRUE(second.netlist) << second.said() << written;
+  EXPECT_EQ(pins(*second.netlist), pins(*first.netlist)) << written;
+}
+
 }  // namespace
 }  // namespace taufold

@@ -332,7 +332,11 @@ void Parser::instances(std::string_view type_raw, std::string_view type_name) {
     if (!connections(use, inst)) return skip_statement();
     m_->instances.push_back(inst);
     if (lex_.is(';')) break;
-    if (!expect(',', "after an instance")) return skip_statement();
+    if (!lex_.is(',')) {
+      not_separated("after an instance");
+      return skip_statement();
+    }
+    lex_.advance();
   }
   lex_.advance();
 }

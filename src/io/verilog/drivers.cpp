@@ -102,10 +102,12 @@ DriverCounts check_drivers(const db::Netlist& n, std::string_view file, diag::Co
   counts.open_inputs = inputs.count();
   if (outputs.count() != 0)
     out.report("VLOG-0023", file,
-               fmt::format("{} outputs are not connected: {}", outputs.count(), outputs.text()));
+               fmt::format("{} output{} not connected: {}", outputs.count(),
+                           outputs.count() == 1 ? " is" : "s are", outputs.text()));
   if (inputs.count() != 0)
     out.report("VLOG-0022", file,
-               fmt::format("{} inputs are not connected: {}", inputs.count(), inputs.text()));
+               fmt::format("{} input{} not connected: {}", inputs.count(),
+                           inputs.count() == 1 ? " is" : "s are", inputs.text()));
   return counts;
 }
 

@@ -299,7 +299,7 @@ void Linker::link_use(std::uint32_t u) {
   } else if (options_.cells) {
     out_.report(
         "VLOG-0020", source, text.at,
-        fmt::format("{} is in no module and no library; it is kept as a black box", diag::quoted(text.name)));
+        fmt::format("{} is no module and in no library; it is kept as a black box", diag::quoted(text.name)));
   }
   if (text.positions != 0)
     out_.report("VLOG-0015", source, text.at,
@@ -366,7 +366,7 @@ std::vector<CellPort> Linker::ports_from_uses(const CellUse& text) const {
 }
 
 void Linker::unknown_formal(const CellUse& text, const Formal& f, const std::vector<std::string>& names,
-                            bool cell) {
+                            bool cell, const CellPort* known) {
   if (out_.full()) return;
   const diag::Source* source = nullptr;
   for (const diag::Source& s : syntax_.sources)
@@ -375,6 +375,12 @@ void Linker::unknown_formal(const CellUse& text, const Formal& f, const std::vec
       out_.report("VLOG-0013", source ? *source : syntax_.sources[text.file], f.spelling,
                   fmt::format("{} {} has no {} {}", cell ? "cell" : "module", diag::quoted(text.name),
                               cell ? "pin" : "port", diag::quoted(f.spelling)));
+  if (known != nullptr) {
+    d.note(known->bus
+               ? fmt::format("the bits of {} are [{}:{}]", diag::quoted(known->name), known->msb, known->lsb)
+               : fmt::format("{} has one bit", diag::quoted(known->name)));
+    return;
+  }
   const std::vector<std::string_view> views(names.begin(), names.end());
   if (const std::string_view near = diag::nearest(f.name, views); !near.empty())
     d.help(diag::did_you_mean(near));
@@ -425,7 +431,7 @@ void Linker::link_cell(std::uint32_t u, std::vector<CellPort> ports) {
       }
     }
     if (port == StringPool::kNone || (select && !kept[port]->bus && !kept[port]->supply)) {
-      unknown_formal(text, f, list, true);
+      unknown_formal(text, f, list, true, port == StringPool::kNone ? nullptr : kept[port]);
       use.formals.emplace_back();
       continue;
     }
@@ -436,7 +442,7 @@ void Linker::link_cell(std::uint32_t u, std::vector<CellPort> ports) {
       range.lsb = kept[port]->lsb;
       if (!range.contains(msb) || !range.contains(lsb) ||
           (msb != lsb && (msb > lsb) != (range.msb > range.lsb))) {
-        unknown_formal(text, f, list, true);
+        unknown_formal(text, f, list, true, kept[port]);
         use.formals.emplace_back();
         continue;
       }
@@ -584,7 +590,8 @@ bool Linker::check_size() {
            top.objects > most
                ? fmt::format("flattened, the design has {} instances, pins and bits", top.objects)
                : fmt::format("flattened, the names of the design have {} characters", top.name_bytes))
-        .note(fmt::format("{} bytes of text may describe {}", bytes, top.objects > most ? most : 64 * most))
+        .note(fmt::format("a text of {} bytes may describe at most {} of them", bytes,
+                          top.objects > most ? most : 64 * most))
         .help("a hierarchy that multiplies at each level is likely a mistake");
     return false;
   }

@@ -70,7 +70,9 @@ class Linker {
   std::vector<CellPort> ports_of_stub(const Module&) const;
   void link_instance(std::uint32_t m, std::size_t instance);
   void check_assignments(const Module&);
-  void unknown_formal(const CellUse&, const Formal&, const std::vector<std::string>& names, bool cell);
+  /// `known`: the pin is there, but not the bit.
+  void unknown_formal(const CellUse&, const Formal&, const std::vector<std::string>& names, bool cell,
+                      const CellPort* known = nullptr);
   bool check_size();
   diag::Diagnostic& report(std::string_view code, const Module& m, std::string_view at, std::string message) {
     return out_.report(code, m.source, at, std::move(message));

@@ -64,12 +64,13 @@ void Parser::run() {
                 "the file holds no module");
   std::string ignored;
   const auto list = [&](std::size_t count, std::string_view what) {
-    if (count != 0) ignored += fmt::format("{}{} {}", ignored.empty() ? "" : ", ", count, what);
+    if (count != 0)
+      ignored += fmt::format("{}{} {}{}", ignored.empty() ? "" : ", ", count, what, count == 1 ? "" : "s");
   };
-  list(skipped_specify_, "specify blocks");
-  list(skipped_parameters_, "parameter lists");
-  list(skipped_primitives_, "user primitives");
-  list(lex_.skipped_directives(), "unknown directives");
+  list(skipped_specify_, "specify block");
+  list(skipped_parameters_, "parameter list");
+  list(skipped_primitives_, "user primitive");
+  list(lex_.skipped_directives(), "unknown directive");
   if (!ignored.empty()) out_.report("VLOG-0024", source_.file, "read over: " + ignored);
 }
 
@@ -102,7 +103,9 @@ void Parser::module() {
   if (next_end_ < here) next_end_ = std::min(source_.text.find("endmodule", here), source_.text.size());
   if (next_end_ - here > (1u << 20)) m.signal_names.reserve((next_end_ - here) / 128);
   lex_.advance();
+  const std::size_t errors = out_.errors();
   module_header();
+  header_broken_ = out_.errors() != errors;
   for (bool more = true; more && !out_.full();) {
     if (lex_.kind() == Word::end) {
       report("VLOG-0002", keyword, fmt::format("the file ends inside module {}", diag::quoted(m.name)))
@@ -203,10 +206,16 @@ void Parser::port_item(Declaration& sticky) {
     Actual inside;
     if (!expression(inside)) return;
     port.inside = resolve(inside);
-    if (!inside.whole.empty())
+    if (!inside.whole.empty()) {
       port.name = plain(inside.whole);
-    else if (m_->parts[m_->expressions[port.inside & ~kComplex].first].kind == PartKind::select)
-      port.name = plain(port.at);
+    } else {
+      const Expression& e = m_->expressions[port.inside & ~kComplex];
+      if (e.count == 0) {
+        report("VLOG-0001", port.at, "an empty concatenation in the port list");
+        return;
+      }
+      if (m_->parts[e.first].kind == PartKind::select) port.name = plain(port.at);
+    }
     mark();
   }
   m_->ports.push_back(port);
@@ -318,7 +327,7 @@ void Parser::declaration(std::string_view keyword) {
       if (lex_.kind() == Word::symbol && !lex_.is('('))
         operator_fault();
       else
-        unexpected("in a declaration");
+        not_separated(fmt::format("after {}", diag::quoted(plain(raw))));
       return skip_statement();
     }
     lex_.advance();
@@ -459,7 +468,7 @@ void Parser::complete_module() {
              fmt::format("port {} of module {} is neither input nor output", diag::quoted(plain(s.at)),
                          diag::quoted(m_->name)))
           .help("declare it: input, output or inout");
-    } else if (s.directed && !s.is_port && !out_.full()) {
+    } else if (s.directed && !s.is_port && !header_broken_ && !out_.full()) {
       report("VLOG-0018", s.at,
              fmt::format("{} has a direction but is not in the port list of module {}",
                          diag::quoted(plain(s.at)), diag::quoted(m_->name)));
@@ -472,8 +481,9 @@ void Parser::complete_module() {
   if (implicit > 5) implicit_names += fmt::format(" and {} more", implicit - 5);
   if (implicit != 0)
     report("VLOG-0025", first_implicit,
-           fmt::format("{} wires of module {} are not declared: {}", implicit, diag::quoted(m_->name),
-                       implicit_names));
+           fmt::format("{} of module {} not declared: {}",
+                       implicit == 1 ? std::string("1 wire") : fmt::format("{} wires", implicit),
+                       diag::quoted(m_->name) + (implicit == 1 ? " is" : " are"), implicit_names));
   if (bits > kMaxIndex) report("VLOG-0012", m_->at, fmt::format("the module declares {} bits", bits));
   check_selects();
 }
@@ -577,6 +587,14 @@ bool Parser::expect(char symbol, std::string_view where) {
     report("VLOG-0001", lex_.text(),
            fmt::format("`{}` should stand {}, not {}", symbol, where, diag::quoted(lex_.text())));
   return false;
+}
+
+void Parser::not_separated(std::string_view where) {
+  if (lex_.kind() == Word::end)
+    report("VLOG-0002", lex_.text(), fmt::format("the file ends {}; `;` should follow", where));
+  else
+    report("VLOG-0001", lex_.text(),
+           fmt::format("`,` or `;` should stand {}, not {}", where, diag::quoted(lex_.text())));
 }
 
 void Parser::unexpected(std::string_view where) {

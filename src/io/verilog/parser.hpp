@@ -51,6 +51,7 @@ class Parser {
   void skip_to_word(std::string_view word);
   void behavioural(std::string_view at, std::string_view what);
   bool expect(char symbol, std::string_view where);
+  void not_separated(std::string_view where);  ///< neither `,` nor `;` stands here
   void unexpected(std::string_view where);
 
   // connections.cpp: instances and expressions
@@ -89,6 +90,7 @@ class Parser {
   Lexer lex_;
   Module* m_ = nullptr;
   std::size_t next_end_ = 0;                          ///< offset of the next `endmodule`
+  bool header_broken_ = false;                        ///< what its ports are is not known
   bool black_box_ = false;                            ///< attribute of the next item
   std::uint32_t source_of_next_ = StringPool::kNone;  ///< its `src`
   std::size_t skipped_specify_ = 0, skipped_parameters_ = 0, skipped_primitives_ = 0;

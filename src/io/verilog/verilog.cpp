@@ -42,4 +42,28 @@ std::optional<db::Netlist> read(std::span<const InputFile> files, const ReadOpti
   return netlist;
 }
 
+CellLookup cells_of(const db::Netlist& n) {
+  return [&n](std::string_view cell, std::vector<CellPort>& ports) {
+    const std::uint32_t t = n.cell_names.find(cell);
+    if (t == StringPool::kNone) return false;
+    for (const db::CellPinId p : n.pins(db::CellTypeId(std::size_t{t}))) {
+      const db::CellPin& pin = n.cell_pins[p];
+      std::string_view name = n.pin_name(p);
+      const bool bus = pin.bit != db::CellPin::kNoBit;
+      if (bus) name.remove_suffix(name.size() - name.rfind('['));
+      if (bus && !ports.empty() && ports.back().bus && ports.back().name == name) {
+        ports.back().lsb = pin.bit;  // bits of a bus stand together, the most significant first
+        continue;
+      }
+      CellPort& port = ports.emplace_back();
+      port.name = name;
+      port.direction = pin.direction;
+      port.three_state = pin.three_state;
+      port.bus = bus;
+      if (bus) port.msb = port.lsb = pin.bit;
+    }
+    return true;
+  };
+}
+
 }  // namespace taufold::io::verilog

@@ -82,7 +82,13 @@ struct DriverCounts {
 /// pins left open: warnings VLOG-0021 and VLOG-0022, notes VLOG-0023.
 DriverCounts check_drivers(const db::Netlist&, std::string_view file, diag::Collector&);
 
-/// The netlist as one flat module that reads back as the same netlist.
+/// The cell types of a netlist as a library knows them, buses in their own direction: to read what was written
+/// of it. The netlist outlives the lookup.
+CellLookup cells_of(const db::Netlist&);
+
+/// The netlist as one flat module that reads back as the same netlist, given the same cells (cells_of(), or
+/// the libraries that it was read with): a bus pin is connected by one concatenation, whose bits only the
+/// range of the pin tells apart.
 std::string write(const db::Netlist&);
 
 }  // namespace taufold::io::verilog
