@@ -19,7 +19,7 @@ std::span<const CodeInfo> liberty_codes();
 std::span<const CodeInfo> design_codes();
 /// DEF (codes_def.cpp).
 std::span<const CodeInfo> def_codes();
-/// LINK (codes_link.cpp).
+/// LINK and FLP (codes_link.cpp).
 std::span<const CodeInfo> link_codes();
 
 }  // namespace taufold::diag

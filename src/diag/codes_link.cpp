@@ -1,4 +1,4 @@
-// Codes of files that are held against each other.
+// Codes of files that are held against each other, and of floorplans that cannot be filled.
 #include "diag/code_tables.hpp"
 
 namespace taufold::diag {
@@ -30,6 +30,20 @@ constexpr CodeInfo kCodes[] = {
      "The first is named, all are counted."},
     {"LINK-0008", Severity::warning, "pins on different nets",
      "The netlist and the DEF file both have the net, but not the same pins on it. The first is named, all are counted."},
+    // ---------------------------------------------------------------- floorplans that cannot be filled
+    {"FLP-0001", Severity::error, "more cells than sites",
+     "The standard cells that are not fixed need more sites than all rows of all tiers have, so no placement is legal. Enlarge the "
+     "die, or fold over more tiers."},
+    {"FLP-0002", Severity::error, "a block that is larger than the die",
+     "The block is wider or higher than the die, also when it is turned, where its SYMMETRY in LEF allows that. Enlarge the die, or "
+     "use another block."},
+    {"FLP-0003", Severity::error, "blocks that cannot stand beside each other",
+     "Two boxes that do not overlap are apart in x or in y. The die has no room for these blocks in either, turned or not as their "
+     "SYMMETRY allows, so each needs a tier of its own and there are too few tiers. Change the shape of the die or the number of "
+     "tiers; area is not what is missing."},
+    {"FLP-0004", Severity::error, "a fixed component outside its fence",
+     "Fences are hard: components of a region of TYPE FENCE stand inside it. This one is fixed outside, or partly outside, so either "
+     "its place or the fence is wrong."},
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "diag/suggest.hpp"
 #include "flow/describe.hpp"
 #include "flow/describe_parts.hpp"
+#include "flow/floorplan_fits.hpp"
 #include "flow/floorplan_link.hpp"
 #include "flow/netlist_link.hpp"
 #include "io/def/def.hpp"
@@ -167,6 +168,8 @@ void describe_plan(const Inputs::Plan& read, const Inputs& in, Session& session)
                                           : std::string()));
     }
     component_pin_figures(*link, plan, doc);
+    // Over how many tiers it is to be spread only a fold knows.
+    floorplan_fits(plan, *link, in.technology, std::nullopt, file.source(), session.diagnostics);
   }
   if (in.netlist) {
     const NetlistDifferences d =

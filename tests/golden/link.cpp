@@ -1,6 +1,7 @@
 // Golden diagnostics of files that are held against each other: every file of golden/link holds inputs, in
-// the order of the key `files`, and what `check` says about them together, and every code of the family has
-// such a file. `TAUFOLD_UPDATE=1` rewrites the expected parts; review the difference.
+// the order of the key `files`, and what `check` says about them together, or with the key `tiers` whether
+// the floorplan can be filled; every code of the families has such a file. `TAUFOLD_UPDATE=1` rewrites the
+// expected parts; review the difference.
 //
 // rooms: base diag tech db io report flow
 #include <gtest/gtest.h>
@@ -12,6 +13,9 @@
 
 #include "diag/sink.hpp"
 #include "flow/describe.hpp"
+#include "flow/floorplan_fits.hpp"
+#include "io/def/def.hpp"
+#include "io/lef/lef.hpp"
 #include "support/golden_file.hpp"
 #include "support/text_file.hpp"
 
@@ -30,6 +34,28 @@ class Silent final : public flow::Monitor {
   void diagnostic(const diag::Diagnostic&) override {}
 };
 
+/// What is said about spreading the DEF, the last of the files, over so many tiers; LEF comes before it.
+std::string fits(const std::vector<std::string>& files, int tiers) {
+  diag::Collector out;
+  tech::Technology library;
+  for (const std::string& name : files) {
+    const auto file = io::read_input(name, out);
+    if (!file) break;
+    if (name != files.back()) {
+      io::lef::read_lef(*file, out, library);
+      continue;
+    }
+    const auto plan = io::def::read_def(*file, out);
+    const auto link = plan ? flow::FloorplanLink::make(*plan, library, file->source(), out) : std::nullopt;
+    EXPECT_TRUE(link) << diag::to_text(out);
+    if (link) {
+      const bool fit = flow::floorplan_fits(*plan, *link, library, tiers, file->source(), out);
+      EXPECT_EQ(fit, out.ok());
+    }
+  }
+  return diag::to_text(out);
+}
+
 std::string said(const Golden& g) {
   const test::TempFolder folder;
   const fs::path before = fs::current_path();
@@ -39,6 +65,11 @@ std::string said(const Golden& g) {
   for (std::string name; list >> name;) {
     test::write_text(name, g.part(name));
     files.push_back(name);
+  }
+  if (g.has("tiers")) {
+    const std::string text = fits(files, std::stoi(g.keys.at("tiers")));
+    fs::current_path(before);
+    return text;
   }
   Silent monitor;
   StopToken stop;
@@ -61,7 +92,7 @@ std::string test_name(const testing::TestParamInfo<std::string>& info) {
 INSTANTIATE_TEST_SUITE_P(All, GoldenLink, testing::ValuesIn(test::golden_names(kFolder)), test_name);
 
 TEST(GoldenLinkFiles, EveryCodeHasOne) {
-  test::expect_every_code(kFolder, {"LINK"}, 8);
+  test::expect_every_code(kFolder, {"LINK", "FLP"}, 12);
 }
 
 }  // namespace
