@@ -180,5 +180,20 @@ TEST(Describe, RealFloorplansHaveTheirKnownCounts) {
   }
 }
 
+TEST(Describe, ARealNetlistIsThatOfItsFloorplan) {
+  if (!fs::exists(TAUFOLD_SHARED)) GTEST_SKIP() << "no folder " << TAUFOLD_SHARED;
+  // In any order of the files; 4,883 fixed tap cells are in the DEF alone.
+  const Described d({"nangate45/ibex_core/ibex_core.floorplan.def.xz", "nangate45/ibex_core/ibex_core.v.xz",
+                     "nangate45/NangateOpenCellLibrary.macro.lef.xz", "nangate45/nangate45_typ.lib.xz",
+                     "nangate45/NangateOpenCellLibrary.tech.lef"});
+  EXPECT_EQ(d.session.diagnostics.warnings(), 0u) << diag::to_text(d.session.diagnostics);
+  EXPECT_EQ(d.figure("design.cells"), 29301);
+  EXPECT_EQ(d.figure("design.components"), 34184);
+  EXPECT_EQ(d.figure("library.cells"), 134);
+  for (const char* name : {"design.unmatched_components", "design.unmatched_nets", "design.unmatched_io",
+                           "design.unmatched_pins", "design.multi_driven_nets", "design.undriven_nets"})
+    EXPECT_EQ(d.figure(name), 0) << name;
+}
+
 }  // namespace
 }  // namespace taufold::flow

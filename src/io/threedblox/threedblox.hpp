@@ -125,9 +125,11 @@ bool looks_like_threedblox(std::string_view text);
 std::optional<Assembly> read_threedblox(const InputFile&, diag::Collector&, Summary* summary = nullptr,
                                         const Loader& loader = {});
 
-/// The texts of an assembly: chiplets, assembly (which includes `include`), and the bump map of a region.
+/// The chiplets (.3dbv), and what is made of them (.3dbx), which includes the former under the path `include`.
+/// Lengths become decimals of um that read back exactly; what was read is written so that it reads the same.
 std::string write_3dbv(const Assembly&);
 std::string write_3dbx(const Assembly&, std::string_view include);
+/// The bump map of a region, for the file `bmap`. `precision` is that of its assembly.
 std::string write_bump_map(const Region&, std::int64_t precision);
 
 /// A point of an instance's chiplet, and a box, in the frame of the assembly (x and y only).
@@ -141,13 +143,20 @@ int looks(const Instance&, const Region&);
 /// A length in um without superfluous zeros, exact.
 std::string um_text(std::int64_t dbu, std::int64_t precision);
 
-/// Files of each tier that the assembly names; may be empty.
+/// Files of a tier that the assembly names, by paths relative to the .3dbx; each may be empty.
 struct TierFiles {
   std::vector<std::string> tech_lef, lef, liberty;
   std::string def, verilog;
 };
-/// The assembly of a fold: one chiplet a tier, a region and a bump map (`tierK_hbI.bmap`) at each interface
-/// I, bumps named hbN in the order of the bonds. `files` has one entry a tier, or none.
+/// The assembly of a fold: one chiplet a tier that covers the die, named as in `stack`, and at each interface I
+/// a region `hbI` with the bump map `tierK_hbI.bmap` on either side, bumps named hbN in the order of the bonds
+/// and as port and net the name of the net. Tiers that face down are turned over about the axis of the stack,
+/// and their bumps are in their own frame.
+///
+/// `design` and `placement` count `dbu_per_um` units in a um, and `design` has as many tiers as `stack`, whose
+/// thicknesses give z (fill_defaults() before). `files` has one entry a tier, or none; `top_verilog` may be
+/// empty. A folder is made of it by write_3dbv() to NAME.3dbv, write_3dbx() with that name to NAME.3dbx, and
+/// write_bump_map() of every region with a `bmap`.
 Assembly of_fold(const db::Design&, const db::Placement&, const tech::Stack&, std::int64_t dbu_per_um,
                  const std::vector<TierFiles>& files, const std::string& top_verilog);
 
