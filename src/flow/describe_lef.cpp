@@ -23,8 +23,8 @@ std::string class_counts(const tech::Technology& t) {
       {tech::CellClass::ring, "ring"},   {tech::CellClass::cover, "cover"}};
   std::string out;
   for (const auto& [kind, name] : kClasses) {
-    const auto n =
-        std::count_if(t.cells.begin(), t.cells.end(), [&](const tech::Cell& c) { return c.kind == kind; });
+    const auto n = std::count_if(t.cells.begin(), t.cells.end(),
+                                 [k = kind](const tech::Cell& c) { return c.kind == k; });
     if (n > 0) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", n, name);
   }
   return out;
