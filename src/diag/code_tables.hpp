@@ -17,6 +17,8 @@ std::span<const CodeInfo> verilog_codes();
 std::span<const CodeInfo> liberty_codes();
 /// DES (codes_design.cpp).
 std::span<const CodeInfo> design_codes();
+/// SDC (codes_sdc.cpp).
+std::span<const CodeInfo> sdc_codes();
 /// DEF (codes_def.cpp).
 std::span<const CodeInfo> def_codes();
 /// LINK and FLP (codes_link.cpp).

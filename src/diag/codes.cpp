@@ -397,6 +397,7 @@ std::vector<CodeInfo> joined() {
            def_codes(),
            design_codes(),
            link_codes(),
+           sdc_codes(),
        })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;

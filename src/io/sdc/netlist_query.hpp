@@ -1,0 +1,41 @@
+// A netlist with the libraries of its cells as what SDC commands ask.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "db/netlist.hpp"
+#include "io/sdc/sdc.hpp"
+#include "liberty/library.hpp"
+
+namespace taufold::io::sdc {
+
+/// Numbers of objects are the netlist's own ids: PortBitId, InstId, PinId, NetId. Library cells and pins are
+/// counted through the libraries in order. Both must outlive the query.
+class NetlistQuery final : public ObjectQuery {
+ public:
+  NetlistQuery(const db::Netlist&, std::span<const liberty::Library* const>);
+
+  std::size_t count(db::ObjectKind) const override;
+  std::string name(db::Object) const override;
+  std::optional<db::Object> find(db::ObjectKind, std::string_view name) const override;
+  db::Objects bus(std::string_view port) const override;
+  std::optional<std::string> property(db::Object, std::string_view name) const override;
+  db::Objects related(db::Object of, db::ObjectKind wanted) const override;
+  std::string_view design_name() const override { return netlist_.name; }
+
+ private:
+  struct LibraryCell {
+    const liberty::Library* library = nullptr;
+    liberty::CellId cell;
+  };
+  std::string_view direction(db::Object) const;
+
+  const db::Netlist& netlist_;
+  std::vector<const liberty::Library*> libraries_;
+  std::vector<LibraryCell> cell_of_type_;              ///< by CellTypeId; null where no library has it
+  std::vector<std::uint32_t> first_cell_, first_pin_;  ///< of each library, and the total behind the last
+};
+
+}  // namespace taufold::io::sdc

@@ -1,0 +1,61 @@
+// Reader of SDC files: the file is Tcl and runs in a closed interpreter whose commands ask a design for its
+// objects and write db::Constraints.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "db/constraints.hpp"
+#include "diag/diag.hpp"
+#include "io/input_file.hpp"
+
+namespace taufold::io::sdc {
+
+/// What a design answers. Names are full names, parts of a hierarchy joined with '/', bits as `a[3]`. Clocks
+/// are not asked for: the reader has them.
+class ObjectQuery {
+ public:
+  virtual ~ObjectQuery() = default;
+  /// Objects of a kind are 0 .. count - 1.
+  virtual std::size_t count(db::ObjectKind) const = 0;
+  virtual std::string name(db::Object) const = 0;
+  /// The object of exactly this name; a bus name of a port gives nothing here.
+  virtual std::optional<db::Object> find(db::ObjectKind, std::string_view name) const = 0;
+  /// Bits of the bus that a port's name stands for, from its first bit; empty when it is no bus.
+  virtual db::Objects bus(std::string_view port) const = 0;
+  /// `direction`, `ref_name`, `is_hierarchical`, `is_sequential` ... as text; nothing when not known.
+  virtual std::optional<std::string> property(db::Object, std::string_view name) const = 0;
+  /// Objects of kind `wanted` that belong to or connect with `of`: pins of a cell or net, the net of a pin
+  /// ...
+  virtual db::Objects related(db::Object of, db::ObjectKind wanted) const = 0;
+  virtual std::string_view design_name() const = 0;
+};
+
+/// Size of the numbers in the file: the units of the first library.
+struct Units {
+  double time_s = 1e-9, capacitance_F = 1e-12, resistance_ohm = 1e3, voltage_V = 1, current_A = 1e-3;
+};
+
+struct Options {
+  Units units;
+  bool strict = true;  ///< an unknown command is an error; otherwise it is listed as ignored
+  /// What the file sees as $::env(NAME), and variables set before its first line.
+  std::vector<std::pair<std::string, std::string>> environment, variables;
+  std::uint64_t max_commands = 20'000'000;
+  double max_seconds = 60;
+  std::uint64_t max_bytes = std::uint64_t{512} << 20;  ///< that the script may make the process grow
+};
+
+/// Reads `file` on top of `constraints` (clocks of an earlier file stay); false, and at least one error, when
+/// anything is wrong; `constraints` is then as before.
+bool read_sdc(const InputFile& file, const ObjectQuery&, const Options&, db::Constraints& constraints,
+              diag::Collector&);
+
+/// A few lines for people.
+std::string describe(const db::Constraints&);
+
+}  // namespace taufold::io::sdc

@@ -1,0 +1,81 @@
+// Places, numbers and the choice of edges and of minimum and maximum, for all commands.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "io/liberty/lexer.hpp"
+#include "io/sdc/reader.hpp"
+
+namespace taufold::io::sdc {
+
+using diag::quoted;
+
+/// Where a word stands in the running command, as far as it stands there literally; else the command's name.
+std::string_view Reader::place(std::string_view word) const {
+  const std::string_view command = open_.back()->command;
+  if (!word.empty()) {
+    if (const std::size_t at = command.find(word); at != std::string_view::npos)
+      return command.substr(at, word.size());
+  }
+  return command.substr(0, std::min(command.find_first_of(" \t\n;"), command.size()));
+}
+
+diag::Diagnostic& Reader::report(std::string_view code, std::string_view word, std::string message) {
+  const Open& file = *open_.back();
+  return diag_.report(code, {file.path, file.text}, place(word), std::move(message));
+}
+
+bool Reader::fail(std::string_view code, std::string_view word, std::string message, std::string help) {
+  said_ = true;
+  diag::Diagnostic& d = report(code, word, std::move(message));
+  if (!help.empty()) d.help(std::move(help));
+  return false;
+}
+
+bool Reader::number(std::string_view text, const char* what, double& out) {
+  if (liberty::parse_number(text, out)) return true;
+  return fail("SDC-0004", text, fmt::format("{} must be a number, found {}", what, quoted(text)));
+}
+
+bool Reader::integer(std::string_view text, const char* what, std::int32_t& out) {
+  double value = 0;
+  if (!liberty::parse_number(text, value) || value < -1e9 || value > 1e9 ||
+      value != static_cast<double>(static_cast<std::int32_t>(value)))
+    return fail("SDC-0004", text, fmt::format("{} must be a whole number, found {}", what, quoted(text)));
+  out = static_cast<std::int32_t>(value);
+  return true;
+}
+
+bool Reader::numbers(std::string_view list, const char* what, std::vector<double>& out) {
+  std::vector<std::string> words;
+  if (!tcl_.split(list, words)) return fail("SDC-0004", list, fmt::format("{} is not a list", what));
+  for (const std::string& w : words) {
+    double value = 0;
+    if (!number(w, what, value)) return false;
+    out.push_back(value);
+  }
+  return true;
+}
+
+void Reader::apply(const Call& c, double value, db::EdgeMinMax& to) const {
+  const bool rise = c.has("rise") || !c.has("fall"), fall = c.has("fall") || !c.has("rise");
+  const bool min = c.has("min") || !c.has("max"), max = c.has("max") || !c.has("min");
+  for (std::size_t e = 0; e < 2; ++e) {
+    if (!(e == 0 ? rise : fall)) continue;
+    if (min) to[e][0] = value;
+    if (max) to[e][1] = value;
+  }
+}
+
+void Reader::hold_setup(const Call& c, double value, std::array<double, 2>& to) const {
+  if (c.has("hold") || !c.has("setup")) to[0] = value;
+  if (c.has("setup") || !c.has("hold")) to[1] = value;
+}
+
+db::ConstraintLine Reader::line() const {
+  const Open& file = *open_.back();
+  const std::size_t offset = static_cast<std::size_t>(file.command.data() - file.text.data());
+  return {file.file, file.line_of(offset)};
+}
+
+}  // namespace taufold::io::sdc
