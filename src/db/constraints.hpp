@@ -73,6 +73,7 @@ struct Clock {
 /// Latency, uncertainty or propagation at pins and ports instead of clocks.
 struct PinClocking {
   Object at;
+  ClockId latency_of;  ///< the latencies hold for this clock alone; invalid: for every clock there
   std::optional<bool> propagated;
   EdgeMinMax latency_s = kNoEdgeMinMax;
   std::array<EdgeMinMax, 2> source_latency_s = {kNoEdgeMinMax, kNoEdgeMinMax};
@@ -111,6 +112,7 @@ enum class ExceptionKind : std::uint8_t { false_path, max_delay, min_delay, mult
 struct PathPoints {
   Objects objects;
   PathEdge edge = PathEdge::any;
+  friend bool operator==(const PathPoints&, const PathPoints&) = default;
 };
 
 struct Exception {
@@ -149,12 +151,19 @@ struct Load {
   double fanout = kNotGiven;  ///< set_fanout_load, set_port_fanout_number
 };
 
+struct DrivingCell {
+  std::string library, cell, pin, from_pin;                    ///< empty: any library, the only output, any input
+  std::array<double, 2> from_slew_s = {kNotGiven, kNotGiven};  ///< at from_pin, [rise, fall]; not given: 0
+  friend bool operator==(const DrivingCell&, const DrivingCell&) = default;
+};
+
 struct Drive {
+  static constexpr std::uint32_t kNone = 0xffffffff;
   Object port;
-  std::string library, cell, pin, from_pin;  ///< driving cell; empty: none
+  /// [rise, fall][min, max]: number in Constraints::driving_cells, or kNone.
+  std::array<std::array<std::uint32_t, 2>, 2> cell = {{{{kNone, kNone}}, {{kNone, kNone}}}};
   EdgeMinMax resistance_ohm = kNoEdgeMinMax;
-  EdgeMinMax transition_s = kNoEdgeMinMax;                     ///< set_input_transition
-  std::array<double, 2> from_slew_s = {kNotGiven, kNotGiven};  ///< at from_pin, [rise, fall]
+  EdgeMinMax transition_s = kNoEdgeMinMax;  ///< set_input_transition
 };
 
 struct DisabledTiming {
@@ -187,6 +196,12 @@ struct GatingCheck {
   Objects objects;                                          ///< empty: the design
   std::array<double, 2> margin_s = {kNotGiven, kNotGiven};  ///< [hold, setup]
   std::optional<bool> high;                                 ///< clock level at which the gate is open
+  bool disabled = false;                                    ///< no check is made at these objects
+};
+
+struct TimeBorrow {
+  Objects objects;
+  double most_s = 0;  ///< that a latch may borrow
 };
 
 struct DataCheck {
@@ -202,8 +217,10 @@ struct ClockSenseAt {
   ClockSense sense = ClockSense::positive;
 };
 
+/// Where two entries are about the same objects the later one holds, except that exceptions follow their priority (false path, then
+/// maximum and minimum delay, then multicycle; among equals the more specific one, then the later).
 struct Constraints {
-  std::vector<std::string> files;
+  std::vector<std::string> files;  ///< as opened, those that were sourced included
   IndexVector<ClockId, Clock> clocks;
   std::vector<PinClocking> pin_clocking;
   std::vector<InterClockUncertainty> inter_clock;
@@ -214,10 +231,12 @@ struct Constraints {
   std::vector<CaseAnalysis> cases;
   std::vector<Load> loads;
   std::vector<Drive> drives;
+  std::vector<DrivingCell> driving_cells;
   std::vector<DisabledTiming> disabled;
   std::vector<Limit> limits;
   std::vector<MinPulseWidth> pulse_widths;
   std::vector<GatingCheck> gating_checks;
+  std::vector<TimeBorrow> time_borrows;
   std::vector<DataCheck> data_checks;
   std::vector<ClockSenseAt> clock_senses;
   Objects ideal, dont_touch;

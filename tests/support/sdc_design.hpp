@@ -21,7 +21,9 @@ class SdcDesign final : public io::sdc::ObjectQuery {
   std::string name(db::Object o) const override { return list(o.kind)[o.index]; }
   std::optional<db::Object> find(db::ObjectKind k, std::string_view wanted) const override {
     const std::vector<std::string>& all = list(k);
-    const auto it = std::find(all.begin(), all.end(), wanted);
+    const auto it = std::find_if(all.begin(), all.end(), [&](const std::string& n) {
+      return n == wanted || (k == db::ObjectKind::lib_cell && n.substr(n.find('/') + 1) == wanted);
+    });
     if (it == all.end()) return std::nullopt;
     return db::Object{k, static_cast<std::uint32_t>(it - all.begin())};
   }
@@ -52,6 +54,9 @@ class SdcDesign final : public io::sdc::ObjectQuery {
         if (p.substr(0, p.rfind('/')) == name(of)) add(p);
     if (of.kind == db::ObjectKind::net && wanted == db::ObjectKind::pin && name(of) == "n1")
       add("f1/Q"), add("u1/A");
+    if (of.kind == db::ObjectKind::net && wanted == db::ObjectKind::pin && name(of) == "ck")
+      add("f1/CK");
+    if (of.kind == db::ObjectKind::port && wanted == db::ObjectKind::net) add(name(of));
     if (of.kind == db::ObjectKind::pin && wanted == db::ObjectKind::cell)
       add(name(of).substr(0, name(of).rfind('/')));
     return out;
@@ -63,7 +68,8 @@ class SdcDesign final : public io::sdc::ObjectQuery {
     static const std::vector<std::string> ports{"ck", "a", "d[0]", "d[1]", "d[2]", "d[3]", "y"},
         cells{"f1", "f2", "u1", "u2", "h/x"}, pins{"f1/CK", "f1/D", "f1/Q", "f2/CK", "f2/D",  "f2/Q",
                                                    "u1/A",  "u1/Y", "u2/A", "u2/Y",  "h/x/A", "h/x/Y"},
-        nets{"n1", "n2"}, lib_cells{"lib/INV", "lib/DFF"}, none;
+        nets{"n1", "n2", "ck"}, lib_cells{"lib/INV", "lib/DFF"},
+        lib_pins{"lib/INV/A", "lib/INV/Y", "lib/DFF/CK", "lib/DFF/D", "lib/DFF/Q"}, none;
     switch (k) {
       case db::ObjectKind::port:
         return ports;
@@ -76,6 +82,7 @@ class SdcDesign final : public io::sdc::ObjectQuery {
       case db::ObjectKind::lib_cell:
         return lib_cells;
       case db::ObjectKind::lib_pin:
+        return lib_pins;
       case db::ObjectKind::clock:
         break;
     }

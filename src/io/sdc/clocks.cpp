@@ -10,14 +10,6 @@ namespace taufold::io::sdc {
 
 using diag::quoted;
 
-namespace {
-
-std::uint64_t key(Object o) {
-  return std::uint64_t{static_cast<std::uint8_t>(o.kind)} << 32 | o.index;
-}
-
-}  // namespace
-
 db::ClockId Reader::add_clock(db::Clock clock, const Call& c) {
   clock.at = line();
   if (const db::ClockId old = out_.find_clock(clock.name); old.valid()) {
@@ -32,7 +24,8 @@ db::ClockId Reader::add_clock(db::Clock clock, const Call& c) {
         const auto it = std::find(other.sources.begin(), other.sources.end(), s);
         if (it == other.sources.end()) continue;
         report("SDC-0014", object_name(s),
-               fmt::format("{} replaces clock {} at {}", c.name, quoted(other.name), quoted(object_name(s))))
+               fmt::format("{} replaces clock {} at {}{}", c.name, quoted(other.name), quoted(object_name(s)),
+                           other.sources.size() == 1 ? ", which is virtual now" : ""))
             .help("write -add to have both");
         other.sources.erase(it);
       }
@@ -201,6 +194,13 @@ bool Reader::set_clock_latency(const Call& c, std::string&) {
   const bool early = c.has("early") || !c.has("late"), late = c.has("late") || !c.has("early");
   if (!c.has("source") && (c.has("early") || c.has("late")))
     return fail("SDC-0004", {}, "-early and -late go with -source");
+  std::optional<db::ClockId> of;
+  if (const auto clock = c.get("clock")) {
+    if (!(of = clock_of(c, *clock))) {
+      dropped(c, "its clock does not exist");
+      return true;
+    }
+  }
   for (const Object o : gather(c, c.words[1], {ObjectKind::clock, ObjectKind::port, ObjectKind::pin})) {
     db::EdgeMinMax* network = nullptr;
     std::array<db::EdgeMinMax, 2>* source = nullptr;
@@ -210,6 +210,7 @@ bool Reader::set_clock_latency(const Call& c, std::string&) {
       source = &k.source_latency_s;
     } else {
       db::PinClocking& p = pin_clocking(o);
+      if (of) p.latency_of = *of;
       network = &p.latency_s;
       source = &p.source_latency_s;
     }
@@ -292,13 +293,16 @@ bool Reader::set_clock_groups(const Call& c, std::string&) {
                                               : db::ClockRelation::physically_exclusive;
   g.allow_paths = c.has("allow_paths");
   if (const auto name = c.get("name")) g.name = *name;
+  std::size_t named = 0;
   for (const auto& [option, value] : c.options) {
     if (option != "group") continue;
+    ++named;
     std::vector<db::ClockId> group = clocks(c, value);
     if (!group.empty()) g.groups.push_back(std::move(group));
   }
-  if (g.groups.empty()) {
-    dropped(c, "it has no group with a clock");
+  // One group alone is apart from every other clock: not what was meant when there were two.
+  if (g.groups.empty() || (named > 1 && g.groups.size() < 2)) {
+    dropped(c, g.groups.empty() ? "it has no group with a clock" : "only one of its groups has a clock");
     return true;
   }
   out_.clock_groups.push_back(std::move(g));
@@ -307,13 +311,23 @@ bool Reader::set_clock_groups(const Call& c, std::string&) {
 
 bool Reader::set_clock_sense(const Call& c, std::string&) {
   db::ClockSenseAt s;
+  if (c.get("type").value_or("clock") != "clock" || c.has("non_unate") || c.has("pulse")) {
+    ignore(fmt::format("{} {}", c.name, c.has("non_unate") ? "-non_unate" : c.has("pulse") ? "-pulse" : "-type data"));
+    return true;
+  }
   const int kinds = c.has("positive") + c.has("negative") +
                     (c.has("stop_propagation") || c.has("logical_stop_propagation"));
   if (kinds != 1) return fail("SDC-0004", {}, "one of -positive, -negative and -stop_propagation is needed");
   s.sense = c.has("positive")   ? db::ClockSense::positive
             : c.has("negative") ? db::ClockSense::negative
                                 : db::ClockSense::stop;
-  if (const auto k = c.get("clocks")) s.clocks = clocks(c, *k);
+  if (const auto k = c.get("clocks")) {
+    s.clocks = clocks(c, *k);
+    if (s.clocks.empty()) {
+      dropped(c, "none of its clocks exists");
+      return true;
+    }
+  }
   s.at = gather(c, c.words[0], {ObjectKind::pin, ObjectKind::port});
   if (!s.at.empty()) out_.clock_senses.push_back(std::move(s));
   return true;
@@ -333,6 +347,23 @@ bool Reader::set_clock_gating_check(const Call& c, std::string&) {
     g.objects = gather(c, c.words[0],
                        {ObjectKind::clock, ObjectKind::cell, ObjectKind::pin, ObjectKind::port}, &design);
   if (design || !g.objects.empty()) out_.gating_checks.push_back(std::move(g));
+  return true;
+}
+
+bool Reader::set_disable_clock_gating_check(const Call& c, std::string&) {
+  db::GatingCheck g;
+  g.disabled = true;
+  g.objects = gather(c, c.words[0], {ObjectKind::cell, ObjectKind::pin, ObjectKind::port});
+  if (!g.objects.empty()) out_.gating_checks.push_back(std::move(g));
+  return true;
+}
+
+bool Reader::set_max_time_borrow(const Call& c, std::string&) {
+  db::TimeBorrow b;
+  if (!number(c.words[0], "a time to borrow", b.most_s)) return false;
+  b.most_s *= options_.units.time_s;
+  b.objects = gather(c, c.words[1], {ObjectKind::clock, ObjectKind::cell, ObjectKind::pin});
+  if (!b.objects.empty()) out_.time_borrows.push_back(std::move(b));
   return true;
 }
 

@@ -9,14 +9,6 @@ namespace taufold::io::sdc {
 
 using diag::quoted;
 
-namespace {
-
-std::uint64_t key(Object o) {
-  return std::uint64_t{static_cast<std::uint8_t>(o.kind)} << 32 | o.index;
-}
-
-}  // namespace
-
 db::Load& Reader::load_of(Object o) {
   const auto [it, fresh] = load_of_.try_emplace(key(o), out_.loads.size());
   if (fresh) {
@@ -80,13 +72,39 @@ bool Reader::set_driving_cell(const Call& c, std::string&) {
     if (!number(*v, "a transition", slew[static_cast<std::size_t>(e)])) return false;
     slew[static_cast<std::size_t>(e)] *= options_.units.time_s;
   }
+  db::DrivingCell d;
+  d.cell = name.substr(name.rfind('/') == std::string::npos ? 0 : name.rfind('/') + 1);
+  d.library = c.get("library").value_or("");
+  d.pin = c.get("pin").value_or("");
+  d.from_pin = c.get("from_pin").value_or("");
+  d.from_slew_s = slew;
+  if (query_.count(ObjectKind::lib_cell) > 0) {
+    const std::string full = d.library.empty() ? d.cell : d.library + "/" + d.cell;
+    const std::optional<Object> cell_object = find(ObjectKind::lib_cell, full);
+    if (!cell_object) {
+      missing(c, full, {ObjectKind::lib_cell});
+      dropped(c, "no library has its cell");
+      return true;
+    }
+    for (const std::string& pin : {d.pin, d.from_pin})
+      if (!pin.empty() && !find(ObjectKind::lib_pin, object_name(*cell_object) + "/" + pin)) {
+        report("SDC-0005", pin, fmt::format("cell {} has no pin {}", quoted(d.cell), quoted(pin)));
+        dropped(c, "its cell has no such pin");
+        return true;
+      }
+  }
+  const auto known_cell = std::find(out_.driving_cells.begin(), out_.driving_cells.end(), d);
+  const auto number_of = static_cast<std::uint32_t>(known_cell - out_.driving_cells.begin());
+  if (known_cell == out_.driving_cells.end()) out_.driving_cells.push_back(std::move(d));
+  const bool rise = c.has("rise") || !c.has("fall"), fall = c.has("fall") || !c.has("rise");
+  const bool min = c.has("min") || !c.has("max"), max = c.has("max") || !c.has("min");
   for (const Object o : gather(c, c.words[0], {ObjectKind::port})) {
-    db::Drive& d = drive_of(o);
-    d.cell = name.substr(name.rfind('/') == std::string::npos ? 0 : name.rfind('/') + 1);
-    d.library = c.get("library").value_or("");
-    d.pin = c.get("pin").value_or("");
-    d.from_pin = c.get("from_pin").value_or("");
-    d.from_slew_s = slew;
+    db::Drive& drive = drive_of(o);
+    for (std::size_t e = 0; e < 2; ++e) {
+      if (!(e == 0 ? rise : fall)) continue;
+      if (min) drive.cell[e][0] = number_of;
+      if (max) drive.cell[e][1] = number_of;
+    }
   }
   return true;
 }
@@ -131,6 +149,10 @@ bool Reader::set_max_area(const Call& c, std::string&) {
 
 bool Reader::set_timing_derate(const Call& c, std::string&) {
   db::Derate d;
+  if (c.has("increment")) {
+    dropped(c, "increments to a derating factor are not supported");
+    return true;
+  }
   if (c.has("early") == c.has("late")) return fail("SDC-0004", {}, "one of -early and -late is needed");
   d.early = c.has("early");
   d.late = !d.early;

@@ -33,6 +33,17 @@ std::string_view view(Tcl_Obj* object) {
   return {text, static_cast<std::size_t>(length)};
 }
 
+/// A reference back to a group makes a match take time without bound: `\1` in a pattern.
+bool refers_back(std::string_view pattern) {
+  for (std::size_t k = 0; k + 1 < pattern.size(); ++k)
+    if (pattern[k] == '\\') {
+      if (pattern[k + 1] >= '1' && pattern[k + 1] <= '9') return true;
+      ++k;
+    }
+  return false;
+}
+constexpr const char* kRefersBack = "patterns that refer back to a group are not run";
+
 constexpr std::size_t kLongestValue = std::size_t{1} << 26;
 
 bool is_number_above(std::string_view s, std::size_t most) {
@@ -60,10 +71,31 @@ const char* too_large(int objc, Tcl_Obj* const objv[]) {
       if (digits > 6 || c == '*') return "format with such a width is not run";
     }
   }
-  for (int k = 1; k < objc; ++k)
-    if (objv[k]->bytes && view(objv[k]).find("**") != std::string_view::npos &&
-        (name == "expr" || name == "::expr"))
-      return "the operator ** is not run; use pow(x, y)";
+  if (name == "regexp" || name == "::regexp" || name == "regsub" || name == "::regsub") {
+    int k = 1;
+    while (k < objc && view(objv[k]).substr(0, 1) == "-" && view(objv[k]) != "--") ++k;
+    if (k < objc && view(objv[k]) == "--") ++k;
+    if (k < objc && refers_back(view(objv[k]))) return kRefersBack;
+  }
+  if ((name == "lsearch" || name == "switch") && objc > 2)
+    for (int k = 1; k < objc; ++k)
+      if (view(objv[k]) == "-regexp")
+        for (int j = 1; j < objc; ++j)
+          if (refers_back(view(objv[j]))) return kRefersBack;
+  // Whole numbers have no largest value in Tcl; what grows beyond 64 bits is no number of a constraint.
+  const bool expression = name == "expr" || name == "::expr";
+  const bool condition = name == "if" || name == "while" || name == "for";
+  for (int k = 1; k < objc; ++k) {
+    if (objv[k]->typePtr && std::string_view(objv[k]->typePtr->name) == "bignum")
+      return "a whole number is beyond 64 bits";
+    const bool computed = expression || (condition && (name == "for" ? k == 2 : name == "while" ? k == 1 : true));
+    if (!computed || !objv[k]->bytes) continue;
+    const std::string_view text = view(objv[k]);
+    // A body of `if` is a script, in which such characters may stand in a comment; its own commands are seen later.
+    if (name == "if" && text.find('\n') != std::string_view::npos) continue;
+    if (text.find("**") != std::string_view::npos) return "the operator ** is not run; use pow(x, y)";
+    if (text.find("<<") != std::string_view::npos) return "the operator << is not run; multiply by a power of two";
+  }
   return nullptr;
 }
 
@@ -120,12 +152,21 @@ Interpreter::Interpreter(const Limits& limits) : impl_(std::make_unique<Impl>())
   impl_->tcl = Tcl_CreateInterp();
   Tcl_MakeSafe(impl_->tcl);
   Tcl_SetRecursionLimit(impl_->tcl, 200);
+  // What a safe interpreter still has and a constraint file has no use for: other interpreters, events, channels, the time of
+  // day, names of the machine.
   for (const char* name :
-       {"interp",   "after", "vwait",    "update",          "fileevent", "fconfigure", "chan",  "thread",
-        "binary",   "zlib",  "package",  "clock",           "coroutine", "yieldto",    "trace", "gets",
-        "read",     "eof",   "fblocked", "fcopy",           "flush",     "seek",       "tell",  "close",
-        "encoding", "time",  "timerate", "tcl::mathop::**", "oo::class", "oo::define"})
+       {"interp", "after", "vwait", "update", "fileevent", "fconfigure", "chan", "thread", "binary", "zlib", "package",
+        "clock", "coroutine", "yield", "yieldto", "trace", "gets", "read", "eof", "fblocked", "fcopy", "flush", "seek",
+        "tell", "close", "encoding", "time", "timerate", "pid", "case", "tcl::mathop::**", "tcl::mathop::<<",
+        "tcl::info::hostname", "tcl::info::nameofexecutable", "tcl::info::library", "tcl::info::loaded",
+        "tcl::info::sharedlibextension"})
     Tcl_DeleteCommand(impl_->tcl, name);
+  for (const char* name : {"::tcl::unsupported", "::oo", "::zlib", "::tcl::clock", "::tcl::zlib", "::tcl::chan",
+                           "::tcl::encoding", "::tcl::file", "::tcl::binary"})
+    if (Tcl_Namespace* space = Tcl_FindNamespace(impl_->tcl, name, nullptr, 0)) Tcl_DeleteNamespace(space);
+  // rand() would begin at the time of day.
+  Tcl_EvalEx(impl_->tcl, "expr {srand(1)}", -1, TCL_EVAL_GLOBAL);
+  Tcl_ResetResult(impl_->tcl);
   Tcl_CreateObjTrace(impl_->tcl, 0, 0, Impl::watch, impl_.get(), nullptr);
   Tcl_LimitTypeSet(impl_->tcl, TCL_LIMIT_COMMANDS);
   Tcl_LimitSetCommands(impl_->tcl, static_cast<int>(std::min<std::uint64_t>(limits.commands, 2'000'000'000)));
@@ -168,6 +209,11 @@ Ran Interpreter::run(std::string_view script, const AtCommand& at, const OnError
     Tcl_Parse parse;
     const int parsed = Tcl_ParseCommand(tcl, p, static_cast<int>(end - p), 0, &parse);
     if (parsed != TCL_OK) {
+      // The command that is not closed begins behind blanks, separators and comments.
+      while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == ';' || *p == '#')) {
+        if (*p++ != '#') continue;
+        while (p < end && (*p != '\n' || p[-1] == '\\')) ++p;
+      }
       at(static_cast<std::size_t>(p - script.data()), script.size());
       message = view(Tcl_GetObjResult(tcl));
       return Ran::failed;
@@ -218,6 +264,57 @@ std::string Interpreter::join(const std::vector<std::string>& elements) {
   std::string out(merged);
   Tcl_Free(merged);
   return out;
+}
+
+std::string Interpreter::regexp_fault(std::string_view pattern) {
+  if (refers_back(pattern)) return kRefersBack;
+  Tcl_Obj* const object = Tcl_NewStringObj(pattern.data(), static_cast<int>(pattern.size()));
+  Tcl_IncrRefCount(object);
+  std::string fault;
+  if (!Tcl_GetRegExpFromObj(impl_->tcl, object, TCL_REG_ADVANCED)) fault = view(Tcl_GetObjResult(impl_->tcl));
+  Tcl_DecrRefCount(object);
+  Tcl_ResetResult(impl_->tcl);
+  return fault;
+}
+
+std::optional<Interpreter::Where> Interpreter::where() {
+  Tcl_Interp* const tcl = impl_->tcl;
+  std::optional<Where> found;
+  Tcl_InterpState const state = Tcl_SaveInterpState(tcl, TCL_OK);
+  const auto value = [&](Tcl_Obj* dict, const char* key) {
+    Tcl_Obj* const k = Tcl_NewStringObj(key, -1);
+    Tcl_IncrRefCount(k);
+    Tcl_Obj* v = nullptr;
+    if (Tcl_DictObjGet(nullptr, dict, k, &v) != TCL_OK) v = nullptr;
+    Tcl_DecrRefCount(k);
+    return v;
+  };
+  // The frame before that of this script is the command's own.
+  if (Tcl_EvalEx(tcl, "::tcl::info::frame -1", -1, 0) == TCL_OK) {
+    Tcl_Obj* const frame = Tcl_GetObjResult(tcl);
+    Tcl_IncrRefCount(frame);
+    Tcl_Obj* const line = value(frame, "line");
+    Tcl_Obj* const command = value(frame, "cmd");
+    Tcl_Obj* const procedure = value(frame, "proc");
+    int number = 0;
+    if (line && command && Tcl_GetIntFromObj(nullptr, line, &number) == TCL_OK && number > 0) {
+      Where w;
+      w.line = static_cast<std::uint32_t>(number);
+      w.command = view(command);
+      bool known = true;
+      if (procedure) {
+        Tcl_Obj* words[] = {Tcl_NewStringObj("::tcl::info::body", -1), procedure};
+        Tcl_IncrRefCount(words[0]);
+        known = Tcl_EvalObjv(tcl, 2, words, 0) == TCL_OK;
+        if (known) w.body = view(Tcl_GetObjResult(tcl));
+        Tcl_DecrRefCount(words[0]);
+      }
+      if (known) found = std::move(w);
+    }
+    Tcl_DecrRefCount(frame);
+  }
+  Tcl_RestoreInterpState(tcl, state);
+  return found;
 }
 
 bool Interpreter::regexp(std::string_view pattern, std::string_view text, bool nocase) {

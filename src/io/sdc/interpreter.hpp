@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +45,18 @@ class Interpreter {
   /// Elements of a Tcl list; false when it is none.
   bool split(std::string_view list, std::vector<std::string>& out);
   static std::string join(const std::vector<std::string>& elements);
+  /// Whether the whole text matches; false for a pattern that is none.
   bool regexp(std::string_view pattern, std::string_view text, bool nocase);
+  /// Empty when `pattern` is a regular expression; otherwise what is wrong with it.
+  std::string regexp_fault(std::string_view pattern);
+
+  /// Which command is running, in a script of several lines or in a procedure.
+  struct Where {
+    std::uint32_t line = 0;  ///< from 1, of the outermost command's text or of the procedure's body
+    std::string command;     ///< its text
+    std::string body;        ///< of the procedure; empty outside of one
+  };
+  std::optional<Where> where();
 
  private:
   struct Impl;

@@ -6,6 +6,7 @@
 
 namespace taufold::io::sdc {
 
+namespace liberty = ::taufold::liberty;
 using db::Object;
 using db::ObjectKind;
 using db::Objects;

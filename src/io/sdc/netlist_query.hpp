@@ -11,11 +11,16 @@
 
 namespace taufold::io::sdc {
 
+/// What numbers of a constraint file mean beside this library.
+inline Units units_of(const taufold::liberty::Library& l) {
+  return {l.units.time_s, l.units.capacitance_F, l.units.resistance_ohm, l.units.voltage_V, l.units.current_A};
+}
+
 /// Numbers of objects are the netlist's own ids: PortBitId, InstId, PinId, NetId. Library cells and pins are
 /// counted through the libraries in order. Both must outlive the query.
 class NetlistQuery final : public ObjectQuery {
  public:
-  NetlistQuery(const db::Netlist&, std::span<const liberty::Library* const>);
+  NetlistQuery(const db::Netlist&, std::span<const taufold::liberty::Library* const>);
 
   std::size_t count(db::ObjectKind) const override;
   std::string name(db::Object) const override;
@@ -27,13 +32,13 @@ class NetlistQuery final : public ObjectQuery {
 
  private:
   struct LibraryCell {
-    const liberty::Library* library = nullptr;
-    liberty::CellId cell;
+    const taufold::liberty::Library* library = nullptr;
+    taufold::liberty::CellId cell;
   };
   std::string_view direction(db::Object) const;
 
   const db::Netlist& netlist_;
-  std::vector<const liberty::Library*> libraries_;
+  std::vector<const taufold::liberty::Library*> libraries_;
   std::vector<LibraryCell> cell_of_type_;              ///< by CellTypeId; null where no library has it
   std::vector<std::uint32_t> first_cell_, first_pin_;  ///< of each library, and the total behind the last
 };

@@ -165,10 +165,12 @@ void Reader::match(ObjectKind kind, std::string_view pattern, const Match& how, 
     } else if (kind == ObjectKind::port) {
       const Objects bits = query_.bus(pattern);
       out.insert(out.end(), bits.begin(), bits.end());
+    } else if (kind == ObjectKind::cell) {
+      below(pattern, how, out);
     }
     return;
   }
-  const std::size_t n = count(kind);
+  const std::size_t n = count(kind), before = out.size();
   // Names of hierarchical objects: the pattern is for the last parts of a name, as many as it has itself.
   const std::size_t slashes = static_cast<std::size_t>(std::count(pattern.begin(), pattern.end(), '/'));
   const bool levels = kind == ObjectKind::cell || kind == ObjectKind::pin || kind == ObjectKind::net;
@@ -181,7 +183,20 @@ void Reader::match(ObjectKind kind, std::string_view pattern, const Match& how, 
                    : glob(pattern, looked_at, how.nocase, !levels))
       out.push_back(o);
   }
+  if (out.size() == before && kind == ObjectKind::cell && !how.regexp && !how.hierarchical) below(pattern, how, out);
   // `data*` of a bus port stands for its bits: the bits' names match it anyway, since `*` takes brackets too.
+}
+
+/// A level of the hierarchy, of which a flat netlist knows the cells alone, stands for all of them.
+void Reader::below(std::string_view pattern, const Match& how, Objects& out) {
+  const std::size_t slashes = static_cast<std::size_t>(std::count(pattern.begin(), pattern.end(), '/'));
+  for (std::uint32_t k = 0; k < count(ObjectKind::cell); ++k) {
+    const std::string name = object_name({ObjectKind::cell, k});
+    std::size_t end = name.find('/');
+    for (std::size_t level = 0; level < slashes && end != std::string::npos; ++level) end = name.find('/', end + 1);
+    if (end != std::string::npos && glob(pattern, std::string_view(name).substr(0, end), how.nocase, false))
+      out.push_back({ObjectKind::cell, k});
+  }
 }
 
 Objects Reader::gather(const Call& c, std::string_view argument, Kinds allowed, bool* whole_design) {

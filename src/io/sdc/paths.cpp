@@ -11,10 +11,6 @@ using diag::quoted;
 
 namespace {
 
-std::uint64_t key(Object o) {
-  return std::uint64_t{static_cast<std::uint8_t>(o.kind)} << 32 | o.index;
-}
-
 constexpr Kinds kStarts = {ObjectKind::clock, ObjectKind::cell, ObjectKind::pin, ObjectKind::port};
 
 /// Copies what is given.
@@ -66,7 +62,7 @@ bool Reader::port_delay(const Call& c, bool input) {
       }
     }
     d.port = o;
-    std::vector<std::size_t>& of_port = delays_of_[key(o) << 1 | (input ? 1 : 0)];
+    std::vector<std::size_t>& of_port = delays_of_[delay_key(o, input)];
     std::optional<std::size_t> same;
     for (const std::size_t k : of_port) {
       db::PortDelay& old = out_.port_delays[k];
@@ -140,6 +136,12 @@ bool Reader::exception(const Call& c, db::Exception e) {
   }
   if (!any && e.kind != db::ExceptionKind::group)
     return fail("SDC-0004", {}, fmt::format("{} needs -from, -through or -to", c.name));
+  // -reset_path: what was said before about the same paths holds no more.
+  if (c.has("reset_path"))
+    std::erase_if(out_.exceptions, [&](const db::Exception& old) {
+      return old.kind != db::ExceptionKind::group && old.from == e.from && old.to == e.to && old.through == e.through &&
+             (e.setup || !old.setup) && (e.hold || !old.hold);
+    });
   out_.exceptions.push_back(std::move(e));
   return true;
 }
@@ -217,7 +219,16 @@ bool Reader::set_disable_timing(const Call& c, std::string&) {
                                {ObjectKind::cell, ObjectKind::pin, ObjectKind::port, ObjectKind::lib_cell,
                                 ObjectKind::lib_pin})) {
     d.at = o;
-    out_.disabled.push_back(d);
+    bool there = true;
+    if (o.kind == ObjectKind::cell || o.kind == ObjectKind::lib_cell)
+      for (const std::string& pin : {d.from, d.to}) {
+        if (pin.empty()) continue;
+        if (find(o.kind == ObjectKind::cell ? ObjectKind::pin : ObjectKind::lib_pin, object_name(o) + "/" + pin)) continue;
+        there = false;
+        report("SDC-0005", pin, fmt::format("{} has no pin {}", quoted(object_name(o)), quoted(pin)))
+            .help(fmt::format("{} goes on without it", c.name));
+      }
+    if (there) out_.disabled.push_back(d);
   }
   return true;
 }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "io/liberty/lexer.hpp"
 #include "io/sdc/reader.hpp"
@@ -105,14 +106,25 @@ class Filter {
 
 bool Reader::filter(std::string_view expression, Objects& objects) {
   Objects kept;
+  std::string unknown;  // a property that no object has, as a misspelt one
+  bool any_known = objects.empty();
   for (const Object o : objects) {
-    const Filter::Property property = [&](std::string_view name) { return this->property(o, name); };
+    const Filter::Property property = [&](std::string_view name) {
+      std::optional<std::string> value = this->property(o, name);
+      if (value)
+        any_known = true;
+      else if (unknown.empty())
+        unknown = name;
+      return value;
+    };
     const std::optional<bool> chosen = Filter(expression, property).run();
     if (!chosen)
       return fail("SDC-0004", expression, fmt::format("{} is no filter", quoted(expression)),
                   "a filter compares properties: ref_name =~ BUF* && direction == output");
     if (*chosen) kept.push_back(o);
   }
+  if (!any_known && !unknown.empty())
+    report("SDC-0005", unknown, fmt::format("no object here has a property {}", quoted(unknown)));
   objects = std::move(kept);
   return true;
 }
@@ -121,6 +133,10 @@ bool Reader::get(const Call& c, std::string& result, ObjectKind kind) {
   Objects found;
   const Match how{c.has("regexp"), c.has("nocase"), c.has("hierarchical") || c.has("hsc")};
   const bool quiet = c.has("quiet");
+  if (how.regexp)
+    for (const std::string_view w : c.words)
+      if (const std::string fault = tcl_.regexp_fault(w); !fault.empty())
+        return fail("SDC-0004", w, fmt::format("{} is no regular expression: {}", quoted(w), fault));
   if (const auto of = c.get("of_objects")) {
     const Kinds any = {ObjectKind::port, ObjectKind::cell, ObjectKind::pin, ObjectKind::net,
                        ObjectKind::clock};
@@ -186,13 +202,52 @@ bool Reader::all_clocks(const Call&, std::string& result) {
   return true;
 }
 
+/// Registers whose clock pins a clock reaches, through gates, up to where other clocks are made.
+void Reader::reached_by(db::ClockId clock, std::set<Object>& registers) {
+  std::set<Object> ends;
+  for (const db::ClockId k : ids<db::ClockId>(out_.clocks.size()))
+    if (out_.clocks[k].generated) ends.insert(out_.clocks[k].sources.begin(), out_.clocks[k].sources.end());
+  std::set<Object> seen_nets, seen_cells;
+  std::vector<Object> nets;
+  const auto leave = [&](Object from) {
+    for (const Object n : query_.related(from, ObjectKind::net))
+      if (seen_nets.insert(n).second) nets.push_back(n);
+  };
+  for (const Object s : out_.clocks[clock].sources) leave(s);
+  while (!nets.empty()) {
+    const Object net = nets.back();
+    nets.pop_back();
+    for (const Object pin : query_.related(net, ObjectKind::pin)) {
+      if (query_.property(pin, "direction").value_or("") != "input") continue;
+      for (const Object cell : query_.related(pin, ObjectKind::cell)) {
+        const std::string kind = query_.property(cell, "sequential").value_or("none");
+        if (kind != "none") {
+          if (query_.property(pin, "register_pin").value_or("") == "clock") registers.insert(cell);
+          continue;
+        }
+        if (!seen_cells.insert(cell).second) continue;
+        for (const Object out : query_.related(cell, ObjectKind::pin))
+          if (query_.property(out, "direction").value_or("") == "output" && !ends.contains(out)) leave(out);
+      }
+    }
+  }
+}
+
 bool Reader::all_registers(const Call& c, std::string& result) {
   // Which cells have state, and which of their pins is what, is for the design to say.
   const bool pins = c.has("data_pins") || c.has("clock_pins") || c.has("async_pins") || c.has("output_pins");
   const bool latches = c.has("level_sensitive"), flops = c.has("edge_triggered");
   Objects found;
+  std::optional<std::set<Object>> clocked;
+  for (const char* option : {"clock", "rise_clock", "fall_clock"})
+    if (const auto argument = c.get(option)) {
+      if (!clocked) clocked.emplace();
+      for (const db::ClockId k : clocks(c, *argument)) reached_by(k, *clocked);
+      if (std::string_view(option) != "clock") ignore(fmt::format("{} -{} by edge", c.name, option));
+    }
   for (std::uint32_t k = 0; k < count(ObjectKind::cell); ++k) {
     const Object cell{ObjectKind::cell, k};
+    if (clocked && !clocked->contains(cell)) continue;
     const std::string kind = query_.property(cell, "sequential").value_or("");
     if (kind.empty() || kind == "none") continue;
     if (latches && !flops && kind != "latch") continue;
@@ -208,7 +263,6 @@ bool Reader::all_registers(const Call& c, std::string& result) {
         found.push_back(p);
     }
   }
-  if (c.has("clock")) report("SDC-0009", "-clock", "all_registers -clock takes the registers of every clock");
   result = tokens(found);
   return true;
 }

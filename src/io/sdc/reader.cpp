@@ -19,21 +19,21 @@ const std::vector<Reader::CommandInfo>& Reader::table() {
       "fall_to= "
       "comment= reset_path ";
   static const std::string multicycle = std::string(kPath) + "start end";
-  static const std::string delay = std::string(kPath) + "ignore_clock_latency probe";
-  static const std::string group = std::string(kPath) + "name= weight= default critical_range= priority=";
+  static const std::string delay = std::string(kPath) + "ignore_clock_latency probe~";
+  static const std::string group = std::string(kPath) + "name= weight= default critical_range=~ priority=~";
   static constexpr std::string_view kDelay =
-      "rise fall min max clock= clock_fall level_sensitive reference_pin= source_latency_included "
+      "rise fall min max clock= clock_fall level_sensitive~ reference_pin= source_latency_included "
       "network_latency_included add_delay";
   static const std::vector<CommandInfo> commands = {
       {"create_clock", "name= period= waveform= add comment=", 0, 1, &Reader::create_clock},
       {"create_generated_clock",
        "name= source= master_clock= divide_by= multiply_by= duty_cycle= invert edges= edge_shift= "
        "combinational add "
-       "pll_output= pll_feedback= comment=",
+       "pll_output=~ pll_feedback=~ comment=",
        1, 1, &Reader::create_generated_clock},
-      {"set_clock_latency", "source early late rise fall min max clock= dynamic=", 2, 2,
+      {"set_clock_latency", "source early late rise fall min max clock= dynamic=~", 2, 2,
        &Reader::set_clock_latency},
-      {"set_clock_uncertainty", "from= rise_from= fall_from= to= rise_to= fall_to= setup hold rise fall", 1,
+      {"set_clock_uncertainty", "from= rise_from= fall_from= to= rise_to= fall_to= setup hold rise~ fall~", 1,
        2, &Reader::set_clock_uncertainty},
       {"set_clock_transition", kEdges, 2, 2, &Reader::set_clock_transition},
       {"set_propagated_clock", "", 1, 1, &Reader::set_propagated_clock},
@@ -45,7 +45,9 @@ const std::vector<Reader::CommandInfo>& Reader::table() {
        &Reader::set_clock_sense},
       {"set_sense", "type= positive negative stop_propagation non_unate clocks=", 1, 1,
        &Reader::set_clock_sense},
-      {"set_clock_gating_check", "setup= hold= rise fall high low", 0, 1, &Reader::set_clock_gating_check},
+      {"set_clock_gating_check", "setup= hold= rise~ fall~ high low", 0, 1, &Reader::set_clock_gating_check},
+      {"set_disable_clock_gating_check", "", 1, 1, &Reader::set_disable_clock_gating_check},
+      {"set_max_time_borrow", "", 2, 2, &Reader::set_max_time_borrow},
       {"set_min_pulse_width", "high low", 1, 2, &Reader::set_min_pulse_width},
       {"set_input_delay", kDelay, 2, 2, &Reader::set_input_delay},
       {"set_output_delay", kDelay, 2, 2, &Reader::set_output_delay},
@@ -61,29 +63,29 @@ const std::vector<Reader::CommandInfo>& Reader::table() {
       {"set_logic_zero", "", 1, 1, &Reader::set_logic_zero},
       {"set_logic_one", "", 1, 1, &Reader::set_logic_one},
       {"set_logic_dc", "", 1, 1, &Reader::set_logic_dc},
-      {"set_load", "rise fall min max pin_load wire_load subtract_pin_load corner=", 2, 2, &Reader::set_load},
-      {"set_resistance", "min max", 2, 2, &Reader::set_resistance},
+      {"set_load", "rise fall min max pin_load wire_load subtract_pin_load~ corner=~", 2, 2, &Reader::set_load},
+      {"set_resistance", "min~ max~", 2, 2, &Reader::set_resistance},
       {"set_fanout_load", "", 2, 2, &Reader::set_fanout_load},
-      {"set_port_fanout_number", "min max", 2, 2, &Reader::set_fanout_load},
+      {"set_port_fanout_number", "min~ max~", 2, 2, &Reader::set_fanout_load},
       {"set_driving_cell",
        "lib_cell= library= pin= from_pin= rise fall min max input_transition_rise= input_transition_fall= "
-       "multiply_by= no_design_rule dont_scale clock= clock_fall",
+       "multiply_by=~ no_design_rule~ dont_scale~ clock=~ clock_fall~",
        1, 1, &Reader::set_driving_cell},
       {"set_drive", kEdges, 2, 2, &Reader::set_drive},
-      {"set_input_transition", "rise fall min max clock= clock_fall", 2, 2, &Reader::set_input_transition},
-      {"set_max_transition", "clock_path data_path rise fall", 2, 2, &Reader::set_max_transition},
+      {"set_input_transition", "rise fall min max clock=~ clock_fall~", 2, 2, &Reader::set_input_transition},
+      {"set_max_transition", "clock_path data_path rise~ fall~", 2, 2, &Reader::set_max_transition},
       {"set_min_transition", "", 2, 2, &Reader::set_min_transition},
-      {"set_max_capacitance", "clock_path data_path rise fall", 2, 2, &Reader::set_max_capacitance},
+      {"set_max_capacitance", "clock_path data_path rise~ fall~", 2, 2, &Reader::set_max_capacitance},
       {"set_min_capacitance", "", 2, 2, &Reader::set_min_capacitance},
       {"set_max_fanout", "", 2, 2, &Reader::set_max_fanout},
       {"set_min_fanout", "", 2, 2, &Reader::set_min_fanout},
-      {"set_max_area", "ignore_tns", 1, 1, &Reader::set_max_area},
+      {"set_max_area", "ignore_tns~", 1, 1, &Reader::set_max_area},
       {"set_timing_derate",
-       "early late rise fall clock data net_delay cell_delay cell_check increment static dynamic", 1, 2,
+       "early late rise fall clock data net_delay cell_delay cell_check increment static~ dynamic~", 1, 2,
        &Reader::set_timing_derate},
-      {"set_operating_conditions", "library= analysis_type= min= max= min_library= max_library= object_list=",
+      {"set_operating_conditions", "library=~ analysis_type= min= max= min_library=~ max_library=~ object_list=~",
        0, 1, &Reader::set_operating_conditions},
-      {"set_ideal_network", "no_propagate", 1, 1, &Reader::set_ideal_network},
+      {"set_ideal_network", "no_propagate~", 1, 1, &Reader::set_ideal_network},
       {"set_ideal_net", "", 1, 1, &Reader::set_ideal_network},
       {"set_dont_touch", "", 1, 2, &Reader::set_dont_touch},
       {"set_units", "capacitance= resistance= time= voltage= current= power= distance=", 0, 0,
@@ -100,12 +102,12 @@ const std::vector<Reader::CommandInfo>& Reader::table() {
       {"get_clocks", kGet, 0, -1, &Reader::get_clocks},
       {"get_lib_cells", kGet, 0, -1, &Reader::get_lib_cells},
       {"get_lib_pins", kGet, 0, -1, &Reader::get_lib_pins},
-      {"all_inputs", "no_clocks clock= edge_triggered level_sensitive", 0, 0, &Reader::all_inputs},
-      {"all_outputs", "clock= edge_triggered level_sensitive", 0, 0, &Reader::all_outputs},
+      {"all_inputs", "no_clocks clock=~ edge_triggered~ level_sensitive~", 0, 0, &Reader::all_inputs},
+      {"all_outputs", "clock=~ edge_triggered~ level_sensitive~", 0, 0, &Reader::all_outputs},
       {"all_clocks", "", 0, 0, &Reader::all_clocks},
       {"all_registers",
        "clock= rise_clock= fall_clock= cells data_pins clock_pins async_pins output_pins level_sensitive "
-       "edge_triggered no_hierarchy",
+       "edge_triggered no_hierarchy~",
        0, 0, &Reader::all_registers},
       {"current_design", "", 0, 1, &Reader::current_design},
       {"current_instance", "", 0, 1, &Reader::current_design},
@@ -125,10 +127,14 @@ const std::vector<Reader::CommandInfo>& Reader::table() {
       {"set_wire_load_min_block_size", "", 0, -1, nullptr},
       {"set_dont_use", "", 0, -1, nullptr},
       {"set_size_only", "", 0, -1, nullptr},
+      {"suppress_message", "", 0, -1, nullptr},
+      {"unsuppress_message", "", 0, -1, nullptr},
+      {"set_app_var", "", 0, -1, nullptr},
+      {"set_wire_rc", "", 0, -1, nullptr},
+      {"set_layer_rc", "", 0, -1, nullptr},
       {"set_fix_hold", "", 0, -1, nullptr},
       {"set_ideal_latency", "", 0, -1, nullptr},
       {"set_ideal_transition", "", 0, -1, nullptr},
-      {"set_max_time_borrow", "", 0, -1, nullptr},
       {"set_max_dynamic_power", "", 0, -1, nullptr},
       {"set_max_leakage_power", "", 0, -1, nullptr},
       {"set_switching_activity", "", 0, -1, nullptr},
@@ -147,7 +153,14 @@ Reader::Reader(const ObjectQuery& query, const Options& options, db::Constraints
       out_(constraints),
       diag_(out),
       tcl_({options.max_commands, options.max_bytes, options.max_seconds}),
-      errors_before_(out.errors()) {}
+      errors_before_(out.errors()) {
+  // A file may go on with what an earlier one said.
+  for (std::size_t k = 0; k < out_.pin_clocking.size(); ++k) pin_clocking_of_[key(out_.pin_clocking[k].at)] = k;
+  for (std::size_t k = 0; k < out_.loads.size(); ++k) load_of_[key(out_.loads[k].at)] = k;
+  for (std::size_t k = 0; k < out_.drives.size(); ++k) drive_of_[key(out_.drives[k].port)] = k;
+  for (std::size_t k = 0; k < out_.port_delays.size(); ++k)
+    delays_of_[delay_key(out_.port_delays[k].port, out_.port_delays[k].input)].push_back(k);
+}
 
 void Reader::define_commands() {
   for (const CommandInfo& info : table())
@@ -158,18 +171,24 @@ void Reader::define_commands() {
   for (const auto& [name, value] : options_.variables) tcl_.set(name, value);
 }
 
+void Reader::ignore(std::string_view what) {
+  // What comes after the first of each name only counts. Names are kept; a hostile file may invent any number of them.
+  const auto it = std::find_if(ignored_.begin(), ignored_.end(), [&](const auto& p) { return p.first == what; });
+  if (it != ignored_.end()) {
+    ++it->second;
+    return;
+  }
+  if (ignored_.empty()) {
+    ignored_at_ = place({});
+    ignored_in_ = open_.back();
+  }
+  constexpr std::size_t kMostNames = 200;
+  if (ignored_.size() < kMostNames) ignored_.emplace_back(what, 1);
+}
+
 bool Reader::dispatch(const CommandInfo& info, const Interpreter::Words& words, std::string& result) {
   if (!info.handler) {
-    const auto it =
-        std::find_if(ignored_.begin(), ignored_.end(), [&](const auto& p) { return p.first == info.name; });
-    if (ignored_.empty()) {
-      ignored_at_ = place({});
-      ignored_in_ = open_.back();
-    }
-    if (it == ignored_.end())
-      ignored_.emplace_back(info.name, 1);
-    else
-      ++it->second;
+    ignore(info.name);
     return true;
   }
   Call call;
@@ -191,12 +210,14 @@ bool Reader::parse_options(const CommandInfo& info, const Interpreter::Words& wo
     }
     const std::string_view given = w.substr(1);
     std::string_view found;
-    bool value = false, exact = false;
+    bool value = false, exact = false, no_use = false;
     std::vector<std::string_view> all, near;
     for (std::string_view rest = info.options; !rest.empty();) {
       const std::size_t end = std::min(rest.find(' '), rest.size());
       std::string_view name = rest.substr(0, end);
       rest.remove_prefix(std::min(end + 1, rest.size()));
+      const bool unused = !name.empty() && name.back() == '~';
+      if (unused) name.remove_suffix(1);
       const bool takes = !name.empty() && name.back() == '=';
       if (takes) name.remove_suffix(1);
       if (name.empty()) continue;
@@ -205,10 +226,12 @@ bool Reader::parse_options(const CommandInfo& info, const Interpreter::Words& wo
         exact = true;
         found = name;
         value = takes;
+        no_use = unused;
       } else if (!exact && name.substr(0, given.size()) == given) {
         near.push_back(name);
         found = name;
         value = takes;
+        no_use = unused;
       }
     }
     if (!exact && near.size() > 1) {
@@ -225,6 +248,7 @@ bool Reader::parse_options(const CommandInfo& info, const Interpreter::Words& wo
     if (value && k + 1 == words.size())
       return fail("SDC-0002", w, fmt::format("option -{} of {} needs a value", found, info.name));
     call.options.emplace_back(found, value ? words[++k] : std::string_view());
+    if (no_use) ignore(fmt::format("{} -{}", info.name, found));
   }
   const int n = static_cast<int>(call.words.size());
   if (n < info.least || (info.most >= 0 && n > info.most))
@@ -247,11 +271,7 @@ bool Reader::unknown(const Interpreter::Words& words, std::string& result) {
                 fmt::format("[{}] runs a command named {}; a bit of a bus is meant", name, quoted(name)),
                 fmt::format("put the name in braces: {{d[{}]}}", name));
   if (!options_.strict) {
-    static const CommandInfo none{};
-    CommandInfo info = none;
-    info.name = name;
-    // Names are kept in the list of ignored commands; a hostile file may invent any number of them.
-    if (ignored_.size() < 200) dispatch(info, words, result);
+    ignore(name);
     result.clear();
     return true;
   }
@@ -349,6 +369,7 @@ bool Reader::run_file(const InputFile& file) {
     if (file.text[k] != '\r' || k + 1 == file.text.size() || file.text[k + 1] != '\n')
       open.text += file.text[k];
   if (open.text.substr(0, 3) == "\xef\xbb\xbf") open.text.erase(0, 3);
+  procedures_ |= open.text.find("proc ") != std::string::npos;
   open.line_begins.push_back(0);
   for (std::size_t k = 0; k < open.text.size(); ++k)
     if (open.text[k] == '\n') open.line_begins.push_back(k + 1);
@@ -371,7 +392,10 @@ bool Reader::run_file(const InputFile& file) {
       [&](const std::string& why) {
         // What follows from an error already reported is no news.
         if (!said_ && !(failed_ && why.find("no such variable") != std::string::npos))
-          fail("SDC-0003", {}, why);
+          fail("SDC-0003", {}, why,
+               why.find("env") != std::string::npos && why.find("no such") != std::string::npos
+                   ? "constraint files are read without the environment; give the number itself"
+                   : "");
         failed_ = true;
         return !diag_.full();
       },
@@ -398,6 +422,13 @@ bool Reader::run_file(const InputFile& file) {
 }
 
 void Reader::finish() {
+  // Delays of which another took the place in every edge.
+  std::erase_if(out_.port_delays, [](const db::PortDelay& d) {
+    for (const auto& edge : d.delay_s)
+      for (const double v : edge)
+        if (db::given(v)) return false;
+    return true;
+  });
   if (ignored_.empty()) return;
   std::string list;
   constexpr std::size_t kShown = 40;
@@ -405,7 +436,7 @@ void Reader::finish() {
     list += fmt::format("{}{} ({})", list.empty() ? "" : ", ", quoted(ignored_[k].first), ignored_[k].second);
   if (ignored_.size() > kShown) list += fmt::format(" and {} more", ignored_.size() - kShown);
   diag_.report("SDC-0009", {ignored_in_->path, ignored_in_->text}, ignored_at_,
-               fmt::format("commands ignored: {}", list));
+               fmt::format("ignored: {}", list));
 }
 
 bool Reader::read(const InputFile& file) {
@@ -420,6 +451,9 @@ bool Reader::read(const InputFile& file) {
       "set r }\n"
       "proc index_collection {c i args} { lindex $c $i }\n",
       [](std::size_t, std::size_t) {}, [](const std::string&) { return true; }, ignored);
+  if (!options_.units_known)
+    diag_.report("SDC-0015", file.path, "no library gives the units of this file; ns, pF and kohm are taken")
+        .help("give the Liberty files of the design");
   run_file(file);
   finish();
   return diag_.errors() == errors_before_;
@@ -431,27 +465,6 @@ bool read_sdc(const InputFile& file, const ObjectQuery& query, const Options& op
   if (!Reader(query, options, work, out).read(file)) return false;
   constraints = std::move(work);
   return true;
-}
-
-std::string describe(const db::Constraints& c) {
-  std::size_t inputs = 0, virtual_clocks = 0, generated = 0;
-  std::array<std::size_t, 5> kinds{};
-  for (const db::PortDelay& d : c.port_delays) inputs += d.input;
-  for (const db::Exception& e : c.exceptions) ++kinds[static_cast<std::size_t>(e.kind)];
-  for (const db::Clock& k : c.clocks) {
-    virtual_clocks += k.sources.empty();
-    generated += k.generated.has_value();
-  }
-  std::string out = fmt::format("SDC constraints\n  clocks {} ({} virtual, {} generated)\n", c.clocks.size(),
-                                virtual_clocks, generated);
-  out += fmt::format("  input delays {}, output delays {}\n", inputs, c.port_delays.size() - inputs);
-  out += fmt::format(
-      "  exceptions {} (false paths {}, max delays {}, min delays {}, multicycle {}, groups {})\n",
-      c.exceptions.size(), kinds[0], kinds[1], kinds[2], kinds[3], kinds[4]);
-  out += fmt::format("  clock groups {}, constants {}, loads {}, drivers {}, limits {}, derates {}\n",
-                     c.clock_groups.size(), c.cases.size(), c.loads.size(), c.drives.size(), c.limits.size(),
-                     c.derates.size());
-  return out;
 }
 
 }  // namespace taufold::io::sdc

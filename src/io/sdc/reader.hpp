@@ -6,6 +6,7 @@
 #include <functional>
 #include <initializer_list>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -60,12 +61,14 @@ class Reader {
   bool dispatch(const CommandInfo&, const Interpreter::Words&, std::string& result);
   bool parse_options(const CommandInfo&, const Interpreter::Words&, Call&);
   bool unknown(const Interpreter::Words&, std::string& result);
+  void ignore(std::string_view what);
   void finish();
   bool source(const Call&, std::string&);
   bool set_units(const Call&, std::string&);
 
   // values.cpp
-  std::string_view place(std::string_view word) const;
+  std::string_view running();
+  std::string_view place(std::string_view word);
   diag::Diagnostic& report(std::string_view code, std::string_view word, std::string message);
   /// Reports an error and returns false, for handlers to return.
   bool fail(std::string_view code, std::string_view word, std::string message, std::string help = {});
@@ -74,7 +77,7 @@ class Reader {
   bool numbers(std::string_view list, const char* what, std::vector<double>& out);
   void apply(const Call&, double value, db::EdgeMinMax&) const;
   void hold_setup(const Call&, double value, std::array<double, 2>&) const;
-  db::ConstraintLine line() const;
+  db::ConstraintLine line();
 
   // objects.cpp
   std::string token(Object) const;
@@ -88,6 +91,7 @@ class Reader {
     bool regexp = false, nocase = false, hierarchical = false;
   };
   void match(ObjectKind, std::string_view pattern, const Match&, Objects&);
+  void below(std::string_view pattern, const Match&, Objects&);
   /// Objects that an argument names: tokens, or names and patterns of the kinds allowed, the first kind that
   /// has them. What is not found or of another kind is warned about and left out. `whole_design` becomes true
   /// for [current_design].
@@ -113,6 +117,7 @@ class Reader {
   bool all_outputs(const Call& c, std::string& r) { return all_ports(c, r, false); }
   bool all_clocks(const Call&, std::string&);
   bool all_registers(const Call&, std::string&);
+  void reached_by(db::ClockId, std::set<Object>& registers);
   bool current_design(const Call&, std::string&);
   bool get_property(const Call&, std::string&);
   bool get_object_name(const Call&, std::string&);
@@ -135,6 +140,8 @@ class Reader {
   bool set_clock_sense(const Call&, std::string&);
   bool set_clock_gating_check(const Call&, std::string&);
   bool set_min_pulse_width(const Call&, std::string&);
+  bool set_disable_clock_gating_check(const Call&, std::string&);
+  bool set_max_time_borrow(const Call&, std::string&);
   db::PinClocking& pin_clocking(Object);
 
   // paths.cpp
@@ -142,7 +149,6 @@ class Reader {
   bool set_input_delay(const Call& c, std::string&) { return port_delay(c, true); }
   bool set_output_delay(const Call& c, std::string&) { return port_delay(c, false); }
   bool exception(const Call&, db::Exception);
-  bool path_point(const Call&, std::string_view option, std::string_view argument, Kinds, db::PathPoints&);
   bool set_false_path(const Call&, std::string&);
   bool set_multicycle_path(const Call&, std::string&);
   bool set_max_delay(const Call&, std::string&);
@@ -199,14 +205,22 @@ class Reader {
   std::vector<Open*> open_;  ///< those being read, the innermost last
   std::size_t errors_before_;
   bool said_ = false;    ///< the running command has reported its error
+  bool procedures_ = false;  ///< the script has procedures of its own, so a command may stand elsewhere
   bool failed_ = false;  ///< some command failed: missing variables may follow from it
   std::vector<std::pair<std::string, std::uint64_t>> ignored_;
   std::string_view ignored_at_;
   const Open* ignored_in_ = nullptr;
   std::unordered_map<std::uint64_t, std::size_t> pin_clocking_of_, load_of_, drive_of_;
   std::unordered_map<std::uint64_t, std::vector<std::size_t>> delays_of_;
-  std::string temporary_;
 };
+
+/// Objects as keys of maps.
+inline std::uint64_t key(Object o) {
+  return std::uint64_t{static_cast<std::uint8_t>(o.kind)} << 32 | o.index;
+}
+inline std::uint64_t delay_key(Object o, bool input) {
+  return key(o) << 1 | (input ? 1 : 0);
+}
 
 /// Glob of SDC: only `*` and `?` are special, a backslash makes the next character plain; `*` and `?` do not
 /// match '/' unless `crosses`.

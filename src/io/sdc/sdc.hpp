@@ -42,6 +42,7 @@ struct Units {
 
 struct Options {
   Units units;
+  bool units_known = true;  ///< false: no library gave them, which is said
   bool strict = true;  ///< an unknown command is an error; otherwise it is listed as ignored
   /// What the file sees as $::env(NAME), and variables set before its first line.
   std::vector<std::pair<std::string, std::string>> environment, variables;
@@ -55,7 +56,15 @@ struct Options {
 bool read_sdc(const InputFile& file, const ObjectQuery&, const Options&, db::Constraints& constraints,
               diag::Collector&);
 
-/// A few lines for people.
-std::string describe(const db::Constraints&);
+struct Counts {
+  std::size_t clocks = 0, virtual_clocks = 0, generated_clocks = 0, input_delays = 0, output_delays = 0;
+  std::size_t false_paths = 0, multicycle_paths = 0, max_delays = 0, min_delays = 0, path_groups = 0;
+  /// Input ports without a delay that carry no clock and no constant: their paths are unconstrained. Output ports without a delay.
+  db::Objects inputs_without_delay, outputs_without_delay;
+};
+Counts count(const db::Constraints&, const ObjectQuery&);
+
+/// Lines for people; times in units of `time_s`, which `unit` names.
+std::string describe(const db::Constraints&, const Counts&, double time_s, std::string_view unit);
 
 }  // namespace taufold::io::sdc

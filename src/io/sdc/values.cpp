@@ -10,14 +10,62 @@ namespace taufold::io::sdc {
 
 using diag::quoted;
 
-/// Where a word stands in the running command, as far as it stands there literally; else the command's name.
-std::string_view Reader::place(std::string_view word) const {
-  const std::string_view command = open_.back()->command;
-  if (!word.empty()) {
-    if (const std::size_t at = command.find(word); at != std::string_view::npos)
-      return command.substr(at, word.size());
+namespace {
+
+bool in_a_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '/' || c == '.';
+}
+
+/// Where `word` stands in `text` as a word of its own.
+std::size_t find_word(std::string_view text, std::string_view word) {
+  for (std::size_t at = 0; (at = text.find(word, at)) != std::string_view::npos; ++at) {
+    const std::size_t behind = at + word.size();
+    if (at > 0 && in_a_name(text[at - 1]) && in_a_name(word.front())) continue;
+    if (behind < text.size() && in_a_name(text[behind]) && in_a_name(word.back())) continue;
+    return at;
   }
-  return command.substr(0, std::min(command.find_first_of(" \t\n;"), command.size()));
+  return std::string_view::npos;
+}
+
+}  // namespace
+
+/// The command that is running, innermost, as it stands in the file; the outermost one where that cannot be told.
+std::string_view Reader::running() {
+  const Open& file = *open_.back();
+  if (file.command.find('\n') == std::string_view::npos && !procedures_) return file.command;
+  const std::optional<Interpreter::Where> where = tcl_.where();
+  if (!where || where->command.empty()) return file.command;
+  const std::string_view text = file.text;
+  // A body that a procedure runs for its caller has lost its place; a command that stands there once is found all the same.
+  const auto by_its_text = [&]() -> std::string_view {
+    const std::size_t first = file.command.find(where->command);
+    if (first == std::string_view::npos || file.command.find(where->command, first + 1) != std::string_view::npos)
+      return file.command;
+    return file.command.substr(first, where->command.size());
+  };
+  std::size_t begin = static_cast<std::size_t>(file.command.data() - file.text.data());
+  if (!where->body.empty() && (begin = text.find(where->body)) == std::string_view::npos) return file.command;
+  for (std::uint32_t k = 1; k < where->line; ++k) {
+    begin = text.find('\n', begin);
+    if (begin == std::string_view::npos) return by_its_text();
+    ++begin;
+  }
+  const std::size_t at = text.find(where->command, begin);
+  if (at == std::string_view::npos || text.substr(begin, at - begin).find('\n') != std::string_view::npos)
+    return by_its_text();
+  return text.substr(at, where->command.size());
+}
+
+/// Where a word stands in the running command, as far as it stands there literally; else the command's name.
+std::string_view Reader::place(std::string_view word) {
+  const std::string_view command = running();
+  const std::size_t name = std::min(command.find_first_of(" \t\n;"), command.size());
+  if (!word.empty()) {
+    if (word.size() <= name && command.substr(0, name) == word) return command.substr(0, name);
+    if (const std::size_t at = find_word(command.substr(name), word); at != std::string_view::npos)
+      return command.substr(name + at, word.size());
+  }
+  return command.substr(0, name);
 }
 
 diag::Diagnostic& Reader::report(std::string_view code, std::string_view word, std::string message) {
@@ -72,9 +120,9 @@ void Reader::hold_setup(const Call& c, double value, std::array<double, 2>& to) 
   if (c.has("setup") || !c.has("hold")) to[1] = value;
 }
 
-db::ConstraintLine Reader::line() const {
+db::ConstraintLine Reader::line() {
   const Open& file = *open_.back();
-  const std::size_t offset = static_cast<std::size_t>(file.command.data() - file.text.data());
+  const std::size_t offset = static_cast<std::size_t>(running().data() - file.text.data());
   return {file.file, file.line_of(offset)};
 }
 
