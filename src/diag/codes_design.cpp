@@ -23,6 +23,9 @@ constexpr CodeInfo kCodes[] = {
      "Rows are made of the site that the cells name in LEF. None of them names a site that a LEF file defines."},
     {"DES-0007", Severity::error, "the outline is too large",
      "The outline that the cells need would leave the range of coordinates. The unit in LEF is probably wrong."},
+    {"DES-0008", Severity::error, "an SDC file without its netlist",
+     "A constraint file names ports, cells and pins of a design and cannot be read without it. Give the Verilog files of the "
+     "netlist and the Liberty files of its cells beside it."},
 };
 
 }  // namespace

@@ -35,6 +35,7 @@ constexpr Describer kDescribers[] = {
     {InputKind::lef, read_lef_input, finish_lef},
     {InputKind::liberty, read_liberty_input, finish_liberty},
     {InputKind::verilog, read_verilog_input, finish_netlist},
+    {InputKind::sdc, read_sdc_input, finish_sdc},
     {InputKind::def, read_def_input, finish_def},
     {InputKind::threedblox, describe_threedblox, nullptr},
     {InputKind::stack, describe_stack, nullptr},

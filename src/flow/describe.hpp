@@ -36,6 +36,7 @@ struct Inputs {
   std::string top;                     ///< top module of the netlist; empty: the one that nobody instantiates
   std::vector<io::InputFile> verilog;  ///< files of the netlist: one design together
   std::optional<db::Netlist> netlist;  ///< linked to the libraries when the Verilog row has finished
+  std::vector<io::InputFile> sdc;      ///< in the order given
 
   struct Plan {
     io::InputFile file;  ///< messages point into its text
@@ -71,6 +72,9 @@ void read_liberty_input(io::InputFile&, Inputs&, Session&);
 void finish_liberty(Inputs&, Session&);
 void read_verilog_input(io::InputFile&, Inputs&, Session&);
 void finish_netlist(Inputs&, Session&);
+// describe_sdc.cpp
+void read_sdc_input(io::InputFile&, Inputs&, Session&);
+void finish_sdc(Inputs&, Session&);
 // describe_def.cpp
 void read_def_input(io::InputFile&, Inputs&, Session&);
 void finish_def(Inputs&, Session&);

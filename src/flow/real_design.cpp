@@ -7,6 +7,7 @@
 #include <map>
 
 #include "diag/text.hpp"
+#include "flow/constraints.hpp"
 #include "flow/flat.hpp"
 #include "flow/outline.hpp"
 #include "io/lef/lef.hpp"
@@ -49,7 +50,7 @@ class Loader {
         case InputKind::lef: io::lef::read_lef(in.file, d_, out_.technology); break;
         case InputKind::liberty: read_liberty(in.file); break;
         case InputKind::verilog: verilog.push_back(std::move(in.file)); break;
-        case InputKind::sdc: break;  // entered in the report; placement does not read it
+        case InputKind::sdc: sdc_.push_back(std::move(in.file)); break;
         default:
           d_.report("DES-0001", in.file.path, fmt::format("this is {}, which fold does not take beside a netlist", in.kind->name))
               .help("give LEF, Liberty, Verilog and SDC files, or one contest case");
@@ -66,12 +67,25 @@ class Loader {
     std::optional<db::Netlist> netlist = io::verilog::read(verilog, options, d_);
     if (!netlist) return false;
     out_.netlist = std::move(*netlist);
+    return read_sdc();
+  }
+
+  // Placement does not look at constraints, but a broken file is an error before the work and not after it.
+  bool read_sdc() {
+    if (!sdc_.empty()) {
+      std::vector<const taufold::liberty::Library*> libraries;
+      for (const taufold::liberty::Library& l : libraries_) libraries.push_back(&l);
+      std::optional<db::Constraints> read = read_constraints(sdc_, out_.netlist, libraries, Level::detail, s_);
+      if (!read) return false;
+      out_.constraints = std::move(*read);
+    }
+    libraries_.clear();
     return true;
   }
 
   // Signal pins must be in both views of a cell; supply pins may be in one.
   void read_liberty(const io::InputFile& file) {
-    const std::optional<io::liberty::Read> read = io::liberty::read_library(file, d_);
+    std::optional<io::liberty::Read> read = io::liberty::read_library(file, d_);
     if (!read) return;
     const taufold::liberty::Library& lib = read->library;
     for (const auto c : ids<taufold::liberty::CellId>(lib.cells.size())) {
@@ -84,6 +98,7 @@ class Loader {
               .help("both views of a cell must have the same signal pins");
       }
     }
+    libraries_.push_back(std::move(read->library));
   }
 
   bool lookup(std::string_view cell, std::vector<io::verilog::CellPort>& ports) const {
@@ -277,6 +292,8 @@ class Loader {
   diag::Collector& d_;
   RealDesign out_;
   std::string verilog_path_;
+  std::vector<io::InputFile> sdc_;
+  std::vector<taufold::liberty::Library> libraries_;  // until the constraints are read
 };
 
 }  // namespace

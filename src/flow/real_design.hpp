@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "db/constraints.hpp"
 #include "db/design.hpp"
 #include "db/netlist.hpp"
 #include "flow/inputs.hpp"
@@ -28,6 +29,7 @@ inline constexpr int kDefaultTiers = 2;
 
 struct RealDesign {
   db::Netlist netlist;
+  db::Constraints constraints;  ///< of the SDC files, on the netlist's objects; empty without one
   tech::Technology technology;
   tech::Stack stack;
   tech::SiteId site;  ///< of all rows

@@ -177,7 +177,7 @@ TEST(SdcField, CasesSayWhatTheyShould) {
     tells("01-", "-source takes a pin or port; 'clk' is a clock (its port is ck)");
     tells("05-", "'ck'");
     tells("06-", "did you mean d[*]?");
-    tells("08-", "set_units gives 'ns' as the unit of time, but the library's is 1e-12 s");
+    tells("08-", "set_units gives 'ns' as the unit of time, but the library's is 1 ps");
     tells("22-", "'n1' is a net, not a pin (driver f1/Q)");
     tells("22-", "set_max_delay is dropped");
     if (name.substr(0, 2) == "03") {

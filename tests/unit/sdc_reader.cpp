@@ -321,7 +321,7 @@ TEST(SdcMistakes, AreNamedWithTheirPlace) {
   says("create_clock -name x -period 2 -waveform {0 1 2} a", "even number of edges, found 3");
   says("create_clock -name clk2 -period 3 ck", "create_clock replaces clock 'clk' at 'ck', which is virtual now [SDC-0014]", true);
   says("set_units -time ps -capacitance pF",
-       "set_units gives 'ps' as the unit of time, but the library's is 1e-09 s", true);
+       "set_units gives 'ps' as the unit of time, but the library's is 1 ns", true);
   says("set_dont_use BUF\nset_dont_use INV", "ignored: 'set_dont_use' (2)", true);
 }
 

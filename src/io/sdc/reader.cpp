@@ -328,9 +328,8 @@ bool Reader::set_units(const Call& c, std::string&) {
     if (std::abs(factor / unit.size - 1) > 1e-6)
       report(
           "SDC-0010", *text,
-          fmt::format(
-              "set_units gives {} as the unit of {}, but the library's is {:.3g} {}; the library's is used",
-              quoted(*text), unit.option, unit.size, unit.letters));
+          fmt::format("set_units gives {} as the unit of {}, but the library's is {}; the library's is used", quoted(*text),
+                      unit.option, unit_name(unit.size, unit.letters)));
   }
   return true;
 }

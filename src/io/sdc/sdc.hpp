@@ -64,6 +64,8 @@ struct Counts {
 };
 Counts count(const db::Constraints&, const ObjectQuery&);
 
+/// "1 ns", "10 fF".
+std::string unit_name(double size, std::string_view letters);
 /// Lines for people; times in units of `time_s`, which `unit` names.
 std::string describe(const db::Constraints&, const Counts&, double time_s, std::string_view unit);
 

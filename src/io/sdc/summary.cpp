@@ -8,6 +8,13 @@
 
 namespace taufold::io::sdc {
 
+std::string unit_name(double size, std::string_view letters) {
+  constexpr std::pair<double, const char*> kPrefixes[] = {{1e-15, "f"}, {1e-12, "p"}, {1e-9, "n"}, {1e-6, "u"}, {1e-3, "m"}, {1, ""}, {1e3, "k"}, {1e6, "M"}};
+  for (const auto& [prefix, letter] : kPrefixes)
+    if (size / prefix > 0.999 && size / prefix < 999.5) return fmt::format("{:.6g} {}{}", size / prefix, letter, letters);
+  return fmt::format("{:.6g} {}", size, letters);
+}
+
 Counts count(const db::Constraints& c, const ObjectQuery& query) {
   Counts n;
   n.clocks = c.clocks.size();
