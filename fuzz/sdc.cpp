@@ -42,5 +42,20 @@ std::vector<std::string> taufold::fuzz::seeds() {
       "-late 0.1 clk\n"
       "set_clock_uncertainty -from clk -to g 0.1\nforeach p {a y} { set_load 1 [get_ports $p] }\nproc f {x} "
       "{ return $x }\n"
-      "group_path -name [f io] -from [list [get_ports a] [get_cells -filter {ref_name =~ D*} *]]\n"};
+      "group_path -name [f io] -from [list [get_ports a] [get_cells -filter {ref_name =~ D*} *]]\n",
+      "set r [all_registers -clock clk -data_pins]\nforeach_in_collection p [all_inputs -no_clocks] {\n if "
+      "{[get_property $p "
+      "full_name] eq {a}} continue\n set_input_transition -max 0.1 $p\n}\nset_driving_cell -lib_cell INV "
+      "-pin Y -rise "
+      "[get_ports {a d}]\nset_disable_timing [get_cells -regexp {u[12]}] -from A -to Y\nset_max_delay 1 "
+      "-reset_path -through "
+      "[get_pins -of_objects [get_nets n1] -filter \"direction == output\"]\n",
+      "set_units -time 1ns -capacitance pF\nset_load -pin_load 0.1 [get_ports -nocase Y]\nset x [lsearch "
+      "-inline -all -not "
+      "-exact [all_inputs] [get_ports ck]]\ngroup_path -name g -to [remove_from_collection [all_registers] "
+      "[get_cells f1]]\n"
+      "set_timing_derate -late 1.1 -cell_delay [get_cells h]\nset_case_analysis rising "
+      "{d[2]}\nset_clock_sense "
+      "-stop_propagation [get_pins u1/Y]\nset_data_check -from f1/D -to f2/D 0.1\nset_max_time_borrow 1 "
+      "f1\n"};
 }

@@ -152,7 +152,7 @@ struct Load {
 };
 
 struct DrivingCell {
-  std::string library, cell, pin, from_pin;                    ///< empty: any library, the only output, any input
+  std::string library, cell, pin, from_pin;  ///< empty: any library, the only output, any input
   std::array<double, 2> from_slew_s = {kNotGiven, kNotGiven};  ///< at from_pin, [rise, fall]; not given: 0
   friend bool operator==(const DrivingCell&, const DrivingCell&) = default;
 };
@@ -217,8 +217,9 @@ struct ClockSenseAt {
   ClockSense sense = ClockSense::positive;
 };
 
-/// Where two entries are about the same objects the later one holds, except that exceptions follow their priority (false path, then
-/// maximum and minimum delay, then multicycle; among equals the more specific one, then the later).
+/// Where two entries are about the same objects the later one holds, except that exceptions follow their
+/// priority (false path, then maximum and minimum delay, then multicycle; among equals the more specific one,
+/// then the later).
 struct Constraints {
   std::vector<std::string> files;  ///< as opened, those that were sourced included
   IndexVector<ClockId, Clock> clocks;

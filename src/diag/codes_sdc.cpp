@@ -29,7 +29,8 @@ constexpr CodeInfo kCodes[] = {
     {"SDC-0005", kWarning, "no object matches",
      "No object of the design has this name, or none matches the pattern. Patterns are globs: `*` and `?` "
      "are special, "
-     "`[` and `]` are not, and `*` does not go beyond a `/`. The name of a level of the hierarchy stands for all cells below it; pins of a level are not "
+     "`[` and `]` are not, and `*` does not go beyond a `/`. The name of a level of the hierarchy stands for "
+     "all cells below it; pins of a level are not "
      "known. The command goes on without it. Names are "
      "case-sensitive."},
     {"SDC-0006", kWarning, "an object of a kind that the command does not take",
@@ -43,7 +44,8 @@ constexpr CodeInfo kCodes[] = {
      "leads "
      "elsewhere, the file does not exist, or files read each other in a ring."},
     {"SDC-0009", kNote, "commands and options that are ignored",
-     "The commands and options say nothing about timing as it is analysed here. They are listed once with their number, "
+     "The commands and options say nothing about timing as it is analysed here. They are listed once with "
+     "their number, "
      "so that "
      "nothing is left out silently."},
     {"SDC-0010", kWarning, "set_units differs from the library",
@@ -67,7 +69,8 @@ constexpr CodeInfo kCodes[] = {
     {"SDC-0014", kWarning, "a clock replaces another one",
      "A second clock of the same name, or at the same pin without -add, takes the place of the first."},
     {"SDC-0015", kWarning, "units that no library gives",
-     "Numbers of an SDC file are in the units of the first Liberty file of the design, and there is none. ns, pF and kohm are "
+     "Numbers of an SDC file are in the units of the first Liberty file of the design, and there is none. "
+     "ns, pF and kohm are "
      "taken; where the author meant ps every time is wrong by a thousand."},
 };
 

@@ -11,8 +11,10 @@
 
 namespace taufold::flow {
 
-std::optional<db::Constraints> read_constraints(std::span<const io::InputFile> files, const db::Netlist& netlist,
-                                                std::span<const liberty::Library* const> libraries, Level shown, Session& session) {
+std::optional<db::Constraints> read_constraints(std::span<const io::InputFile> files,
+                                                const db::Netlist& netlist,
+                                                std::span<const liberty::Library* const> libraries,
+                                                Level shown, Session& session) {
   Pass pass(session, "read constraints");
   const io::sdc::NetlistQuery query(netlist, libraries);
   io::sdc::Options options;
@@ -20,7 +22,8 @@ std::optional<db::Constraints> read_constraints(std::span<const io::InputFile> f
   if (options.units_known) options.units = io::sdc::units_of(*libraries.front());
   db::Constraints constraints;
   bool good = true;
-  for (const io::InputFile& file : files) good &= io::sdc::read_sdc(file, query, options, constraints, session.diagnostics);
+  for (const io::InputFile& file : files)
+    good &= io::sdc::read_sdc(file, query, options, constraints, session.diagnostics);
   if (!good) return std::nullopt;
 
   const io::sdc::Counts n = io::sdc::count(constraints, query);
@@ -39,14 +42,16 @@ std::optional<db::Constraints> read_constraints(std::span<const io::InputFile> f
   for (const db::Clock& c : constraints.clocks)
     if (db::given(c.period_s)) periods.add(c.name, c.period_s);
   periods.into(doc);
-  const std::string units =
-      io::sdc::unit_name(options.units.time_s, "s") + " and " + io::sdc::unit_name(options.units.capacitance_F, "F");
-  std::string text = file_list(constraints.files) + ": " + io::sdc::describe(constraints, n, options.units.time_s, units);
+  const std::string units = io::sdc::unit_name(options.units.time_s, "s") + " and " +
+                            io::sdc::unit_name(options.units.capacitance_F, "F");
+  std::string text =
+      file_list(constraints.files) + ": " + io::sdc::describe(constraints, n, options.units.time_s, units);
   const auto list = [&](const char* what, const db::Objects& ports) {
     constexpr std::size_t kShown = 8;
     if (ports.empty()) return;
     text += fmt::format("  {}", what);
-    for (std::size_t k = 0; k < std::min(kShown, ports.size()); ++k) text += (k > 0 ? ", " : " ") + query.name(ports[k]);
+    for (std::size_t k = 0; k < std::min(kShown, ports.size()); ++k)
+      text += (k > 0 ? ", " : " ") + diag::shown(query.name(ports[k]));
     text += ports.size() > kShown ? fmt::format(" and {} more\n", ports.size() - kShown) : "\n";
   };
   list("unconstrained inputs:", n.inputs_without_delay);

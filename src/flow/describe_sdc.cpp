@@ -14,7 +14,8 @@ void finish_sdc(Inputs& in, Session& session) {
   if (!in.netlist) {
     // Where a netlist was given and is broken, that was said.
     if (session.diagnostics.ok())
-      session.diagnostics.report("DES-0008", in.sdc.front().path, "an SDC file is read against a netlist, and none is given")
+      session.diagnostics
+          .report("DES-0008", in.sdc.front().path, "an SDC file is read against a netlist, and none is given")
           .help("give the Verilog and Liberty files of the design beside it");
     return;
   }

@@ -1,5 +1,6 @@
-// Golden diagnostics of SDC: every file of golden/sdc holds a constraint file and what is said about it, and every code of the
-// family has such a file. `TAUFOLD_UPDATE=1` rewrites the expected parts; review the difference.
+// Golden diagnostics of SDC: every file of golden/sdc holds a constraint file and what is said about it, and
+// every code of the family has such a file. `TAUFOLD_UPDATE=1` rewrites the expected parts; review the
+// difference.
 //
 // rooms: base diag geom db io
 #include "io/sdc/sdc.hpp"

@@ -180,6 +180,14 @@ TEST(SdcField, CasesSayWhatTheyShould) {
     tells("08-", "set_units gives 'ns' as the unit of time, but the library's is 1 ps");
     tells("22-", "'n1' is a net, not a pin (driver f1/Q)");
     tells("22-", "set_max_delay is dropped");
+    const io::sdc::NetlistQuery query(*d.netlist, d.libraries);
+    const auto unsaid = io::sdc::count(r.constraints, query).inputs_without_delay;
+    if (name.substr(0, 2) == "06") {
+      EXPECT_EQ(unsaid.size(), 4u);
+    }
+    if (name.substr(0, 2) == "10") {
+      EXPECT_EQ(unsaid.size(), 1u);
+    }
     if (name.substr(0, 2) == "03") {
       EXPECT_EQ(r.constraints.clocks[db::ClockId(0)].waveform_s.size(), 4u);
     }

@@ -54,8 +54,7 @@ class SdcDesign final : public io::sdc::ObjectQuery {
         if (p.substr(0, p.rfind('/')) == name(of)) add(p);
     if (of.kind == db::ObjectKind::net && wanted == db::ObjectKind::pin && name(of) == "n1")
       add("f1/Q"), add("u1/A");
-    if (of.kind == db::ObjectKind::net && wanted == db::ObjectKind::pin && name(of) == "ck")
-      add("f1/CK");
+    if (of.kind == db::ObjectKind::net && wanted == db::ObjectKind::pin && name(of) == "ck") add("f1/CK");
     if (of.kind == db::ObjectKind::port && wanted == db::ObjectKind::net) add(name(of));
     if (of.kind == db::ObjectKind::pin && wanted == db::ObjectKind::cell)
       add(name(of).substr(0, name(of).rfind('/')));

@@ -212,6 +212,7 @@ TEST(SdcQueries, PatternsFiltersAndRelations) {
   EXPECT_EQ(found("[get_pins u1/*]"), "u1/A u1/Y");
   EXPECT_EQ(found("[get_pins -of_objects [get_cells u1] -filter \"direction == output\"]"), "u1/Y");
   EXPECT_EQ(found("[get_pins -of [get_nets n1]]"), "f1/Q u1/A");
+  EXPECT_EQ(found("[get_ports -filter direction==out]"), "y");
   EXPECT_EQ(found("[get_ports {d[1] d[?]}]"), "d[1] d[0] d[1] d[2] d[3]");
   EXPECT_EQ(found("[get_ports d\\[1\\]]"), "d[1]");
   EXPECT_EQ(found("[all_inputs -no_clocks]"), "a d[0] d[1] d[2] d[3]");
@@ -266,16 +267,12 @@ TEST(SdcTcl, NothingReachesTheSystem) {
     const Outcome o = run(kClock + bad);
     EXPECT_FALSE(o.read) << bad;
   }
-  for (const char* bad : {"pid", "info hostname", "tcl::clock::seconds", "tcl::unsupported::inject x y", "oo::class create c",
-                          "clock seconds", "encoding system", "interp invokehidden {} exec ls"}) {
+  for (const char* bad : {"pid", "set x [expr {rand()}]", "info hostname", "tcl::clock::seconds",
+                          "tcl::unsupported::inject x y", "oo::class create c", "clock seconds",
+                          "encoding system", "interp invokehidden {} exec ls"}) {
     const Outcome o = run(kClock + bad);
     EXPECT_FALSE(o.read) << bad;
   }
-}
-
-TEST(SdcTcl, RandomNumbersAreTheSameEveryTime) {
-  const std::string text = "set_load [expr {rand()}] [get_ports y]\n";
-  EXPECT_EQ(good(text).c.loads.at(0).pin_F, good(text).c.loads.at(0).pin_F);
 }
 
 TEST(SdcTcl, LimitsEndTheScript) {
@@ -319,18 +316,36 @@ TEST(SdcMistakes, AreNamedWithTheirPlace) {
        "-source takes a pin or port; 'clk' is a clock (its port is ck) [SDC-0013]");
   says("create_clock -period 0 a", "the period of a clock must be positive");
   says("create_clock -name x -period 2 -waveform {0 1 2} a", "even number of edges, found 3");
-  says("create_clock -name clk2 -period 3 ck", "create_clock replaces clock 'clk' at 'ck', which is virtual now [SDC-0014]", true);
+  says("create_clock -name clk2 -period 3 ck",
+       "create_clock replaces clock 'clk' at 'ck', which is virtual now [SDC-0014]", true);
+  says("set_load 1 [get_ports -quiet nothing]",
+       "set_load is dropped: nothing is left of its objects [SDC-0012]", true);
   says("set_units -time ps -capacitance pF",
        "set_units gives 'ps' as the unit of time, but the library's is 1 ns", true);
   says("set_dont_use BUF\nset_dont_use INV", "ignored: 'set_dont_use' (2)", true);
+}
+
+TEST(SdcSummary, CountsAndPortsOfWhichNothingIsSaid) {
+  const Outcome o = good(
+      "create_clock -name v -period 4\nset_input_delay 0.1 -clock v [get_ports {d[0] d[1]}]\nset_false_path "
+      "-from [get_ports {d[2]}]\n"
+      "set_multicycle_path 2 -to [get_cells f2]\nset_case_analysis 0 [get_ports a]\n");
+  const io::sdc::Counts n = io::sdc::count(o.c, test::SdcDesign::small());
+  EXPECT_EQ(n.clocks, 2u);
+  EXPECT_EQ(n.virtual_clocks, 1u);
+  EXPECT_EQ(n.input_delays, 2u);
+  EXPECT_EQ(n.false_paths + n.multicycle_paths, 2u);
+  EXPECT_EQ(o.names(n.inputs_without_delay), "d[3]");
+  EXPECT_EQ(o.names(n.outputs_without_delay), "y");
+  EXPECT_EQ(io::sdc::unit_name(1e-12, "s"), "1 ps");
+  EXPECT_EQ(io::sdc::unit_name(1e-14, "F"), "10 fF");
 }
 
 TEST(SdcMistakes, LenientModeListsUnknownCommandsOnce) {
   io::sdc::Options options;
   options.strict = false;
   const Outcome o = good("my_own_command 1\nmy_own_command 2\nanother\n", options);
-  EXPECT_NE(o.said.find("ignored: 'my_own_command' (2), 'another' (1) [SDC-0009]"),
-            std::string::npos)
+  EXPECT_NE(o.said.find("ignored: 'my_own_command' (2), 'another' (1) [SDC-0009]"), std::string::npos)
       << o.said;
 }
 
@@ -342,6 +357,32 @@ TEST(SdcMistakes, AllOfThemAreCollected) {
   std::string many;
   for (int k = 0; k < 1000; ++k) many += "foo\n";
   EXPECT_FALSE(run(many).read);
+}
+
+TEST(SdcLater, ASecondFileReplacesDelaysAndLoadsOfTheFirst) {
+  io::InputFile first, second;
+  first.path = "a.sdc";
+  first.text = kClock +
+               "create_clock -name v -period 3\nset_input_delay 1 -clock clk a\nset_load 1 "
+               "y\nset_driving_cell -lib_cell INV a\n";
+  second.path = "b.sdc";
+  second.text =
+      "set_input_delay 2 -clock v a\nset_load -wire_load 3 y\nset_driving_cell -rise -max -lib_cell DFF "
+      "a\nset_false_path -from a\n"
+      "set_max_delay 1 -reset_path -from a\n";
+  diag::Collector out;
+  db::Constraints c;
+  ASSERT_TRUE(io::sdc::read_sdc(first, test::SdcDesign::small(), {}, c, out));
+  ASSERT_TRUE(io::sdc::read_sdc(second, test::SdcDesign::small(), {}, c, out));
+  ASSERT_EQ(c.port_delays.size(), 1u);
+  EXPECT_EQ(c.port_delays[0].clock, db::ClockId(1));
+  ASSERT_EQ(c.loads.size(), 1u);
+  EXPECT_DOUBLE_EQ(c.loads[0].pin_F[0][0], 1e-12);
+  EXPECT_DOUBLE_EQ(c.loads[0].wire_F[0][0], 3e-12);
+  ASSERT_EQ(c.drives.size(), 1u);
+  EXPECT_EQ(c.driving_cells.at(c.drives[0].cell[0][1]).cell, "DFF");
+  EXPECT_EQ(c.driving_cells.at(c.drives[0].cell[0][0]).cell, "INV");
+  EXPECT_EQ(c.exceptions.size(), 2u) << "a limit of setup leaves the false path of hold";
 }
 
 TEST(SdcLater, FilesBuildOnEachOther) {

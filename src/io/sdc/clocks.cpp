@@ -201,7 +201,7 @@ bool Reader::set_clock_latency(const Call& c, std::string&) {
       return true;
     }
   }
-  for (const Object o : gather(c, c.words[1], {ObjectKind::clock, ObjectKind::port, ObjectKind::pin})) {
+  for (const Object o : subjects(c, c.words[1], {ObjectKind::clock, ObjectKind::port, ObjectKind::pin})) {
     db::EdgeMinMax* network = nullptr;
     std::array<db::EdgeMinMax, 2>* source = nullptr;
     if (o.kind == ObjectKind::clock) {
@@ -256,7 +256,7 @@ bool Reader::set_clock_uncertainty(const Call& c, std::string&) {
     return true;
   }
   if (c.words.size() < 2) return fail("SDC-0004", {}, "set_clock_uncertainty needs clocks, ports or pins");
-  for (const Object o : gather(c, c.words[1], {ObjectKind::clock, ObjectKind::port, ObjectKind::pin}))
+  for (const Object o : subjects(c, c.words[1], {ObjectKind::clock, ObjectKind::port, ObjectKind::pin}))
     hold_setup(c, value,
                o.kind == ObjectKind::clock ? out_.clocks[db::ClockId(o.index)].uncertainty_s
                                            : pin_clocking(o).uncertainty_s);
@@ -266,13 +266,13 @@ bool Reader::set_clock_uncertainty(const Call& c, std::string&) {
 bool Reader::set_clock_transition(const Call& c, std::string&) {
   double value = 0;
   if (!number(c.words[0], "a transition", value)) return false;
-  for (const db::ClockId k : clocks(c, c.words[1]))
-    apply(c, value * options_.units.time_s, out_.clocks[k].transition_s);
+  for (const Object o : subjects(c, c.words[1], {ObjectKind::clock}))
+    apply(c, value * options_.units.time_s, out_.clocks[db::ClockId(o.index)].transition_s);
   return true;
 }
 
 bool Reader::propagate(const Call& c, bool on) {
-  for (const Object o : gather(c, c.words[0], {ObjectKind::clock, ObjectKind::port, ObjectKind::pin})) {
+  for (const Object o : subjects(c, c.words[0], {ObjectKind::clock, ObjectKind::port, ObjectKind::pin})) {
     if (o.kind == ObjectKind::clock)
       out_.clocks[db::ClockId(o.index)].propagated = on;
     else
@@ -312,7 +312,10 @@ bool Reader::set_clock_groups(const Call& c, std::string&) {
 bool Reader::set_clock_sense(const Call& c, std::string&) {
   db::ClockSenseAt s;
   if (c.get("type").value_or("clock") != "clock" || c.has("non_unate") || c.has("pulse")) {
-    ignore(fmt::format("{} {}", c.name, c.has("non_unate") ? "-non_unate" : c.has("pulse") ? "-pulse" : "-type data"));
+    ignore(fmt::format("{} {}", c.name,
+                       c.has("non_unate") ? "-non_unate"
+                       : c.has("pulse")   ? "-pulse"
+                                          : "-type data"));
     return true;
   }
   const int kinds = c.has("positive") + c.has("negative") +
@@ -328,7 +331,7 @@ bool Reader::set_clock_sense(const Call& c, std::string&) {
       return true;
     }
   }
-  s.at = gather(c, c.words[0], {ObjectKind::pin, ObjectKind::port});
+  s.at = subjects(c, c.words[0], {ObjectKind::pin, ObjectKind::port});
   if (!s.at.empty()) out_.clock_senses.push_back(std::move(s));
   return true;
 }
@@ -344,8 +347,8 @@ bool Reader::set_clock_gating_check(const Call& c, std::string&) {
   if (c.has("high") || c.has("low")) g.high = c.has("high");
   bool design = c.words.empty();
   if (!design)
-    g.objects = gather(c, c.words[0],
-                       {ObjectKind::clock, ObjectKind::cell, ObjectKind::pin, ObjectKind::port}, &design);
+    g.objects = subjects(c, c.words[0],
+                         {ObjectKind::clock, ObjectKind::cell, ObjectKind::pin, ObjectKind::port}, &design);
   if (design || !g.objects.empty()) out_.gating_checks.push_back(std::move(g));
   return true;
 }
@@ -353,7 +356,7 @@ bool Reader::set_clock_gating_check(const Call& c, std::string&) {
 bool Reader::set_disable_clock_gating_check(const Call& c, std::string&) {
   db::GatingCheck g;
   g.disabled = true;
-  g.objects = gather(c, c.words[0], {ObjectKind::cell, ObjectKind::pin, ObjectKind::port});
+  g.objects = subjects(c, c.words[0], {ObjectKind::cell, ObjectKind::pin, ObjectKind::port});
   if (!g.objects.empty()) out_.gating_checks.push_back(std::move(g));
   return true;
 }
@@ -362,7 +365,7 @@ bool Reader::set_max_time_borrow(const Call& c, std::string&) {
   db::TimeBorrow b;
   if (!number(c.words[0], "a time to borrow", b.most_s)) return false;
   b.most_s *= options_.units.time_s;
-  b.objects = gather(c, c.words[1], {ObjectKind::clock, ObjectKind::cell, ObjectKind::pin});
+  b.objects = subjects(c, c.words[1], {ObjectKind::clock, ObjectKind::cell, ObjectKind::pin});
   if (!b.objects.empty()) out_.time_borrows.push_back(std::move(b));
   return true;
 }
@@ -375,8 +378,8 @@ bool Reader::set_min_pulse_width(const Call& c, std::string&) {
   w.low = c.has("low") || !c.has("high");
   bool design = c.words.size() < 2;
   if (!design)
-    w.objects = gather(c, c.words[1],
-                       {ObjectKind::clock, ObjectKind::cell, ObjectKind::pin, ObjectKind::port}, &design);
+    w.objects = subjects(c, c.words[1],
+                         {ObjectKind::clock, ObjectKind::cell, ObjectKind::pin, ObjectKind::port}, &design);
   if (design || !w.objects.empty()) out_.pulse_widths.push_back(std::move(w));
   return true;
 }

@@ -32,7 +32,7 @@ bool Reader::set_load(const Call& c, std::string&) {
   if (!number(c.words[0], "a load", value)) return false;
   value *= options_.units.capacitance_F;
   const bool wire = c.has("wire_load"), pin = c.has("pin_load") || !wire;
-  for (const Object o : gather(c, c.words[1], {ObjectKind::port, ObjectKind::net})) {
+  for (const Object o : subjects(c, c.words[1], {ObjectKind::port, ObjectKind::net})) {
     db::Load& l = load_of(o);
     if (o.kind == ObjectKind::net) {
       apply(c, value, l.wire_F);
@@ -47,7 +47,7 @@ bool Reader::set_load(const Call& c, std::string&) {
 bool Reader::set_resistance(const Call& c, std::string&) {
   double value = 0;
   if (!number(c.words[0], "a resistance", value)) return false;
-  for (const Object o : gather(c, c.words[1], {ObjectKind::net}))
+  for (const Object o : subjects(c, c.words[1], {ObjectKind::net}))
     load_of(o).resistance_ohm = value * options_.units.resistance_ohm;
   return true;
 }
@@ -55,7 +55,7 @@ bool Reader::set_resistance(const Call& c, std::string&) {
 bool Reader::set_fanout_load(const Call& c, std::string&) {
   double value = 0;
   if (!number(c.words[0], "a fanout", value)) return false;
-  for (const Object o : gather(c, c.words[1], {ObjectKind::port})) load_of(o).fanout = value;
+  for (const Object o : subjects(c, c.words[1], {ObjectKind::port})) load_of(o).fanout = value;
   return true;
 }
 
@@ -98,7 +98,7 @@ bool Reader::set_driving_cell(const Call& c, std::string&) {
   if (known_cell == out_.driving_cells.end()) out_.driving_cells.push_back(std::move(d));
   const bool rise = c.has("rise") || !c.has("fall"), fall = c.has("fall") || !c.has("rise");
   const bool min = c.has("min") || !c.has("max"), max = c.has("max") || !c.has("min");
-  for (const Object o : gather(c, c.words[0], {ObjectKind::port})) {
+  for (const Object o : subjects(c, c.words[0], {ObjectKind::port})) {
     db::Drive& drive = drive_of(o);
     for (std::size_t e = 0; e < 2; ++e) {
       if (!(e == 0 ? rise : fall)) continue;
@@ -112,7 +112,7 @@ bool Reader::set_driving_cell(const Call& c, std::string&) {
 bool Reader::set_drive(const Call& c, std::string&) {
   double value = 0;
   if (!number(c.words[0], "a resistance", value)) return false;
-  for (const Object o : gather(c, c.words[1], {ObjectKind::port}))
+  for (const Object o : subjects(c, c.words[1], {ObjectKind::port}))
     apply(c, value * options_.units.resistance_ohm, drive_of(o).resistance_ohm);
   return true;
 }
@@ -120,7 +120,7 @@ bool Reader::set_drive(const Call& c, std::string&) {
 bool Reader::set_input_transition(const Call& c, std::string&) {
   double value = 0;
   if (!number(c.words[0], "a transition", value)) return false;
-  for (const Object o : gather(c, c.words[1], {ObjectKind::port}))
+  for (const Object o : subjects(c, c.words[1], {ObjectKind::port}))
     apply(c, value * options_.units.time_s, drive_of(o).transition_s);
   return true;
 }
@@ -137,8 +137,8 @@ bool Reader::limit(const Call& c, db::LimitKind kind) {
   l.clock_path = c.has("clock_path");
   l.data_path = c.has("data_path");
   bool design = false;
-  l.objects = gather(c, c.words[1], {ObjectKind::port, ObjectKind::clock, ObjectKind::cell, ObjectKind::pin},
-                     &design);
+  l.objects = subjects(c, c.words[1],
+                       {ObjectKind::port, ObjectKind::clock, ObjectKind::cell, ObjectKind::pin}, &design);
   if (design || !l.objects.empty()) out_.limits.push_back(std::move(l));
   return true;
 }
@@ -167,7 +167,7 @@ bool Reader::set_timing_derate(const Call& c, std::string&) {
   if (!(d.factor > 0)) return fail("SDC-0004", c.words[0], "a derating factor must be positive");
   bool design = c.words.size() < 2;
   if (!design)
-    d.objects = gather(c, c.words[1], {ObjectKind::cell, ObjectKind::net, ObjectKind::lib_cell}, &design);
+    d.objects = subjects(c, c.words[1], {ObjectKind::cell, ObjectKind::net, ObjectKind::lib_cell}, &design);
   if (design || !d.objects.empty()) out_.derates.push_back(std::move(d));
   return true;
 }
@@ -180,7 +180,7 @@ bool Reader::set_operating_conditions(const Call& c, std::string&) {
 }
 
 bool Reader::set_ideal_network(const Call& c, std::string&) {
-  const Objects found = gather(c, c.words[0], {ObjectKind::port, ObjectKind::pin, ObjectKind::net});
+  const Objects found = subjects(c, c.words[0], {ObjectKind::port, ObjectKind::pin, ObjectKind::net});
   out_.ideal.insert(out_.ideal.end(), found.begin(), found.end());
   return true;
 }
@@ -188,7 +188,7 @@ bool Reader::set_ideal_network(const Call& c, std::string&) {
 bool Reader::set_dont_touch(const Call& c, std::string&) {
   bool design = false;
   const Objects found =
-      gather(c, c.words[0], {ObjectKind::cell, ObjectKind::net, ObjectKind::lib_cell}, &design);
+      subjects(c, c.words[0], {ObjectKind::cell, ObjectKind::net, ObjectKind::lib_cell}, &design);
   out_.dont_touch.insert(out_.dont_touch.end(), found.begin(), found.end());
   return true;
 }

@@ -88,13 +88,17 @@ const char* too_large(int objc, Tcl_Obj* const objv[]) {
   for (int k = 1; k < objc; ++k) {
     if (objv[k]->typePtr && std::string_view(objv[k]->typePtr->name) == "bignum")
       return "a whole number is beyond 64 bits";
-    const bool computed = expression || (condition && (name == "for" ? k == 2 : name == "while" ? k == 1 : true));
+    const bool computed = expression || (condition && (name == "for"     ? k == 2
+                                                       : name == "while" ? k == 1
+                                                                         : true));
     if (!computed || !objv[k]->bytes) continue;
     const std::string_view text = view(objv[k]);
-    // A body of `if` is a script, in which such characters may stand in a comment; its own commands are seen later.
+    // A body of `if` is a script, in which such characters may stand in a comment; its own commands are seen
+    // later.
     if (name == "if" && text.find('\n') != std::string_view::npos) continue;
     if (text.find("**") != std::string_view::npos) return "the operator ** is not run; use pow(x, y)";
-    if (text.find("<<") != std::string_view::npos) return "the operator << is not run; multiply by a power of two";
+    if (text.find("<<") != std::string_view::npos)
+      return "the operator << is not run; multiply by a power of two";
   }
   return nullptr;
 }
@@ -152,21 +156,51 @@ Interpreter::Interpreter(const Limits& limits) : impl_(std::make_unique<Impl>())
   impl_->tcl = Tcl_CreateInterp();
   Tcl_MakeSafe(impl_->tcl);
   Tcl_SetRecursionLimit(impl_->tcl, 200);
-  // What a safe interpreter still has and a constraint file has no use for: other interpreters, events, channels, the time of
-  // day, names of the machine.
-  for (const char* name :
-       {"interp", "after", "vwait", "update", "fileevent", "fconfigure", "chan", "thread", "binary", "zlib", "package",
-        "clock", "coroutine", "yield", "yieldto", "trace", "gets", "read", "eof", "fblocked", "fcopy", "flush", "seek",
-        "tell", "close", "encoding", "time", "timerate", "pid", "case", "tcl::mathop::**", "tcl::mathop::<<",
-        "tcl::info::hostname", "tcl::info::nameofexecutable", "tcl::info::library", "tcl::info::loaded",
-        "tcl::info::sharedlibextension"})
+  // What a safe interpreter still has and a constraint file has no use for: other interpreters, events,
+  // channels, the time of day, names of the machine.
+  for (const char* name : {"interp",
+                           "after",
+                           "vwait",
+                           "update",
+                           "fileevent",
+                           "fconfigure",
+                           "chan",
+                           "thread",
+                           "binary",
+                           "zlib",
+                           "package",
+                           "clock",
+                           "coroutine",
+                           "yield",
+                           "yieldto",
+                           "trace",
+                           "gets",
+                           "read",
+                           "eof",
+                           "fblocked",
+                           "fcopy",
+                           "flush",
+                           "seek",
+                           "tell",
+                           "close",
+                           "encoding",
+                           "time",
+                           "timerate",
+                           "pid",
+                           "case",
+                           "tcl::mathop::**",
+                           "tcl::mathop::<<",
+                           "tcl::mathfunc::rand",
+                           "tcl::mathfunc::srand",
+                           "tcl::info::hostname",
+                           "tcl::info::nameofexecutable",
+                           "tcl::info::library",
+                           "tcl::info::loaded",
+                           "tcl::info::sharedlibextension"})
     Tcl_DeleteCommand(impl_->tcl, name);
-  for (const char* name : {"::tcl::unsupported", "::oo", "::zlib", "::tcl::clock", "::tcl::zlib", "::tcl::chan",
-                           "::tcl::encoding", "::tcl::file", "::tcl::binary"})
+  for (const char* name : {"::tcl::unsupported", "::oo", "::zlib", "::tcl::clock", "::tcl::zlib",
+                           "::tcl::chan", "::tcl::encoding", "::tcl::file", "::tcl::binary"})
     if (Tcl_Namespace* space = Tcl_FindNamespace(impl_->tcl, name, nullptr, 0)) Tcl_DeleteNamespace(space);
-  // rand() would begin at the time of day.
-  Tcl_EvalEx(impl_->tcl, "expr {srand(1)}", -1, TCL_EVAL_GLOBAL);
-  Tcl_ResetResult(impl_->tcl);
   Tcl_CreateObjTrace(impl_->tcl, 0, 0, Impl::watch, impl_.get(), nullptr);
   Tcl_LimitTypeSet(impl_->tcl, TCL_LIMIT_COMMANDS);
   Tcl_LimitSetCommands(impl_->tcl, static_cast<int>(std::min<std::uint64_t>(limits.commands, 2'000'000'000)));

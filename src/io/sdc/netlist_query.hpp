@@ -13,7 +13,8 @@ namespace taufold::io::sdc {
 
 /// What numbers of a constraint file mean beside this library.
 inline Units units_of(const taufold::liberty::Library& l) {
-  return {l.units.time_s, l.units.capacitance_F, l.units.resistance_ohm, l.units.voltage_V, l.units.current_A};
+  return {l.units.time_s, l.units.capacitance_F, l.units.resistance_ohm, l.units.voltage_V,
+          l.units.current_A};
 }
 
 /// Numbers of objects are the netlist's own ids: PortBitId, InstId, PinId, NetId. Library cells and pins are

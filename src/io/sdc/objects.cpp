@@ -183,7 +183,8 @@ void Reader::match(ObjectKind kind, std::string_view pattern, const Match& how, 
                    : glob(pattern, looked_at, how.nocase, !levels))
       out.push_back(o);
   }
-  if (out.size() == before && kind == ObjectKind::cell && !how.regexp && !how.hierarchical) below(pattern, how, out);
+  if (out.size() == before && kind == ObjectKind::cell && !how.regexp && !how.hierarchical)
+    below(pattern, how, out);
   // `data*` of a bus port stands for its bits: the bits' names match it anyway, since `*` takes brackets too.
 }
 
@@ -193,7 +194,8 @@ void Reader::below(std::string_view pattern, const Match& how, Objects& out) {
   for (std::uint32_t k = 0; k < count(ObjectKind::cell); ++k) {
     const std::string name = object_name({ObjectKind::cell, k});
     std::size_t end = name.find('/');
-    for (std::size_t level = 0; level < slashes && end != std::string::npos; ++level) end = name.find('/', end + 1);
+    for (std::size_t level = 0; level < slashes && end != std::string::npos; ++level)
+      end = name.find('/', end + 1);
     if (end != std::string::npos && glob(pattern, std::string_view(name).substr(0, end), how.nocase, false))
       out.push_back({ObjectKind::cell, k});
   }
@@ -202,6 +204,12 @@ void Reader::below(std::string_view pattern, const Match& how, Objects& out) {
 Objects Reader::gather(const Call& c, std::string_view argument, Kinds allowed, bool* whole_design) {
   Objects out;
   gather_into(c, argument, allowed, 0, out, whole_design);
+  return out;
+}
+
+Objects Reader::subjects(const Call& c, std::string_view argument, Kinds allowed, bool* whole_design) {
+  Objects out = gather(c, argument, allowed, whole_design);
+  if (out.empty() && !(whole_design && *whole_design)) dropped(c, "nothing is left of its objects");
   return out;
 }
 
@@ -259,13 +267,22 @@ void Reader::missing(const Call& c, std::string_view name, Kinds allowed) {
         .help(fmt::format("{} goes on without it", c.name));
     return;
   }
+  if (const std::size_t slash = name.rfind('/');
+      allowed.size() == 1 && *allowed.begin() == ObjectKind::pin && slash != std::string_view::npos)
+    if (const std::optional<Object> cell = find(ObjectKind::cell, name.substr(0, slash)))
+      for (const Object type : query_.related(*cell, ObjectKind::lib_cell))
+        if (find(ObjectKind::lib_pin, object_name(type) + std::string(name.substr(slash)))) {
+          report("SDC-0005", name, fmt::format("pin {} is open in the netlist", quoted(name)))
+              .help(fmt::format("{} goes on without it", c.name));
+          return;
+        }
   diag::Diagnostic& d = report("SDC-0005", name, fmt::format("no {} matches {}", kinds, quoted(name)));
   std::string fixed(name);
   bool regular = false;
   for (std::size_t at = 0; (at = fixed.find(".*", at)) != std::string::npos; regular = true)
     fixed.erase(at, 1);
   if (regular) {
-    d.help(fmt::format("patterns are globs, not regular expressions; did you mean {}?", fixed));
+    d.help(fmt::format("patterns are globs, not regular expressions; did you mean {}?", diag::shown(fixed)));
     return;
   }
   // A guess is worth a look at some thousands of names, not at millions for each message.

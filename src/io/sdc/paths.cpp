@@ -44,7 +44,7 @@ bool Reader::port_delay(const Call& c, bool input) {
     const Objects pins = gather(c, *pin, {ObjectKind::pin, ObjectKind::port});
     if (!pins.empty()) d.reference_pin = pins[0];
   }
-  for (const Object o : gather(c, c.words[1], {ObjectKind::port, ObjectKind::pin})) {
+  for (const Object o : subjects(c, c.words[1], {ObjectKind::port, ObjectKind::pin})) {
     const std::string direction = query_.property(o, "direction").value_or("");
     if (o.kind == ObjectKind::port && (direction == "input" || direction == "output") &&
         (direction == "input") != input) {
@@ -139,8 +139,8 @@ bool Reader::exception(const Call& c, db::Exception e) {
   // -reset_path: what was said before about the same paths holds no more.
   if (c.has("reset_path"))
     std::erase_if(out_.exceptions, [&](const db::Exception& old) {
-      return old.kind != db::ExceptionKind::group && old.from == e.from && old.to == e.to && old.through == e.through &&
-             (e.setup || !old.setup) && (e.hold || !old.hold);
+      return old.kind != db::ExceptionKind::group && old.from == e.from && old.to == e.to &&
+             old.through == e.through && (e.setup || !old.setup) && (e.hold || !old.hold);
     });
   out_.exceptions.push_back(std::move(e));
   return true;
@@ -215,15 +215,20 @@ bool Reader::set_disable_timing(const Call& c, std::string&) {
   db::DisabledTiming d;
   if (const auto from = c.get("from")) d.from = *from;
   if (const auto to = c.get("to")) d.to = *to;
-  for (const Object o : gather(c, c.words[0],
-                               {ObjectKind::cell, ObjectKind::pin, ObjectKind::port, ObjectKind::lib_cell,
-                                ObjectKind::lib_pin})) {
+  for (const Object o : subjects(c, c.words[0],
+                                 {ObjectKind::cell, ObjectKind::pin, ObjectKind::port, ObjectKind::lib_cell,
+                                  ObjectKind::lib_pin})) {
     d.at = o;
     bool there = true;
     if (o.kind == ObjectKind::cell || o.kind == ObjectKind::lib_cell)
       for (const std::string& pin : {d.from, d.to}) {
         if (pin.empty()) continue;
-        if (find(o.kind == ObjectKind::cell ? ObjectKind::pin : ObjectKind::lib_pin, object_name(o) + "/" + pin)) continue;
+        // The pin may be open, and then only the library has it.
+        const Objects type =
+            o.kind == ObjectKind::cell ? query_.related(o, ObjectKind::lib_cell) : Objects{o};
+        if (type.empty() ? find(ObjectKind::pin, object_name(o) + "/" + pin)
+                         : find(ObjectKind::lib_pin, object_name(type[0]) + "/" + pin))
+          continue;
         there = false;
         report("SDC-0005", pin, fmt::format("{} has no pin {}", quoted(object_name(o)), quoted(pin)))
             .help(fmt::format("{} goes on without it", c.name));
@@ -246,7 +251,7 @@ bool Reader::set_case_analysis(const Call& c, std::string&) {
     a.value = db::CaseValue::fall;
   else
     return fail("SDC-0004", v, fmt::format("a case is 0, 1, rise or fall, found {}", quoted(v)));
-  for (const Object o : gather(c, c.words[1], {ObjectKind::port, ObjectKind::pin})) {
+  for (const Object o : subjects(c, c.words[1], {ObjectKind::port, ObjectKind::pin})) {
     a.at = o;
     out_.cases.push_back(a);
   }
@@ -254,7 +259,7 @@ bool Reader::set_case_analysis(const Call& c, std::string&) {
 }
 
 bool Reader::set_logic(const Call& c, db::CaseValue value) {
-  for (const Object o : gather(c, c.words[0], {ObjectKind::port, ObjectKind::pin}))
+  for (const Object o : subjects(c, c.words[0], {ObjectKind::port, ObjectKind::pin}))
     out_.cases.push_back({o, value});
   return true;
 }

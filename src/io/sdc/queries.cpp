@@ -75,6 +75,8 @@ class Filter {
     const auto lie = [](std::string_view s) {
       return s == "false" || s == "0" || s == "FALSE" || s == "False";
     };
+    // Directions have two spellings in use.
+    if ((wanted == "in" && value == "input") || (wanted == "out" && value == "output")) return true;
     if (truth(wanted)) return truth(value);
     if (lie(wanted)) return !truth(value);
     return value == wanted;

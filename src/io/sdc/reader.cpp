@@ -63,7 +63,8 @@ const std::vector<Reader::CommandInfo>& Reader::table() {
       {"set_logic_zero", "", 1, 1, &Reader::set_logic_zero},
       {"set_logic_one", "", 1, 1, &Reader::set_logic_one},
       {"set_logic_dc", "", 1, 1, &Reader::set_logic_dc},
-      {"set_load", "rise fall min max pin_load wire_load subtract_pin_load~ corner=~", 2, 2, &Reader::set_load},
+      {"set_load", "rise fall min max pin_load wire_load subtract_pin_load~ corner=~", 2, 2,
+       &Reader::set_load},
       {"set_resistance", "min~ max~", 2, 2, &Reader::set_resistance},
       {"set_fanout_load", "", 2, 2, &Reader::set_fanout_load},
       {"set_port_fanout_number", "min~ max~", 2, 2, &Reader::set_fanout_load},
@@ -83,8 +84,9 @@ const std::vector<Reader::CommandInfo>& Reader::table() {
       {"set_timing_derate",
        "early late rise fall clock data net_delay cell_delay cell_check increment static~ dynamic~", 1, 2,
        &Reader::set_timing_derate},
-      {"set_operating_conditions", "library=~ analysis_type= min= max= min_library=~ max_library=~ object_list=~",
-       0, 1, &Reader::set_operating_conditions},
+      {"set_operating_conditions",
+       "library=~ analysis_type= min= max= min_library=~ max_library=~ object_list=~", 0, 1,
+       &Reader::set_operating_conditions},
       {"set_ideal_network", "no_propagate~", 1, 1, &Reader::set_ideal_network},
       {"set_ideal_net", "", 1, 1, &Reader::set_ideal_network},
       {"set_dont_touch", "", 1, 2, &Reader::set_dont_touch},
@@ -155,7 +157,8 @@ Reader::Reader(const ObjectQuery& query, const Options& options, db::Constraints
       tcl_({options.max_commands, options.max_bytes, options.max_seconds}),
       errors_before_(out.errors()) {
   // A file may go on with what an earlier one said.
-  for (std::size_t k = 0; k < out_.pin_clocking.size(); ++k) pin_clocking_of_[key(out_.pin_clocking[k].at)] = k;
+  for (std::size_t k = 0; k < out_.pin_clocking.size(); ++k)
+    pin_clocking_of_[key(out_.pin_clocking[k].at)] = k;
   for (std::size_t k = 0; k < out_.loads.size(); ++k) load_of_[key(out_.loads[k].at)] = k;
   for (std::size_t k = 0; k < out_.drives.size(); ++k) drive_of_[key(out_.drives[k].port)] = k;
   for (std::size_t k = 0; k < out_.port_delays.size(); ++k)
@@ -172,8 +175,10 @@ void Reader::define_commands() {
 }
 
 void Reader::ignore(std::string_view what) {
-  // What comes after the first of each name only counts. Names are kept; a hostile file may invent any number of them.
-  const auto it = std::find_if(ignored_.begin(), ignored_.end(), [&](const auto& p) { return p.first == what; });
+  // What comes after the first of each name only counts. Names are kept; a hostile file may invent any number
+  // of them.
+  const auto it =
+      std::find_if(ignored_.begin(), ignored_.end(), [&](const auto& p) { return p.first == what; });
   if (it != ignored_.end()) {
     ++it->second;
     return;
@@ -328,8 +333,8 @@ bool Reader::set_units(const Call& c, std::string&) {
     if (std::abs(factor / unit.size - 1) > 1e-6)
       report(
           "SDC-0010", *text,
-          fmt::format("set_units gives {} as the unit of {}, but the library's is {}; the library's is used", quoted(*text),
-                      unit.option, unit_name(unit.size, unit.letters)));
+          fmt::format("set_units gives {} as the unit of {}, but the library's is {}; the library's is used",
+                      quoted(*text), unit.option, unit_name(unit.size, unit.letters)));
   }
   return true;
 }

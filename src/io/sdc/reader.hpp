@@ -96,6 +96,8 @@ class Reader {
   /// has them. What is not found or of another kind is warned about and left out. `whole_design` becomes true
   /// for [current_design].
   Objects gather(const Call&, std::string_view argument, Kinds allowed, bool* whole_design = nullptr);
+  /// The objects that a constraint is about; one that has none left is dropped, which is said.
+  Objects subjects(const Call&, std::string_view argument, Kinds allowed, bool* whole_design = nullptr);
   void gather_into(const Call&, std::string_view argument, Kinds allowed, int depth, Objects&,
                    bool* whole_design);
   void missing(const Call&, std::string_view name, Kinds allowed);
@@ -204,9 +206,9 @@ class Reader {
   std::deque<Open> files_;   ///< texts stay: diagnostics look at them
   std::vector<Open*> open_;  ///< those being read, the innermost last
   std::size_t errors_before_;
-  bool said_ = false;    ///< the running command has reported its error
+  bool said_ = false;        ///< the running command has reported its error
   bool procedures_ = false;  ///< the script has procedures of its own, so a command may stand elsewhere
-  bool failed_ = false;  ///< some command failed: missing variables may follow from it
+  bool failed_ = false;      ///< some command failed: missing variables may follow from it
   std::vector<std::pair<std::string, std::uint64_t>> ignored_;
   std::string_view ignored_at_;
   const Open* ignored_in_ = nullptr;

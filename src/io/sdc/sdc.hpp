@@ -43,7 +43,7 @@ struct Units {
 struct Options {
   Units units;
   bool units_known = true;  ///< false: no library gave them, which is said
-  bool strict = true;  ///< an unknown command is an error; otherwise it is listed as ignored
+  bool strict = true;       ///< an unknown command is an error; otherwise it is listed as ignored
   /// What the file sees as $::env(NAME), and variables set before its first line.
   std::vector<std::pair<std::string, std::string>> environment, variables;
   std::uint64_t max_commands = 20'000'000;
@@ -59,7 +59,9 @@ bool read_sdc(const InputFile& file, const ObjectQuery&, const Options&, db::Con
 struct Counts {
   std::size_t clocks = 0, virtual_clocks = 0, generated_clocks = 0, input_delays = 0, output_delays = 0;
   std::size_t false_paths = 0, multicycle_paths = 0, max_delays = 0, min_delays = 0, path_groups = 0;
-  /// Input ports without a delay that carry no clock and no constant: their paths are unconstrained. Output ports without a delay.
+  /// Ports of which nothing is said, so that their paths are unconstrained: inputs without a delay, a clock
+  /// or a constant, outputs without a delay; and neither with a false path or a maximum or minimum delay that
+  /// begins or ends there.
   db::Objects inputs_without_delay, outputs_without_delay;
 };
 Counts count(const db::Constraints&, const ObjectQuery&);

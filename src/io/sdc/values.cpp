@@ -13,7 +13,8 @@ using diag::quoted;
 namespace {
 
 bool in_a_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '/' || c == '.';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '/' ||
+         c == '.';
 }
 
 /// Where `word` stands in `text` as a word of its own.
@@ -27,19 +28,30 @@ std::size_t find_word(std::string_view text, std::string_view word) {
   return std::string_view::npos;
 }
 
+/// Texts of Tcl and of the file as one line that is safe to show, and of a length to read.
+std::string one_line(std::string_view text) {
+  constexpr std::size_t kLongest = 400;
+  std::string flat(text.substr(0, kLongest));
+  std::replace(flat.begin(), flat.end(), '\n', ' ');
+  return diag::shown(flat) + (text.size() > kLongest ? "..." : "");
+}
+
 }  // namespace
 
-/// The command that is running, innermost, as it stands in the file; the outermost one where that cannot be told.
+/// The command that is running, innermost, as it stands in the file; the outermost one where that cannot be
+/// told.
 std::string_view Reader::running() {
   const Open& file = *open_.back();
   if (file.command.find('\n') == std::string_view::npos && !procedures_) return file.command;
   const std::optional<Interpreter::Where> where = tcl_.where();
   if (!where || where->command.empty()) return file.command;
   const std::string_view text = file.text;
-  // A body that a procedure runs for its caller has lost its place; a command that stands there once is found all the same.
+  // A body that a procedure runs for its caller has lost its place; a command that stands there once is found
+  // all the same.
   const auto by_its_text = [&]() -> std::string_view {
     const std::size_t first = file.command.find(where->command);
-    if (first == std::string_view::npos || file.command.find(where->command, first + 1) != std::string_view::npos)
+    if (first == std::string_view::npos ||
+        file.command.find(where->command, first + 1) != std::string_view::npos)
       return file.command;
     return file.command.substr(first, where->command.size());
   };
@@ -70,13 +82,13 @@ std::string_view Reader::place(std::string_view word) {
 
 diag::Diagnostic& Reader::report(std::string_view code, std::string_view word, std::string message) {
   const Open& file = *open_.back();
-  return diag_.report(code, {file.path, file.text}, place(word), std::move(message));
+  return diag_.report(code, {file.path, file.text}, place(word), one_line(message));
 }
 
 bool Reader::fail(std::string_view code, std::string_view word, std::string message, std::string help) {
   said_ = true;
   diag::Diagnostic& d = report(code, word, std::move(message));
-  if (!help.empty()) d.help(std::move(help));
+  if (!help.empty()) d.help(one_line(help));
   return false;
 }
 
