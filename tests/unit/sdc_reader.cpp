@@ -320,6 +320,12 @@ TEST(SdcMistakes, AreNamedWithTheirPlace) {
        "create_clock replaces clock 'clk' at 'ck', which is virtual now [SDC-0014]", true);
   says("set_load 1 [get_ports -quiet nothing]",
        "set_load is dropped: nothing is left of its objects [SDC-0012]", true);
+  says("set_clock_uncertainty -from [get_clocks none] -to clk 0.1",
+       "set_clock_uncertainty is dropped: nothing is left of -from [SDC-0012]", true);
+  says("set_input_delay 1 -clock clk -reference_pin f1/X a", "set_input_delay is dropped: its reference pin",
+       true);
+  says("set_data_check 1 -from f1/D -to f2/D -clock none",
+       "set_data_check is dropped: its clock does not exist", true);
   says("set_units -time ps -capacitance pF",
        "set_units gives 'ps' as the unit of time, but the library's is 1 ns", true);
   says("set_dont_use BUF\nset_dont_use INV", "ignored: 'set_dont_use' (2)", true);

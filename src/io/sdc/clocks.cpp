@@ -228,23 +228,27 @@ bool Reader::set_clock_uncertainty(const Call& c, std::string&) {
   double value = 0;
   if (!number(c.words[0], "an uncertainty", value)) return false;
   value *= options_.units.time_s;
-  const auto end = [&](const char* plain, const char* rise, const char* fall, std::string_view& argument) {
+  const auto end = [&](const char* plain, const char* rise, const char* fall,
+                       std::optional<std::string_view>& argument) {
     for (const auto& [option, edge] :
          {std::pair{plain, db::PathEdge::any}, std::pair{rise, db::PathEdge::rise},
           std::pair{fall, db::PathEdge::fall}})
       if (const auto v = c.get(option)) {
-        argument = *v;
+        argument = v;
         return edge;
       }
     return db::PathEdge::any;
   };
-  std::string_view from, to;
+  std::optional<std::string_view> from, to;
   const db::PathEdge from_edge = end("from", "rise_from", "fall_from", from);
   const db::PathEdge to_edge = end("to", "rise_to", "fall_to", to);
-  if (from.empty() != to.empty()) return fail("SDC-0004", {}, "-from and -to go together");
-  if (!from.empty()) {
-    for (const db::ClockId f : clocks(c, from))
-      for (const db::ClockId t : clocks(c, to)) {
+  if (from.has_value() != to.has_value()) return fail("SDC-0004", {}, "-from and -to go together");
+  if (from) {
+    const std::vector<db::ClockId> launching = clocks(c, *from), capturing = clocks(c, *to);
+    if (launching.empty() || capturing.empty())
+      dropped(c, launching.empty() ? "nothing is left of -from" : "nothing is left of -to");
+    for (const db::ClockId f : launching)
+      for (const db::ClockId t : capturing) {
         db::InterClockUncertainty u;
         u.from = f;
         u.to = t;

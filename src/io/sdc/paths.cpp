@@ -42,7 +42,11 @@ bool Reader::port_delay(const Call& c, bool input) {
   d.network_latency_included = c.has("network_latency_included");
   if (const auto pin = c.get("reference_pin")) {
     const Objects pins = gather(c, *pin, {ObjectKind::pin, ObjectKind::port});
-    if (!pins.empty()) d.reference_pin = pins[0];
+    if (pins.empty()) {
+      dropped(c, "its reference pin does not exist");
+      return true;
+    }
+    d.reference_pin = pins[0];
   }
   for (const Object o : subjects(c, c.words[1], {ObjectKind::port, ObjectKind::pin})) {
     const std::string direction = query_.property(o, "direction").value_or("");
@@ -201,8 +205,14 @@ bool Reader::set_data_check(const Call& c, std::string&) {
     p.edge = from ? *from : *to;
     p.objects = gather(c, argument, {ObjectKind::pin, ObjectKind::port});
   }
-  if (const auto k = c.get("clock"))
-    if (const auto clock = clock_of(c, *k)) d.clock = *clock;
+  if (const auto k = c.get("clock")) {
+    const std::optional<db::ClockId> clock = clock_of(c, *k);
+    if (!clock) {
+      dropped(c, "its clock does not exist");
+      return true;
+    }
+    d.clock = *clock;
+  }
   if (d.from.objects.empty() || d.to.objects.empty()) {
     dropped(c, "it needs a pin on each side");
     return true;
