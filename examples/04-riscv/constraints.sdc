@@ -1,0 +1,7 @@
+# 400 MHz; the memories are filled and the port is read and written by registers outside.
+create_clock -name clk -period 2.5 [get_ports clk]
+set_clock_uncertainty 0.05 [get_clocks clk]
+set_input_delay 0.5 -clock clk [all_inputs -no_clocks]
+set_output_delay 0.5 -clock clk [all_outputs]
+set_input_transition 0.05 [all_inputs]
+set_load 5 [all_outputs]
