@@ -23,5 +23,7 @@ std::span<const CodeInfo> sdc_codes();
 std::span<const CodeInfo> def_codes();
 /// LINK and FLP (codes_link.cpp).
 std::span<const CodeInfo> link_codes();
+/// SYN (codes_synthesis.cpp).
+std::span<const CodeInfo> synthesis_codes();
 
 }  // namespace taufold::diag

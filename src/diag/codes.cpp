@@ -398,6 +398,7 @@ std::vector<CodeInfo> joined() {
            design_codes(),
            link_codes(),
            sdc_codes(),
+           synthesis_codes(),
        })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;

@@ -25,7 +25,7 @@ constexpr std::string_view kKeys[] = {"name",          "top",         "rtl",    
                                       "def",           "tier_hints",  "synth",  "stack",   "tiers",
                                       "bond_pitch_um", "utilisation", "aspect", "halo_um", "effort",
                                       "seed",          "flat",        "emit"};
-constexpr std::string_view kSynthKeys[] = {"flatten", "systemverilog", "period_ns", "dont_use", "rtl_lines"};
+constexpr std::string_view kSynthKeys[] = {"flatten", "systemverilog", "period_ns", "dont_use", "techmap", "rtl_lines"};
 constexpr std::int64_t kMostTiers = 64;
 
 class Reader {
@@ -69,10 +69,11 @@ class Reader {
 
  private:
   /// False when the key is absent or wrong.
-  bool read_paths(std::string_view key, std::vector<std::string>& list) {
-    const auto names = top_.texts(key);
+  bool read_paths(std::string_view key, std::vector<std::string>& list) { return read_paths(top_, key, list); }
+  bool read_paths(Fields& fields, std::string_view key, std::vector<std::string>& list) {
+    const auto names = fields.texts(key);
     if (!names) return false;
-    const Value& value = *top_.get(key);
+    const Value& value = *fields.get(key);
     for (std::size_t i = 0; i < names->size() && !out_.full(); ++i)
       add_path((*names)[i], value.kind == Kind::array ? value.items[i] : value, list);
     return true;
@@ -159,6 +160,7 @@ class Reader {
     d_.synth.systemverilog = fields.boolean("systemverilog").value_or(false);
     d_.synth.period_ns = fields.number("period_ns", 0, 1e9, true);
     if (auto list = fields.texts("dont_use")) d_.synth.dont_use = std::move(*list);
+    read_paths(fields, "techmap", d_.synth.techmap);
     if (auto list = fields.texts("rtl_lines")) d_.synth.rtl_lines = std::move(*list);
   }
 

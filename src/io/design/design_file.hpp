@@ -22,6 +22,7 @@ struct SynthOptions {
   std::optional<double>
       period_ns;  ///< delay target of technology mapping; otherwise the fastest clock of the SDC
   std::vector<std::string> dont_use;   ///< cells that are not to be used; * and ? as in file names
+  std::vector<std::string> techmap;    ///< Verilog files of modules that stand for the synthesis tool's own cells
   std::vector<std::string> rtl_lines;  ///< further lines for the synthesis script, after reading, as they are
   friend bool operator==(const SynthOptions&, const SynthOptions&) = default;
 };

@@ -1,0 +1,406 @@
+#include "flow/synthesis.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
+#include <system_error>
+
+#include "base/subprocess.hpp"
+#include "flow/synthesis_library.hpp"
+#include "io/input_file.hpp"
+#include "io/writer.hpp"
+
+namespace taufold::flow {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Logic to gates in ABC: structural choices, mapping with area recovered, buffers for large fanouts, sizes.
+/// Yosys puts the target for {D} and writes commas for blanks.
+constexpr std::string_view kAbcScript =
+    "+strash;ifraig;scorr;dc2;strash;&get,-n;&dch,-f;&nf,{D};&put;topo;buffer,-c,-N,16;upsize,{D};dnsize,{D};"
+    "stime,-p";
+
+/// A folder for Yosys' and ABC's files, whose name needs no quotes; gone at the end, whatever happened.
+class Scratch {
+ public:
+  Scratch() {
+    std::error_code error;
+    std::string name = (fs::temp_directory_path(error) / "taufold-synthesis-XXXXXX").string();
+    if (!error && mkdtemp(name.data()) != nullptr) path_ = name;
+  }
+  ~Scratch() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+/// Yosys' scripts have no escapes: a quoted word may hold anything but quotes and line ends, a bare one no
+/// blanks either.
+bool can_be_quoted(std::string_view word) {
+  return word.find_first_of("\"\\\n\r") == std::string_view::npos;
+}
+bool can_be_bare(std::string_view word) {
+  return word.find_first_of("\"\\\n\r\t ;#") == std::string_view::npos;
+}
+
+std::string script_path(std::string_view path) {
+  // A path that starts with a dash would be an option, one with a plus would be looked up in Yosys' own
+  // folder.
+  const bool odd = path.starts_with('-') || path.starts_with('+');
+  return fmt::format("\"{}{}\"", odd ? "./" : "", path);
+}
+
+class Synthesis {
+ public:
+  Synthesis(const SynthesisRequest& request, diag::Collector& out)
+      : request_(request),
+        out_(out),
+        log_(request.folder / "synthesis.log"),
+        netlist_(request.folder / "netlist.v") {}
+
+  std::optional<SynthesisResult> run() {
+    const std::size_t before = out_.errors();
+    check_words();
+    read_libraries();
+    read_rtl();
+    if (out_.errors() > before || !make_folders()) return std::nullopt;
+    if (!write_inputs() || !run_yosys()) return std::nullopt;
+    pass_on_warnings();
+    return statistics();
+  }
+
+ private:
+  void check_words() {
+    const auto bare = [&](std::string_view what, const std::string& word) {
+      if (!can_be_bare(word))
+        out_.report("SYN-0005", fmt::format("{} '{}' cannot be handed to Yosys", what, diag::shown(word)));
+    };
+    const auto path = [&](std::string_view what, const std::string& word) {
+      if (!can_be_quoted(word))
+        out_.report("SYN-0005", fmt::format("{} '{}' cannot be handed to Yosys", what, diag::shown(word)));
+    };
+    if (!request_.top.empty()) bare("the name of the top module", request_.top);
+    for (const auto* list : {&request_.defines, &request_.parameters})
+      for (const auto& [name, value] : *list) {
+        const std::string_view what = list == &request_.defines ? "the macro" : "the parameter";
+        bare(what, name.empty() ? std::string(" ") : name);
+        bare(what, value);
+      }
+    for (const std::string& word : request_.rtl) path("the file name", word);
+    for (const std::string& word : request_.techmaps) path("the file name", word);
+    for (const std::string& word : request_.include_dirs) bare("the include folder", word);
+    path("the folder name", request_.folder.string());
+  }
+
+  void read_libraries() {
+    std::vector<io::InputFile> files;
+    for (const std::string& name : request_.liberty)
+      if (auto file = io::read_input(name, out_)) files.push_back(std::move(*file));
+    if (files.size() < request_.liberty.size()) return;
+    library_ = synthesis_library(files, request_.dont_use, out_);
+    if (library_ && library_->mapping_cells == 0)
+      out_.report("SYN-0006", "the Liberty files hold no cell that logic can be mapped to")
+          .help("name a library of gates and flip-flops under liberty, and look whether dont_use leaves any");
+  }
+
+  /// Missing files are found here, with the same words as elsewhere; packed ones are unpacked.
+  void read_rtl() {
+    if (request_.rtl.empty()) out_.report("SYN-0006", "there is no RTL file to synthesise");
+    for (const std::string& name : request_.rtl) {
+      auto file = io::read_input(name, out_);
+      if (!file) continue;
+      if (file->packing == io::Packing::none)
+        rtl_.push_back({name, name, {}});
+      else
+        rtl_.push_back({name, {}, std::move(file->text)});
+    }
+    for (const std::string& name : request_.techmaps) io::read_input(name, out_);
+  }
+
+  bool make_folders() {
+    std::error_code error;
+    fs::create_directories(request_.folder, error);
+    if (error || scratch_.path().empty()) {
+      out_.report("SYN-0004", error ? request_.folder.string() : fs::temp_directory_path(error).string(),
+                  "no folder for the files of synthesis can be made here");
+      return false;
+    }
+    for (const fs::path& stale : {log_, netlist_}) fs::remove(stale, error);
+    return true;
+  }
+
+  bool write_inputs() {
+    const auto put = [&](const std::string& name, std::string_view text) {
+      return io::write_file((scratch_.path() / name).string(), text, out_);
+    };
+    if (!put("all.lib", library_->all) || !put("mapping.lib", library_->mapping)) return false;
+    for (std::size_t i = 0; i < rtl_.size(); ++i) {
+      if (!rtl_[i].path.empty()) continue;
+      // The name goes on into the src attributes: NAME.v of NAME.v.xz, in a folder of its own.
+      const fs::path folder = scratch_.path() / fmt::format("{}", i);
+      std::error_code error;
+      fs::create_directory(folder, error);
+      rtl_[i].path = (folder / fs::path(rtl_[i].name).stem()).string();
+      if (!io::write_file(rtl_[i].path, rtl_[i].text, out_)) return false;
+    }
+    return io::write_file((request_.folder / "synthesis.ys").string(), script(), out_);
+  }
+
+  std::string script() const {
+    const std::string top = request_.top.empty() ? "-auto-top" : "-top " + request_.top;
+    const std::string in = scratch_.path().string();
+    std::string s = "# Made by taufold; Yosys runs it to map RTL to cells.\n";
+    s += fmt::format("read_liberty -lib -ignore_miss_func {}/all.lib\n", in);
+    std::string options;
+    for (const auto& [name, value] : request_.defines)
+      options += fmt::format(" -D{}{}{}", name, value.empty() ? "" : "=", value);
+    for (const std::string& folder : request_.include_dirs) options += fmt::format(" -I {}", folder);
+    for (const Rtl& file : rtl_) {
+      const bool sv = request_.systemverilog || fs::path(file.path).extension() == ".sv";
+      s += fmt::format("read_verilog{}{} {}\n", sv ? " -sv" : "", options, script_path(file.path));
+    }
+    for (const std::string& line : request_.rtl_lines) s += line + "\n";
+    std::string parameters;
+    for (const auto& [name, value] : request_.parameters)
+      parameters += fmt::format(" -chparam {} {}", name, value);
+    s += fmt::format("hierarchy -check {}{}\n", top, parameters);
+    if (!request_.parameters.empty() && !request_.top.empty())
+      s += fmt::format("rename -top {}\n", request_.top);
+    // Hard blocks stay even where nothing reads them.
+    for (const std::string& macro : library_->macros)
+      if (can_be_bare(macro)) s += fmt::format("setattr -set keep 1 t:{}\n", macro);
+    s += fmt::format("synth -auto-top{} -run begin:fine\n", request_.flatten ? " -flatten" : "");
+    const std::string techmap = techmap_line();
+    if (!techmap.empty()) s += "maccmap\n" + techmap + "opt\n";
+    s += "synth -auto-top -run fine:check\n" + techmap + "setundef -zero\n";
+    s += fmt::format("dfflibmap -liberty {}/mapping.lib\n", in);
+    s += fmt::format("abc -liberty {}/mapping.lib{} -script {}\n", in,
+                     request_.period_s
+                         ? fmt::format(" -D {}", std::max(1LL, std::llround(*request_.period_s * 1e12)))
+                         : "",
+                     kAbcScript);
+    s += "opt_clean -purge\n";
+    if (library_->high && library_->low && usable(*library_->high) && usable(*library_->low))
+      s += fmt::format("hilomap -hicell {} {} -locell {} {}\n", library_->high->cell, library_->high->pin,
+                       library_->low->cell, library_->low->pin);
+    s += "setattr -unset keep t:*\nrename -wire\ncheck -mapped\n";
+    s += fmt::format("tee -q -o {}/stat.json stat -json\n", in);
+    s += fmt::format("write_verilog -noexpr {}\n", script_path(netlist_.string()));
+    return s;
+  }
+
+  static bool usable(const TieCell& tie) { return can_be_bare(tie.cell) && can_be_bare(tie.pin); }
+
+  std::string techmap_line() const {
+    std::string maps;
+    for (const std::string& file : request_.techmaps) maps += " -map " + script_path(file);
+    return maps.empty() ? maps : "techmap" + maps + "\n";
+  }
+
+  bool run_yosys() {
+    Command command;
+    command.arguments = {
+        request_.program, "-q", "-T", "-l", log_.string(), "-s", (request_.folder / "synthesis.ys").string()};
+    command.environment = {{"TMPDIR", scratch_.path().string()}, {"LC_ALL", "C"}};
+    command.stdout_file = command.stderr_file = scratch_.path() / "output.txt";
+    command.time_limit_s = request_.time_limit_s;
+    command.stop = request_.stop;
+    result_ = taufold::run(command);
+    std::error_code ignored;
+    switch (result_.status) {
+      case RunStatus::exited:
+        if (result_.code == 0 && fs::exists(netlist_, ignored)) return true;
+        report_failure();
+        break;
+      case RunStatus::not_found:
+        out_.report("SYN-0001", result_.error)
+            .note("RTL is synthesised by Yosys, which runs as a program of its own")
+            .help(
+                "install the package yosys (Debian: apt-get install yosys), or give a netlist instead of "
+                "RTL");
+        break;
+      case RunStatus::timed_out:
+        out_.report("SYN-0003", fmt::format("Yosys was ended after {:.0f} s", request_.time_limit_s))
+            .note(log_note());
+        break;
+      case RunStatus::signalled:
+      case RunStatus::failed:
+        out_.report("SYN-0004", result_.error).note(log_note());
+        break;
+      case RunStatus::stopped:
+        break;
+    }
+    return false;
+  }
+
+  std::string log_note() const { return fmt::format("its log is {}", log_.string()); }
+
+  /// Lines of the log, or of what Yosys wrote before it could open the log.
+  std::vector<std::string> log_lines() const {
+    for (const fs::path& path : {log_, scratch_.path() / "output.txt"}) {
+      diag::Collector ignored;
+      const auto file = io::read_input(path.string(), ignored);
+      if (!file || file->text.empty()) continue;
+      std::vector<std::string> lines;
+      for (std::size_t at = 0; at < file->text.size();) {
+        const std::size_t end = std::min(file->text.find('\n', at), file->text.size());
+        lines.push_back(file->text.substr(at, end - at));
+        at = end + 1;
+      }
+      return lines;
+    }
+    return {};
+  }
+
+  void report_failure() {
+    for (const std::string& line : log_lines()) {
+      const std::size_t at = line.find("ERROR: ");
+      if (at == std::string::npos) continue;
+      report_line("SYN-0002", line.substr(0, at), diag::shown(line.substr(at + 7))).note(log_note());
+      return;
+    }
+    out_.report("SYN-0004",
+                fmt::format("{} ended with status {} and left no netlist", request_.program, result_.code))
+        .note(log_note());
+  }
+
+  /// `place` is "FILE:LINE: " or empty; the line is shown where the file can be read.
+  diag::Diagnostic& report_line(std::string_view code, std::string_view place, const std::string& message) {
+    const std::size_t last = place.rfind(": ");
+    const std::size_t colon = last == std::string_view::npos ? last : place.rfind(':', last - 1);
+    std::uint64_t number = 0;
+    if (colon != std::string_view::npos)
+      std::from_chars(place.data() + colon + 1, place.data() + last, number);
+    if (number == 0) return out_.report(code, message);
+    std::string name(place.substr(0, colon));
+    for (const Rtl& file : rtl_)
+      if (file.path == name) name = file.name;
+    diag::Collector ignored;
+    const auto file = io::read_input(name, ignored);
+    if (!file) return out_.report(code, name, fmt::format("line {}: {}", number, message));
+    std::string_view rest = file->text;
+    for (std::uint64_t k = 1; k < number && !rest.empty(); ++k)
+      rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
+    std::string_view line = rest.substr(0, rest.find('\n'));
+    while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
+    while (!line.empty() && (line.back() == ' ' || line.back() == '\r')) line.remove_suffix(1);
+    return out_.report(code, diag::Source{name, file->text}, line, message);
+  }
+
+  void pass_on_warnings() {
+    std::set<std::string> said;
+    for (const std::string& line : log_lines()) {
+      const std::size_t at = line.find("Warning: ");
+      // What it says about cells of the library that it cannot use itself, and about ABC, is of no help to
+      // anyone.
+      if (at == std::string::npos || line.find("in pin attribute of cell") != std::string::npos ||
+          line.starts_with("ABC: "))
+        continue;
+      const std::string place = line.substr(0, at);
+      if ((!place.empty() && !place.ends_with(": ")) || !said.insert(line).second) continue;
+      report_line("SYN-0009", place, diag::shown(line.substr(at + 9)));
+    }
+  }
+
+  std::optional<SynthesisResult> statistics() {
+    diag::Collector ignored;
+    const auto file = io::read_input((scratch_.path() / "stat.json").string(), ignored);
+    // Before version 0.26 a heading line may stand before the object.
+    const std::size_t brace = file ? file->text.find('{') : std::string::npos;
+    const auto json = brace == std::string::npos
+                          ? nlohmann::json()
+                          : nlohmann::json::parse(file->text.substr(brace), nullptr, false);
+    const auto design = json.is_object() ? json.find("design") : json.end();
+    if (!json.is_object() || design == json.end() || !design->contains("num_cells_by_type")) {
+      out_.report("SYN-0004", "Yosys' statistics cannot be read").note(log_note());
+      return std::nullopt;
+    }
+    SynthesisResult r;
+    r.netlist = netlist_;
+    r.log = log_;
+    r.wall_s = result_.wall_s;
+    r.top = request_.top;
+    if (r.top.empty()) r.top = top_of_log();
+    std::string left;
+    for (const auto& [name, count] : (*design)["num_cells_by_type"].items()) {
+      if (!count.is_number_unsigned()) continue;
+      if (name.starts_with('$'))
+        left += fmt::format("{}{} {}", left.empty() ? "" : ", ", count.get<std::uint64_t>(), name);
+      if (json["modules"].contains("\\" + name))
+        continue;  // a module of the design, whose own cells are counted
+      r.masters.emplace_back(name, count.get<std::uint64_t>());
+      r.cells += count.get<std::uint64_t>();
+    }
+    std::sort(r.masters.begin(), r.masters.end());
+    if (!left.empty()) {
+      out_.report("SYN-0006", fmt::format("the library has no cells for {}", left))
+          .note(log_note())
+          .help("name a library that has them, or a techmap that builds them of other cells");
+      return std::nullopt;
+    }
+    return r;
+  }
+
+  std::string top_of_log() const {
+    constexpr std::string_view kSaid = "Automatically selected ";
+    for (const std::string& line : log_lines())
+      if (line.starts_with(kSaid)) {
+        const std::string_view rest = std::string_view(line).substr(kSaid.size());
+        return std::string(rest.substr(0, rest.find(' ')));
+      }
+    return {};
+  }
+
+  struct Rtl {
+    std::string name;  ///< as the user gave it
+    std::string path;  ///< what Yosys reads
+    std::string text;  ///< of a packed file
+  };
+
+  const SynthesisRequest& request_;
+  diag::Collector& out_;
+  fs::path log_, netlist_;
+  Scratch scratch_;
+  std::optional<SynthesisLibrary> library_;
+  std::vector<Rtl> rtl_;
+  RunResult result_;
+};
+
+}  // namespace
+
+SynthesisRequest synthesis_request(const io::DesignFile& design) {
+  SynthesisRequest r;
+  r.rtl = design.rtl;
+  r.include_dirs = design.include_dirs;
+  r.defines = design.defines;
+  r.parameters = design.parameters;
+  r.top = design.top;
+  r.liberty = design.liberty;
+  r.techmaps = design.synth.techmap;
+  r.dont_use = design.synth.dont_use;
+  r.rtl_lines = design.synth.rtl_lines;
+  if (design.synth.period_ns) r.period_s = *design.synth.period_ns * 1e-9;
+  r.flatten = design.synth.flatten;
+  r.systemverilog = design.synth.systemverilog;
+  return r;
+}
+
+std::optional<SynthesisResult> synthesise(const SynthesisRequest& request, diag::Collector& out) {
+  return Synthesis(request, out).run();
+}
+
+}  // namespace taufold::flow
