@@ -1,6 +1,7 @@
 // Fills the memories from a file of words (instruction memory, then data memory), lets the program run until it halts and prints
 // every word that it puts out. The word at `in` is the count of words put out so far.
 //   +program=FILE   512 + 512 words for $readmemh
+//   +text=N +data=N   words that the memories have (512, 512)
 //   +cycles=N       gives up after so many cycles (200000)
 module testbench;
   reg clk = 0, reset = 1, load = 0;
@@ -10,7 +11,7 @@ module testbench;
   wire [31:0] out;
   reg [31:0] words[0:1023];
   reg [8*512-1:0] file;
-  integer k, cycles, limit;
+  integer k, cycles, limit, text, data;
 
   riscv dut (
       .clk(clk), .reset(reset), .load(load), .load_address(load_address), .load_data(load_data), .in(in), .out_valid(out_valid),
@@ -26,8 +27,11 @@ module testbench;
       $finish;
     end
     if (!$value$plusargs("cycles=%d", limit)) limit = 200000;
+    if (!$value$plusargs("text=%d", text)) text = 512;
+    if (!$value$plusargs("data=%d", data)) data = 512;
     $readmemh(file, words);
-    for (k = 0; k < 1024; k = k + 1) begin
+    for (k = 0; k < 1024; k = k + 1)
+    if (k < 512 ? k < text : k - 512 < data) begin
       @(negedge clk);
       load = 1;
       load_address = k;

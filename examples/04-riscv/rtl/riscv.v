@@ -1,7 +1,11 @@
-// A small computer: the core, 2 KB of instruction memory at 0x0000, 2 KB of data memory at 0x1000, a port at 0x2000.
+// A small computer: the core, up to 2 KB of instruction memory at 0x0000 and of data memory at 0x1000 (2**TEXT_BITS and 2**DATA_BITS
+// words), a port at 0x2000.
 // While `reset` is high the memories can be filled: `load` writes load_data to word load_address[8:0] of the instruction memory
 // or, with bit 9, of the data memory. A store of a word to 0x2000 shows it at `out` for one cycle; a load from there reads `in`.
-module riscv (
+module riscv #(
+    parameter TEXT_BITS = 9,
+    parameter DATA_BITS = 9
+) (
     input             clk,
     input             reset,
     input             load,
@@ -27,11 +31,15 @@ module riscv (
 
   wire load_i = reset && load && !load_address[9], load_d = reset && load && load_address[9];
 
-  memory instructions (
+  memory #(
+      .BITS(TEXT_BITS)
+  ) instructions (
       .clk(clk), .request(load_i || (i_read && !reset)), .write(reset), .bytes(4'b1111),
       .address(reset ? load_address[8:0] : i_address[10:2]), .d(load_data), .q(i_word)
   );
-  memory data (
+  memory #(
+      .BITS(DATA_BITS)
+  ) data (
       .clk(clk), .request(load_d || (d_request && !d_port && !reset)), .write(reset || d_write),
       .bytes(reset ? 4'b1111 : d_bytes), .address(reset ? load_address[8:0] : d_address[10:2]), .d(reset ? load_data : d_out),
       .q(d_word)
