@@ -169,6 +169,9 @@ class Synthesis {
     for (const auto& [name, value] : request_.defines)
       options += fmt::format(" -D{}{}{}", name, value.empty() ? "" : "=", value);
     for (const std::string& folder : request_.include_dirs) options += fmt::format(" -I {}", folder);
+    // Modules are made when the top is known, with the parameters that they have there: with their defaults they may name what is
+    // not there. To find the top, all of them must be made.
+    if (!request_.top.empty()) options = " -defer" + options;
     for (const Rtl& file : rtl_) {
       const bool sv = request_.systemverilog || fs::path(file.path).extension() == ".sv";
       s += fmt::format("read_verilog{}{} {}\n", sv ? " -sv" : "", options, script_path(file.path));
@@ -186,7 +189,7 @@ class Synthesis {
     s += fmt::format("synth -auto-top{} -run begin:fine\n", request_.flatten ? " -flatten" : "");
     const std::string techmap = techmap_line();
     if (!techmap.empty()) s += "maccmap\n" + techmap + "opt\n";
-    s += "synth -auto-top -run fine:check\n" + techmap + "setundef -zero\n";
+    s += "synth -auto-top -run fine:check\n" + techmap + "simplemap\nsetundef -zero\n";
     s += fmt::format("dfflibmap -liberty {}/mapping.lib\n", in);
     s += fmt::format("abc -liberty {}/mapping.lib{} -script {}\n", in,
                      request_.period_s
