@@ -127,6 +127,7 @@ int run_command(const CommandInfo& command, const std::vector<std::string>& word
     if (file) apply_config(*file, command.command, *parsed, usage);
     if (!usage.ok()) return refused(usage);
   }
+  if (command.command == Command::fold) apply_design_file(*parsed);
   const Settings& s = parsed->settings;
   Terminal terminal(s);
   static StopToken stop;  // signals may come until the very end

@@ -36,9 +36,11 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   }
   flow::FoldRequest r;
   r.inputs = s.inputs;
-  if (s.top || s.bond_pitch || s.utilisation || s.aspect) {
+  if (s.top || s.stack || s.bond_pitch || s.utilisation || s.aspect || !s.tier_hints.empty()) {
     flow::DesignOptions& d = r.design.emplace();
     d.top = s.top.value_or("");
+    d.stack = s.stack.value_or("");
+    d.tier_hints = s.tier_hints;
     d.bond_pitch_um = s.bond_pitch;
     d.utilisation = s.utilisation.value_or(d.utilisation);
     d.aspect = s.aspect.value_or(d.aspect);

@@ -1,4 +1,4 @@
-// Configuration files: TOML, one key an option, no sections.
+// Configuration files: TOML, one key an option, no sections; and the keys of a design file that are options too.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 
 #include "cli/parse.hpp"
 #include "diag/suggest.hpp"
+#include "io/design/design_file.hpp"
 #include "io/tree/toml_parser.hpp"
 #include "report/requirement.hpp"
 
@@ -117,6 +118,40 @@ void apply_config(const io::InputFile& file, Command command, Parsed& parsed, di
     }
     if (&target == &parsed.settings) parsed.origins[row] = fmt::format("{}:{}", file.path, position.line);
   }
+}
+
+namespace {
+
+template <class Value, class Field>
+void take(const std::string& path, std::string_view option, const std::optional<Value>& value, Field field, Parsed& parsed) {
+  const auto rows = all_options();
+  const auto row = static_cast<std::size_t>(
+      std::find_if(rows.begin(), rows.end(), [&](const Option& o) { return o.name == option; }) - rows.begin());
+  if (!value || parsed.origins[row] != "default") return;
+  parsed.settings.*field = *value;
+  parsed.origins[row] = path;
+}
+
+}  // namespace
+
+void apply_design_file(Parsed& parsed) {
+  if (parsed.settings.inputs.size() != 1) return;
+  const std::string& path = parsed.settings.inputs.front();
+  diag::Collector left_to_the_command;
+  const std::optional<io::InputFile> file =
+      path.find(".toml") == std::string::npos ? std::nullopt : io::read_input(path, left_to_the_command);
+  if (!file || !io::looks_like_design_file(file->text)) return;
+  const std::optional<io::DesignFile> d = io::read_design_file(*file, left_to_the_command, {.look_for_files = false});
+  if (!d) return;
+  std::optional<std::string> flat;
+  if (d->flat) flat = !d->flat_report.empty() ? d->flat_report : *d->flat ? "yes" : "no";
+  take(path, "effort", d->effort, &Settings::effort, parsed);
+  take(path, "seed", d->seed, &Settings::seed, parsed);
+  take(path, "tiers", d->tiers, &Settings::tiers, parsed);
+  take(path, "flat", flat, &Settings::flat, parsed);
+  take(path, "bond-pitch", d->bond_pitch_um, &Settings::bond_pitch, parsed);
+  take(path, "utilisation", d->utilisation, &Settings::utilisation, parsed);
+  take(path, "aspect", d->aspect, &Settings::aspect, parsed);
 }
 
 }  // namespace taufold::cli

@@ -52,8 +52,16 @@ const Option kOptions[] = {
      .when_absent = "yes for a design, no for a contest case"},
     {.name = "top", .letter = 0, .value_name = "MODULE", .group = "Input", .commands = kFold | kCheck, .field = &Settings::top,
      .help = "Top module of a netlist.", .when_absent = "the one that no other instantiates"},
+    {.name = "stack", .letter = 0, .value_name = "PRESET|FILE", .group = "Placement", .commands = kFold, .field = &Settings::stack,
+     .help = "Tiers and interfaces of a design: a preset (2-tier-f2f, 2-tier-f2b, 3-tier, 4-tier, memory-on-logic, logic-on-logic, "
+             "chip-to-wafer, wafer-to-wafer) or a stack.toml.",
+     .when_absent = "--tiers face to face and front to back above, bonds at 1.5 um"},
+    {.name = "tier-hints", .letter = 0, .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::tier_hints,
+     .help = "Wishes about the tiers of instances, one JSON object a line. Locks are obeyed or refused; hints that were overruled stand in "
+             "tier-diff.jsonl. May be given several times.",
+     .when_absent = "none"},
     {.name = "bond-pitch", .letter = 0, .value_name = "UM", .group = "Placement", .commands = kFold, .field = &Settings::bond_pitch,
-     .help = "Pitch of the bonds of every interface of a design, in um.", .when_absent = "that of the default stack", .least = 0, .most = 1000,
+     .help = "Pitch of the bonds of every interface of a design, in um.", .when_absent = "that of the stack", .least = 0, .most = 1000,
      .open_above = true},
     {.name = "utilisation", .letter = 0, .value_name = "SHARE", .group = "Placement", .commands = kFold, .field = &Settings::utilisation,
      .help = "Cell area over row area of a design without a floor plan; decides the outline.", .when_absent = "0.7", .least = 0, .most = 1, .open_above = true},

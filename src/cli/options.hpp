@@ -29,7 +29,8 @@ struct Settings {
   std::optional<std::int64_t> tiers;
   std::optional<double> target_density;
   std::optional<std::string> flat;
-  std::optional<std::string> top;
+  std::optional<std::string> top, stack;
+  std::vector<std::string> tier_hints;
   std::optional<double> bond_pitch, utilisation, aspect;
   bool equivalence = false;
   std::optional<std::string> config;

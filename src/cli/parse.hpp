@@ -22,4 +22,8 @@ std::optional<Parsed> parse(Command, const std::vector<std::string>& words, diag
 /// Sets what the TOML text sets and the command line did not.
 void apply_config(const io::InputFile&, Command, Parsed&, diag::Collector&);
 
+/// Sets what the design file among the inputs, if it is the only one, states about options that nothing else has set. What is wrong
+/// with the file is left for the command to say.
+void apply_design_file(Parsed&);
+
 }  // namespace taufold::cli

@@ -26,6 +26,17 @@ constexpr CodeInfo kCodes[] = {
     {"DES-0008", Severity::error, "an SDC file without its netlist",
      "A constraint file names ports, cells and pins of a design and cannot be read without it. Give the Verilog files of the "
      "netlist and the Liberty files of its cells beside it."},
+    {"DES-0009", Severity::error, "a design or stack that this version does not fold",
+     "What is named here is read and understood, and folding with it is not possible yet: floor plans from DEF, tiers with cell "
+     "libraries of their own, tiers that hold macros only while the design has none, more than eight tiers."},
+    {"DES-0010", Severity::error, "a lock to a tier that a limit forbids",
+     "What is locked to the tier takes more of it than its utilisation limit allows, or the tier does not hold instances of that "
+     "kind. Locks are obeyed or refused; make some of them hints, which the placer may overrule."},
+    {"DES-0011", Severity::warning, "all tier hints are set aside",
+     "With the hints no legal placement was found: the nets that would cross need more bonds than fit, or a tier cannot be filled so "
+     "far. The design was placed again with the locks alone, and tier-diff.jsonl lists what was not followed."},
+    {"DES-0012", Severity::warning, "a key of a design file without effect",
+     "The design file is right, and this version does nothing with the key."},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <span>
 #include <system_error>
 
 #include "check/check.hpp"
@@ -16,6 +17,7 @@
 #include "io/input_file.hpp"
 #include "report/sha256.hpp"
 #include "report/text.hpp"
+#include "tech/stack_presets.hpp"
 
 namespace taufold::flow {
 
@@ -106,24 +108,34 @@ Outcome nothing_to_prove(const std::string& path, const CheckRequest& request, S
   return finish(request, session);
 }
 
+/// The full path of a file that an option named, from where the fold ran.
+std::string recorded(const report::Document& doc, const std::string& path) {
+  for (const report::Input& input : doc.inputs)
+    if (fs::path(input.path).filename() == fs::path(path).filename()) return input.path;
+  return path;
+}
+
+/// False, with an error, when what was read is not what the report names.
+bool same_inputs(const report::Document& doc, const std::string& folder, Session& session) {
+  const std::vector<report::Input>& now = session.document.inputs;
+  const std::string report_path = (fs::path(folder) / "report.json").string();
+  for (std::size_t k = 0; k < doc.inputs.size(); ++k)
+    if (k >= now.size() || now[k].sha256 != doc.inputs[k].sha256)
+      session.diagnostics.report("CLI-0012", report_path,
+                                 fmt::format("the input {} has changed since this result was made", diag::quoted(doc.inputs[k].path)));
+  if (now.size() > doc.inputs.size()) session.diagnostics.report("CLI-0012", report_path, "the design names more files than when this result was made");
+  return session.diagnostics.ok();
+}
+
 /// The design of a result folder from the files and options that its report names; nothing after an error.
 std::optional<RealDesign> design_of(const report::Document& doc, const std::string& folder, Session& session) {
+  DesignOptions options;
+  place::Options engine;
+  std::optional<int> tiers;
   std::vector<std::string> paths;
   for (const report::Input& input : doc.inputs) paths.push_back(input.path);
   std::vector<LoadedInput> files;
-  {
-    Pass pass(session, "read");
-    files = load_inputs(paths, session);
-  }
-  if (!session.diagnostics.ok()) return std::nullopt;
-  for (std::size_t k = 0; k < doc.inputs.size(); ++k)
-    if (session.document.inputs[k].sha256 != doc.inputs[k].sha256)
-      session.diagnostics.report("CLI-0012", (fs::path(folder) / "report.json").string(),
-                                 fmt::format("the input {} has changed since this result was made", diag::quoted(doc.inputs[k].path)));
-  if (!session.diagnostics.ok()) return std::nullopt;
-  DesignOptions options;
-  place::Options engine;
-  int tiers = kDefaultTiers;
+  const SynthesisPlace netlist{fs::path(folder) / kSynthesisFolder, true, std::nullopt};
   for (const report::Option& o : doc.options) {
     if (!o.value) continue;
     const auto number = [&](double otherwise) {
@@ -135,11 +147,31 @@ std::optional<RealDesign> design_of(const report::Document& doc, const std::stri
     if (o.name == "bond-pitch") options.bond_pitch_um = number(1);
     if (o.name == "utilisation") options.utilisation = number(options.utilisation);
     if (o.name == "aspect") options.aspect = number(options.aspect);
-    if (o.name == "tiers") tiers = static_cast<int>(number(tiers));
+    if (o.name == "tiers") tiers = static_cast<int>(number(kDefaultTiers));
+    if (const auto* text = std::get_if<std::string>(&*o.value); text && o.name == "stack") options.stack = *text;
+    if (const auto* list = std::get_if<std::vector<std::string>>(&*o.value); list && o.name == "tier-hints") options.tier_hints = *list;
   }
   engine.seed = doc.seed;
   engine.threads = session.document.threads;
-  return read_real_design(std::move(files), options, tiers, engine, session);
+  std::optional<DesignParts> parts;
+  {
+    Pass pass(session, "read");
+    files = load_inputs(std::span(paths).first(1), session);
+    if (!session.diagnostics.ok()) return std::nullopt;
+    if (is_design_file(files.front())) {
+      // It names the others; files that options named are found where the report says.
+      if (!options.stack.empty()) options.stack = recorded(doc, options.stack);
+      for (std::string& path : options.tier_hints) path = recorded(doc, path);
+    } else {
+      // All are named in the report, those of options too, and their kinds say what they are.
+      for (LoadedInput& in : load_inputs(std::span(paths).subspan(1), session)) files.push_back(std::move(in));
+      if (!tech::preset(options.stack)) options.stack.clear();
+      options.tier_hints.clear();
+    }
+    parts = design_parts(std::move(files), options, tiers, netlist, session);
+  }
+  if (!parts || !session.diagnostics.ok() || !same_inputs(doc, folder, session)) return std::nullopt;
+  return read_real_design(std::move(*parts), options, engine, session);
 }
 
 Outcome judge_design(const report::Document& claims, const std::string& folder, const CheckRequest& request, Session& session) {

@@ -9,11 +9,14 @@
 
 #include "check/check.hpp"
 #include "check/feasibility.hpp"
+#include "flow/design_parts.hpp"
 #include "flow/flat.hpp"
 #include "flow/inputs.hpp"
 #include "flow/metrics.hpp"
 #include "flow/output.hpp"
 #include "flow/read.hpp"
+#include "flow/synthesis_folder.hpp"
+#include "flow/tier_wishes.hpp"
 #include "io/contest/contest.hpp"
 #include "io/writer.hpp"
 #include "report/chart.hpp"
@@ -31,7 +34,7 @@ Clock::duration seconds(double s) {
 
 class FoldFlow {
  public:
-  FoldFlow(const FoldRequest& request, Session& session) : r_(request), s_(session), start_(Clock::now()) {}
+  FoldFlow(const FoldRequest& request, Session& session) : r_(request), s_(session), start_(Clock::now()), synthesis_(request.out_dir.substr(0, request.out_dir.find_last_not_of('/') + 1) + ".synthesis") {}
 
   /// The table of contents.
   Outcome run() {
@@ -55,6 +58,7 @@ class FoldFlow {
  private:
   Outcome input_error() {
     s_.show_diagnostics();
+    if (!s_.stop.interrupted()) synthesis_.keep();  // its log says more
     return s_.stop.interrupted() ? Outcome::interrupted : Outcome::input_error;
   }
 
@@ -66,6 +70,14 @@ class FoldFlow {
                     report::grouped(static_cast<std::int64_t>(design_.num_nets())),
                     report::grouped(static_cast<std::int64_t>(design_.num_pins())), design_.num_tiers(),
                     r_.engine.effort, r_.engine.seed, r_.engine.threads, r_.engine.threads == 1 ? "" : "s"));
+    if (!real_ || real_->stack.interfaces.empty()) return;
+    std::string pitches;
+    for (const tech::Interface& f : real_->stack.interfaces) pitches += fmt::format("{}{:g}", pitches.empty() ? "" : ", ", f.bond_pitch_um.value);
+    const report::Metric *sites = s_.document.find("design.bond_sites"), *pitch = s_.document.find("stack.one_site_per_cell_pitch");
+    if (sites && design_.num_insts() > 0)
+      s_.log(Level::info, fmt::format("stack {}: bonds at {} um, {:.2f} signal sites per cell{}", real_->stack.name, pitches,
+                                      report::as_double(sites->value) / static_cast<double>(design_.num_insts()),
+                                      pitch ? fmt::format("; one per cell at {:.3g} um", 1e6 * report::as_double(pitch->value)) : ""));
   }
 
   const std::string& subject_path() const { return r_.inputs.front(); }
@@ -77,18 +89,25 @@ class FoldFlow {
       Pass pass(s_, "read");
       files = load_inputs(r_.inputs, s_);
       if (s_.failed()) return false;
-      if (!is_real_design(files)) contest_case = io::contest::read_case(files.front().file, s_.diagnostics);
+      if (!is_design(files)) contest_case = io::contest::read_case(files.front().file, s_.diagnostics);
     }
-    if (is_real_design(files)) {
+    if (is_design(files)) {
+      const DesignOptions options = r_.design.value_or(DesignOptions{});
+      std::optional<DesignParts> parts = design_parts(std::move(files), options, r_.tiers, synthesis_.place(r_.time_limit_s), s_);
+      if (!parts || s_.failed()) return false;
       // The sketch that places the ports must leave room for the rest.
-      if (r_.time_limit_s) s_.stop.set_deadline(start_ + seconds(0.2 * *r_.time_limit_s));
-      real_ = read_real_design(std::move(files), r_.design.value_or(DesignOptions{}), r_.tiers.value_or(kDefaultTiers), r_.engine, s_);
+      if (r_.time_limit_s)
+        s_.stop.set_deadline(Clock::now() + seconds(0.2 * std::max(0.0, *r_.time_limit_s - s_.since_start.wall_s())));
+      real_ = read_real_design(std::move(*parts), options, r_.engine, s_);
       if (!real_) return false;
       design_ = real_->fold;
+      add_stack(s_.document, real_->stack, design_);
       return true;
     }
     if (r_.design)
-      s_.diagnostics.report("PLC-0008", subject_path(), "--top, --bond-pitch, --utilisation and --aspect are about designs, and this is a contest case")
+      s_.diagnostics
+          .report("PLC-0008", subject_path(),
+                  "--top, --stack, --bond-pitch, --utilisation, --aspect and --tier-hints are about designs, and this is a contest case")
           .note("a contest case states its outline and its bonds itself");
     if (!contest_case || s_.failed()) return false;
     design_ = std::move(*contest_case);
@@ -179,12 +198,7 @@ class FoldFlow {
     if (flat_alone()) return place_flat_alone();
     place::Options options = r_.engine;
     if (r_.density) options.target_density = *r_.density;
-    {
-      Pass pass(s_, "fold");
-      fold_ =
-          place::fold(design_, options, s_.stop, [&](const place::Sample& sample) { s_.sample(sample, ""); });
-      pass.checksum = db::checksum(fold_.placement);
-    }
+    place_fold(options);
     add_stages(fold_, "fold");
     if (fold_.status == place::Status::infeasible) {
       s_.diagnostics.report("PLC-0002", subject_path(), "no legal placement was found: " + fold_.reason);
@@ -197,9 +211,37 @@ class FoldFlow {
                                       s_.stop.interrupted() ? "interrupted" : "time limit"));
     }
     judge_fold(design_.num_tiers() == 1 ? "flat" : "fold");
+    add_wishes();
     if (want_flat_ && flat() == "yes" && !s_.stop.interrupted()) place_baseline();
     if (!flat_metrics_.empty()) adopt_flat();
     return true;
+  }
+
+  /// With the designer's hints; without them where they leave no legal placement.
+  void place_fold(const place::Options& options) {
+    Pass pass(s_, "fold");
+    const auto place = [&](const db::Design& d) {
+      fold_ = place::fold(d, options, s_.stop, [&](const place::Sample& sample) { s_.sample(sample, ""); });
+      pass.checksum = db::checksum(fold_.placement);
+    };
+    if (!real_ || !real_->wishes.given()) return place(design_);
+    place(with_hints(real_->wishes, design_, unasked_));
+    if (fold_.status != place::Status::infeasible || real_->wishes.count(false) == 0) return;
+    hints_set_aside_ = "with the hints no legal placement was found: " + fold_.reason;
+    s_.diagnostics.report("DES-0011", subject_path(), hints_set_aside_);
+    place(design_);
+  }
+
+  void add_wishes() {
+    if (!real_ || !real_->wishes.given() || fold_.status == place::Status::infeasible) return;
+    const auto whole = [](std::size_t n) { return static_cast<std::int64_t>(n); };
+    const auto list = overruled(real_->wishes, design_, fold_.placement, unasked_, hints_set_aside_);
+    tier_diff_ = io::hints::write_tier_diff(list);
+    s_.document.add("fold.hints.locked", whole(real_->wishes.count(true)), "1");
+    s_.document.add("fold.hints.hinted", whole(real_->wishes.count(false)), "1");
+    s_.document.add("fold.hints.overruled", whole(list.size()), "1");
+    if (!list.empty())
+      s_.log(Level::info, fmt::format("{} of {} tier hints overruled, see tier-diff.jsonl", list.size(), real_->wishes.count(false)));
   }
 
   void judge_fold(const std::string& prefix) {
@@ -303,7 +345,8 @@ class FoldFlow {
   Outcome deliver(io::FolderWriter& folder) {
     s_.show_diagnostics();
     Shown shown{&design_, &fold_.placement, flat_design_ ? &*flat_design_ : nullptr,
-                flat_design_ ? &flat_.placement : nullptr, real_ ? &*real_ : nullptr};
+                flat_design_ ? &flat_.placement : nullptr, real_ ? &*real_ : nullptr, tier_diff_ ? &*tier_diff_ : nullptr,
+                real_ && real_->synthesised ? &synthesis_.folder() : nullptr};
     std::string text = report::summary(s_.document, design_.name);
     for (const report::Verdict& v : s_.document.verdicts)
       if (!v.holds) text += fmt::format("fails: {}: {}\n", v.name, v.text);
@@ -327,7 +370,11 @@ class FoldFlow {
   Clock::time_point start_;
   std::optional<Clock::time_point> end_;
   db::Design design_;
+  SynthesisFolder synthesis_;
   std::optional<RealDesign> real_;
+  std::vector<std::string> unasked_;  ///< by instance: why its hint was not asked of the placer
+  std::string hints_set_aside_;
+  std::optional<std::string> tier_diff_;
   place::Result fold_, flat_;
   std::optional<db::Design> flat_design_;
   std::vector<report::Metric> flat_metrics_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "check/feasibility.hpp"
+#include "tech/stack_sites.hpp"
 
 namespace taufold::flow {
 
@@ -76,6 +77,32 @@ void add_design(report::Document& doc, const db::Design& d) {
   std::int64_t sites = check::max_bonds(d, 0);
   for (std::size_t k = 1; k < d.interfaces.size(); ++k) sites = std::min(sites, check::max_bonds(d, k));
   doc.add("design.bond_sites", sites, "1");  // of the scarcest interface: it decides what the stack can use
+}
+
+void add_stack(report::Document& doc, const tech::Stack& stack, const db::Design& d) {
+  doc.add("stack.tiers", count(stack.tiers.size()), "1");
+  for (const tech::SourcedRow& row : tech::sourced_rows(stack)) {
+    const tech::Quantity& q = *row.quantity;
+    const double factor = row.unit == "um" ? 1e-6 : row.unit == "fF" ? 1e-15 : 1;
+    std::string where = row.where;
+    std::replace(where.begin(), where.end(), ' ', '.');
+    report::Metric m;
+    // "bond_pitch_um" without its unit, which is not the document's.
+    m.name = fmt::format("stack.{}.{}", where, row.key.substr(0, row.unit == "1" ? row.key.size() : row.key.size() - row.unit.size() - 1));
+    m.value = q.value * factor;
+    m.unit = row.unit == "um" ? "m" : row.unit == "fF" ? "F" : std::string(row.unit);
+    if (q.low != q.value || q.high != q.value) m.low = q.low * factor, m.high = q.high * factor;
+    m.source = q.source;
+    doc.metrics.push_back(std::move(m));
+  }
+  const double um = d.dbu_per_micron;
+  const double width = static_cast<double>(d.die.width()) / um, height = static_cast<double>(d.die.height()) / um;
+  double pitch = 0;
+  for (const tech::Interface& f : stack.interfaces) {
+    const double p = tech::one_site_per_cell_pitch_um(f, width, height, static_cast<std::int64_t>(d.num_insts()));
+    pitch = pitch == 0 ? p : std::min(pitch, p);
+  }
+  if (pitch > 0) doc.add("stack.one_site_per_cell_pitch", 1e-6 * pitch, "m");
 }
 
 void add_placement(report::Document& doc, const db::Design& d, const check::Report& r,

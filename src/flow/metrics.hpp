@@ -8,11 +8,16 @@
 #include "db/design.hpp"
 #include "place/place.hpp"
 #include "report/document.hpp"
+#include "tech/stack.hpp"
 
 namespace taufold::flow {
 
 /// design.cells .nets .pins .masters .rows .die_area .utilisation and the like.
 void add_design(report::Document&, const db::Design&);
+
+/// stack.tiers, every quantity of the stack with its interval and source, and the bond pitch (m) at which each interface would have
+/// one signal site per cell of `d`.
+void add_stack(report::Document&, const tech::Stack&, const db::Design& d);
 
 /// PREFIX.score .hpwl .bonds .legal ..., from the independent check. `prefix` is "fold" or "flat".
 void add_placement(report::Document&, const db::Design&, const check::Report&, const std::string& prefix);

@@ -1,13 +1,30 @@
 #include "flow/output.hpp"
 
+#include <fmt/format.h>
+
+#include <optional>
 #include <string>
 
+#include "flow/design_parts.hpp"
 #include "flow/tier_files.hpp"
 #include "io/bonds/bonds.hpp"
 #include "io/contest/contest.hpp"
+#include "io/input_file.hpp"
 #include "report/html.hpp"
 
 namespace taufold::flow {
+
+namespace {
+
+bool write_synthesis_files(io::FolderWriter& folder, const std::filesystem::path& from, diag::Collector& diagnostics) {
+  for (const std::string_view name : kSynthesisFiles) {
+    const std::optional<io::InputFile> file = io::read_input((from / name).string(), diagnostics);
+    if (!file || !folder.write(fmt::format("{}/{}", kSynthesisFolder, name), file->text, diagnostics)) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 bool write_result_folder(io::FolderWriter& folder, const Shown& shown, std::string_view closing,
                          Session& session) {
@@ -22,6 +39,8 @@ bool write_result_folder(io::FolderWriter& folder, const Shown& shown, std::stri
     if (folded && !folder.write("bonds.csv", io::bonds::write_bonds(*shown.design, *shown.placement, scale), diagnostics))
       return false;
     if (shown.real && !write_tier_files(folder, *shown.real, *shown.design, *shown.placement, session)) return false;
+    if (shown.tier_diff && !folder.write("tier-diff.jsonl", *shown.tier_diff, diagnostics)) return false;
+    if (shown.synthesis && !write_synthesis_files(folder, *shown.synthesis, diagnostics)) return false;
     std::vector<report::Scene> scenes{{folded ? "" : "flat", shown.design, shown.placement}};
     if (shown.flat_design) scenes.push_back({"flat", shown.flat_design, shown.flat_placement});
     if (!folder.write("report.html", report::html(session.document, shown.design->name, scenes), diagnostics))

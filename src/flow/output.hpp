@@ -1,6 +1,8 @@
 // The files of a result folder.
 #pragma once
 
+#include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "db/design.hpp"
@@ -17,9 +19,11 @@ struct Shown {
   const db::Design* flat_design = nullptr;
   const db::Placement* flat_placement = nullptr;
   const RealDesign* real = nullptr;  ///< null for a contest case
+  const std::string* tier_diff = nullptr;             ///< text of tier-diff.jsonl; null: no wishes were given
+  const std::filesystem::path* synthesis = nullptr;   ///< folder whose files go along; null: nothing was synthesised
 };
 
-/// `closing` ends the log. Writes placement.txt, bonds.csv, report.html, log.txt and report.json, in this
+/// `closing` ends the log. Writes placement.txt, bonds.csv, the files of a design, report.html, log.txt and report.json, in this
 /// order, then renames the folder into place. False after a diagnostic; the earlier folder, if any, is then
 /// untouched.
 bool write_result_folder(io::FolderWriter&, const Shown&, std::string_view closing, Session&);

@@ -13,7 +13,6 @@
 #include "io/lef/lef.hpp"
 #include "io/liberty/liberty.hpp"
 #include "io/verilog/verilog.hpp"
-#include "tech/stack_presets.hpp"
 #include "tech/stack_sites.hpp"
 
 namespace taufold::flow {
@@ -22,16 +21,21 @@ namespace {
 
 class Loader {
  public:
-  Loader(const DesignOptions& r, int tiers, const place::Options& engine, Session& s)
-      : r_(r), tiers_(tiers), engine_(engine), s_(s), d_(s.diagnostics) {}
+  Loader(const DesignOptions& r, const place::Options& engine, Session& s) : r_(r), engine_(engine), s_(s), d_(s.diagnostics) {}
 
-  std::optional<RealDesign> run(std::vector<LoadedInput> files) {
-    if (!read(std::move(files)) || s_.failed()) return std::nullopt;
+  std::optional<RealDesign> run(DesignParts parts) {
+    out_.stack = std::move(parts.stack);
+    out_.synthesised = parts.synthesised;
+    tiers_ = static_cast<int>(out_.stack.tiers.size());
+    top_ = std::move(parts.top);
+    if (!read(std::move(parts.files)) || s_.failed()) return std::nullopt;
     link_cells();
     if (s_.failed()) return std::nullopt;
     if (!outline()) return std::nullopt;
     add_nets();
     place_ports();
+    out_.wishes = read_tier_wishes(parts.hints, out_.stack, out_.fold, d_);
+    if (d_.ok()) apply_locks(out_.wishes, out_.stack, out_.fold, d_);
     if (s_.failed() || s_.stop.interrupted()) return std::nullopt;
     return std::move(out_);
   }
@@ -53,7 +57,7 @@ class Loader {
         case InputKind::sdc: sdc_.push_back(std::move(in.file)); break;
         default:
           d_.report("DES-0001", in.file.path, fmt::format("this is {}, which fold does not take beside a netlist", in.kind->name))
-              .help("give LEF, Liberty, Verilog and SDC files, or one contest case");
+              .help("give LEF, Liberty, Verilog and SDC files, or one design.toml, or one contest case");
       }
     }
     if (!d_.ok()) return false;
@@ -62,7 +66,7 @@ class Loader {
     if (!d_.ok()) return false;
     verilog_path_ = verilog.front().path;
     io::verilog::ReadOptions options;
-    options.top = r_.top;
+    options.top = top_;
     options.cells = [this](std::string_view cell, std::vector<io::verilog::CellPort>& ports) { return lookup(cell, ports); };
     std::optional<db::Netlist> netlist = io::verilog::read(verilog, options, d_);
     if (!netlist) return false;
@@ -184,6 +188,11 @@ class Loader {
     }
   }
 
+  /// What a tier is to be filled to.
+  double utilisation(const tech::Tier& t) const {
+    return t.max_utilisation.known() ? std::min(r_.utilisation, t.max_utilisation.value) : r_.utilisation;
+  }
+
   double um(std::int64_t dbu) const { return static_cast<double>(dbu) / out_.technology.dbu_per_micron; }
 
   bool outline() {
@@ -199,7 +208,8 @@ class Loader {
       o.area += static_cast<double>(s.width) * s.height;
     }
     o.tiers = tiers_;
-    o.utilisation = r_.utilisation;
+    o.utilisation = 0;
+    for (const tech::Tier& t : out_.stack.tiers) o.utilisation += utilisation(t) / tiers_;
     o.aspect = r_.aspect;
     o.row_height = site.height;
     o.site = site.width;
@@ -209,16 +219,14 @@ class Loader {
       return false;
     }
     d.die = {0, 0, rows->length, rows->count * rows->height};
-    out_.stack = tech::default_stack(static_cast<std::size_t>(tiers_));
-    if (r_.bond_pitch_um) tech::set_bond_pitch(out_.stack, *r_.bond_pitch_um, "stated with --bond-pitch");
-    tech::fill_defaults(out_.stack);
-    for (int k = 0; k < tiers_; ++k) {
+    for (const tech::Tier& t : out_.stack.tiers) {
       db::Tier tier;
-      tier.name = fmt::format("tier{}", k);
+      tier.name = t.name;
       tier.tech = db::TechId(std::size_t{0});
       tier.rows = *rows;
       // One point above the target: tiers need not be filled alike to the last cell.
-      tier.max_utilisation_ppm = std::min<std::int64_t>(1'000'000, std::llround(1e6 * (r_.utilisation + 0.01)));
+      const double most = t.max_utilisation.known() ? t.max_utilisation.value : 1;
+      tier.max_utilisation_ppm = std::llround(1e6 * std::min(most, utilisation(t) + 0.01));
       d.tiers.push_back(tier);
     }
     for (const tech::Interface& f : out_.stack.interfaces) {
@@ -286,7 +294,8 @@ class Loader {
   }
 
   const DesignOptions& r_;
-  int tiers_;
+  int tiers_ = 1;
+  std::string top_;
   const place::Options& engine_;
   Session& s_;
   diag::Collector& d_;
@@ -298,15 +307,8 @@ class Loader {
 
 }  // namespace
 
-bool is_real_design(std::span<const LoadedInput> files) {
-  if (files.size() != 1) return true;
-  const InputKindInfo* kind = files.front().kind;
-  return kind != nullptr && (kind->kind == InputKind::lef || kind->kind == InputKind::verilog || kind->kind == InputKind::liberty);
-}
-
-std::optional<RealDesign> read_real_design(std::vector<LoadedInput> files, const DesignOptions& options, int tiers, const place::Options& engine,
-                                           Session& session) {
-  return Loader(options, tiers, engine, session).run(std::move(files));
+std::optional<RealDesign> read_real_design(DesignParts parts, const DesignOptions& options, const place::Options& engine, Session& session) {
+  return Loader(options, engine, session).run(std::move(parts));
 }
 
 }  // namespace taufold::flow

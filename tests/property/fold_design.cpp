@@ -2,13 +2,12 @@
 //
 // rooms: base
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <regex>
 #include <string>
 
+#include "support/program_run.hpp"
 #include "support/text_file.hpp"
 
 namespace taufold {
@@ -16,22 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class FoldDesign : public testing::Test {
+class FoldDesign : public test::ProgramRun {
  protected:
-  /// Exit status; what is printed goes to `printed`.
-  int run(const std::string& arguments) {
-    const std::string command = std::string("cd ").append(quoted(folder.path())).append("&& ").append(quoted(TAUFOLD_PROGRAM)).append(arguments).append(" >printed 2>&1 </dev/null");
-    const int status = std::system(command.c_str());
-    printed = test::read_text(folder.path() / "printed");
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-  static std::string file(const std::string& name) { return quoted(fs::path(TAUFOLD_SOURCE) / "tests/golden/cli/files" / name); }
-  static std::string quoted(const fs::path& path) { return std::string("'").append(path.string()).append("' "); }
   std::string ring(const std::string& more) { return std::string("fold ").append(file("tiny.lef")).append(file("ring.v")).append("--effort 1 --bond-pitch 1 --utilisation 0.6 ").append(more); }
-  std::string text(const std::string& path) { return test::read_text(folder.path() / path); }
-
-  test::TempFolder folder;
-  std::string printed;
 };
 
 TEST_F(FoldDesign, IsLegalAndProvenOnAnyNumberOfTiers) {

@@ -78,7 +78,8 @@ TEST(DesignFile, DefaultsAreFew) {
   const auto d = read("top = 'cpu'\nnetlist = 'cpu.v'\ntiers = 4\nutilisation = 0.7\naspect = 1.5\n", out);
   ASSERT_TRUE(d) << diag::to_text(out);
   EXPECT_EQ(d->name, "cpu");
-  EXPECT_EQ(d->stack->tiers.size(), 4u);
+  EXPECT_EQ(d->tiers, 4);
+  EXPECT_FALSE(d->stack) << "nobody stated one";
   EXPECT_EQ(d->utilisation, 0.7);
   EXPECT_FALSE(d->flat);
   EXPECT_FALSE(d->effort);

@@ -26,7 +26,7 @@ constexpr std::string_view kKeys[] = {"name",          "top",         "rtl",    
                                       "bond_pitch_um", "utilisation", "aspect", "halo_um", "effort",
                                       "seed",          "flat",        "emit"};
 constexpr std::string_view kSynthKeys[] = {"flatten", "systemverilog", "period_ns", "dont_use", "techmap", "rtl_lines"};
-constexpr std::int64_t kMostTiers = 64;
+constexpr std::int64_t kMostTiers = 8;
 
 class Reader {
  public:
@@ -210,8 +210,6 @@ class Reader {
       if (!d_.stack && options_.look_for_files) load(*v);
     } else if (v != nullptr) {
       tree::wrong_kind(*v, "stack", "the name of a preset, the path of a stack.toml, or a table", out_);
-    } else if (d_.tiers) {
-      d_.stack = tech::default_stack(static_cast<std::size_t>(*d_.tiers));
     }
     if (!d_.stack) return;
     if (d_.tiers && static_cast<std::size_t>(*d_.tiers) != d_.stack->tiers.size())

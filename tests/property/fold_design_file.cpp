@@ -1,0 +1,139 @@
+// design.toml through the program: a netlist or RTL, with stacks and tier hints; what was folded is what is checked.
+//
+// rooms: base
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/subprocess.hpp"
+#include "support/program_run.hpp"
+#include "support/text_file.hpp"
+
+namespace taufold {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+const fs::path kKit = fs::path(TAUFOLD_SOURCE) / "examples/kit";
+const fs::path kFiles = fs::path(TAUFOLD_SOURCE) / "tests/golden/cli/files";
+
+class FoldDesignFile : public test::ProgramRun {
+ protected:
+  void SetUp() override {
+    for (const char* name : {"tiny.lef", "ring.v"}) fs::copy(kFiles / name, folder.path() / name);
+  }
+  /// The ring of 48 cells in a folder of its own.
+  void write_ring(const std::string& more, const std::string& name = "sub") {
+    fs::create_directory(folder.path() / name);
+    write(name + "/design.toml", "netlist = '../ring.v'\nlef = '../tiny.lef'\nutilisation = 0.6\neffort = 1\n" + more);
+  }
+  json report(const std::string& out) { return json::parse(text(out + "/report.json")); }
+  double metric(const std::string& out, const std::string& name) { return report(out)["metrics"][name]["value"].get<double>(); }
+  json option(const std::string& out, const std::string& name) { return report(out)["options"][name]; }
+};
+
+TEST_F(FoldDesignFile, NamesTheFilesAndTheOptionsOfADesign) {
+  write_ring("tiers = 3\nbond_pitch_um = 1.0\nflat = false\n");
+  ASSERT_EQ(run("fold sub/design.toml -q -o out"), 0) << printed;
+  EXPECT_EQ(metric("out", "fold.tiers"), 3);
+  EXPECT_DOUBLE_EQ(metric("out", "stack.interface.0.bond_pitch"), 1e-6);
+  EXPECT_EQ(report("out")["metrics"].count("flat.hpwl"), 0u);
+  EXPECT_EQ(report("out")["metrics"].count("stack.one_site_per_cell_pitch"), 1u);
+  EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+  EXPECT_NE(printed.find("48 instances"), std::string::npos) << printed;
+}
+
+TEST_F(FoldDesignFile, FlagsWinOverItsKeys) {
+  write_ring("tiers = 3\nbond_pitch_um = 1.0\nflat = false\nseed = 7\n");
+  ASSERT_EQ(run("fold sub/design.toml -q --tiers 2 --bond-pitch 0.8 --utilisation 0.5 -o out"), 0) << printed;
+  EXPECT_EQ(metric("out", "fold.tiers"), 2);
+  EXPECT_DOUBLE_EQ(metric("out", "stack.interface.0.bond_pitch"), 0.8e-6);
+  EXPECT_NEAR(metric("out", "fold.utilisation"), 0.5, 0.02);
+  EXPECT_EQ(report("out")["seed"], 7);
+  EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+}
+
+TEST_F(FoldDesignFile, AChangedInputIsNoticed) {
+  write_ring("bond_pitch_um = 1.0\nflat = false\n");
+  ASSERT_EQ(run("fold sub/design.toml -q -o out"), 0) << printed;
+  write("ring.v", text("ring.v") + "\n");
+  EXPECT_EQ(run("check out"), 1) << printed;
+  EXPECT_NE(printed.find("[CLI-0012]"), std::string::npos) << printed;
+}
+
+TEST_F(FoldDesignFile, TakesAStackByNameAndByFile) {
+  write_ring("flat = false\n");
+  ASSERT_EQ(run("fold sub/design.toml -q --stack 4-tier --bond-pitch 0.7 -o four"), 0) << printed;
+  EXPECT_EQ(metric("four", "fold.tiers"), 4);
+  EXPECT_EQ(run("check four --equivalence"), 0) << printed;
+  write("own.toml", "base = '2-tier-f2b'\n[[interface]]\nbond_pitch_um = 0.9\ntsv_pitch_um = 0.8\ntsv_size_um = 0.2\n[[tier]]\nname = 'low'\nmax_utilisation = 0.5\n[[tier]]\nname = 'high'\n");
+  // As an option, as a file of its kind, and as a key: the same stack and the same result.
+  ASSERT_EQ(run("fold sub/design.toml -q --stack own.toml -o a"), 0) << printed;
+  ASSERT_EQ(run("fold tiny.lef ring.v own.toml -q --flat no --effort 1 --utilisation 0.6 -o b"), 0) << printed;
+  write_ring("flat = false\nstack = '../own.toml'\n", "other");
+  ASSERT_EQ(run("fold other/design.toml -q -o c"), 0) << printed;
+  for (const std::string out : {"a", "b", "c"}) {
+    EXPECT_EQ(text(out + "/placement.txt"), text("a/placement.txt"));
+    EXPECT_DOUBLE_EQ(metric(out, "stack.interface.0.tsv_pitch"), 0.8e-6);
+    EXPECT_LE(metric(out, "fold.utilisation.tier0"), 0.5);
+    EXPECT_EQ(run("check " + out + " --equivalence"), 0) << printed;
+  }
+}
+
+TEST_F(FoldDesignFile, LocksAndHintsAreFollowed) {
+  write("wishes.jsonl", "{\"instance\": \"u1*\", \"tier\": 1, \"strength\": \"locked\"}\n{\"instance\": \"g3\", \"tier\": \"tier0\"}\n"
+                        "{\"instance\": \"u19/inv\", \"tier\": 0, \"strength\": \"locked\"}\n");
+  write_ring("bond_pitch_um = 1.0\nflat = false\ntier_hints = '../wishes.jsonl'\n");
+  ASSERT_EQ(run("fold sub/design.toml -q -o out"), 0) << printed;
+  const std::string low = text("out/tiers/tier0.v"), high = text("out/tiers/tier1.v");
+  for (const std::string name : {"u1/inv", "u10/inv", "u15/inv", "u18/inv"}) EXPECT_NE(high.find("\\" + name + " "), std::string::npos) << name;
+  EXPECT_NE(low.find("\\u19/inv "), std::string::npos) << "the later lock of a full name holds";
+  EXPECT_NE(low.find(" g3 "), std::string::npos);
+  EXPECT_EQ(text("out/tier-diff.jsonl"), "");
+  EXPECT_EQ(metric("out", "fold.hints.locked"), 11);
+  EXPECT_EQ(metric("out", "fold.hints.hinted"), 1);
+  EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+}
+
+TEST_F(FoldDesignFile, HintsBeyondTheRoomOfATierAreListedWithTheirReason) {
+  write("wishes.jsonl", "{\"instance\": \"*\", \"tier\": 1}\n");
+  ASSERT_EQ(run("fold tiny.lef ring.v --tier-hints wishes.jsonl --effort 1 --bond-pitch 1 --utilisation 0.6 --flat no -q -o out"), 0) << printed;
+  std::istringstream lines(text("out/tier-diff.jsonl"));
+  std::size_t overruled = 0;
+  for (std::string line; std::getline(lines, line); ++overruled) {
+    const json entry = json::parse(line);
+    EXPECT_EQ(entry["wanted"], 1);
+    EXPECT_EQ(entry["got"], 0);
+    EXPECT_EQ(entry["hint"], "wishes.jsonl:1");
+    EXPECT_NE(entry["reason"].get<std::string>().find("tier 1 is full"), std::string::npos) << line;
+  }
+  EXPECT_EQ(metric("out", "fold.hints.overruled"), static_cast<double>(overruled));
+  EXPECT_GT(overruled, 20u);
+  EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+}
+
+TEST_F(FoldDesignFile, RtlBecomesCellsAndIsFolded) {
+  if (!find_program("yosys")) GTEST_SKIP() << "Yosys is not installed (Debian package: yosys)";
+  write("counter.sv", "module counter #(parameter WIDTH = 4) (input logic clk, enable, output logic [WIDTH-1:0] count);\n"
+                      "  always_ff @(posedge clk) if (enable) count <= count + 1'b1;\nendmodule\n");
+  write("design.toml", "top = 'counter'\nrtl = 'counter.sv'\nparameters = { WIDTH = 24 }\nlef = ['" + (kKit / "kit45.tech.lef").string() + "', '" +
+                           (kKit / "kit45.cells.lef").string() + "']\nliberty = '" + (kKit / "kit45.lib").string() +
+                           "'\nutilisation = 0.6\nbond_pitch_um = 0.7\neffort = 1\nflat = false\n[synth]\ntechmap = '" + (kKit / "map.v").string() + "'\n");
+  ASSERT_EQ(run("fold design.toml -q -o out"), 0) << printed;
+  EXPECT_FALSE(fs::exists(folder.path() / "out.synthesis"));
+  EXPECT_TRUE(fs::exists(folder.path() / "out/synthesis/synthesis.log"));
+  EXPECT_NE(text("out/synthesis/netlist.v").find("counter.sv:2"), std::string::npos) << "the source lines are lost";
+  EXPECT_GT(metric("out", "design.cells"), 48);
+  EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+  // The folder may move; the netlist in it is the one that was folded.
+  fs::rename(folder.path() / "out", folder.path() / "moved");
+  EXPECT_EQ(run("check moved --equivalence"), 0) << printed;
+  write("moved/synthesis/netlist.v", text("moved/synthesis/netlist.v") + "\n");
+  EXPECT_EQ(run("check moved --equivalence"), 1) << printed;
+}
+
+}  // namespace
+}  // namespace taufold
