@@ -82,9 +82,10 @@ FlatResult place_flat(const db::Design& flat, const place::Options& options, std
   const auto now = StopToken::Clock::now();
   const auto end = now + std::chrono::duration_cast<StopToken::Clock::duration>(
                              std::chrono::duration<double>(std::min(left, 1e8)));
-  // Densities are ranked with less effort, and the best one is placed again with that of the fold.
+  // Densities are ranked with less effort, and the best one is placed again with that of the fold, where it is more.
   const bool sweep = densities.size() > 1;
-  const std::size_t runs = densities.size() + (sweep ? 1 : 0);
+  const int ranking = sweep ? std::max(1, options.effort - kSweepSteps) : options.effort;
+  const std::size_t runs = densities.size() + (ranking < options.effort ? 1 : 0);
   for (std::size_t k = 0; k < runs && !session.stop.interrupted(); ++k) {
     if (left < 1e8) {
       const double share = std::chrono::duration<double>(end - StopToken::Clock::now()).count() /
@@ -97,7 +98,7 @@ FlatResult place_flat(const db::Design& flat, const place::Options& options, std
     if (last && !out.best) break;
     place::Options run = options;
     run.target_density = last ? out.sweep[*out.best].density : densities[k];
-    if (sweep && !last) run.effort = std::max(1, options.effort - kSweepSteps);
+    if (!last) run.effort = ranking;
     const std::string name = fmt::format("flat {:.3g}", run.target_density);
     const Timer timer;
     place::Result result =
