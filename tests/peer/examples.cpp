@@ -83,7 +83,7 @@ TEST_F(Examples, YosysReadsTheKits) {
   for (const std::string kit : {"kit45", "kit28"}) {
     const std::string base = (kExamples / "kit" / kit).string();
     script += "read_liberty -lib " + base + ".lib; read_liberty -lib " + base + ".ram.lib; ";
-    script += "select -assert-count 1 =RAM_256x32; select -assert-count 1 =FA_1; ";
+    script += "select -assert-any =RAM_256x32/Q; select -assert-any =FA_1/CO; ";
     script += "dfflibmap -info -liberty " + base + ".lib; design -reset; ";
   }
   EXPECT_TRUE(run_tool({"yosys", "-q", "-p", script}).success()) << output();

@@ -20,7 +20,7 @@ struct SynthOptions {
   bool flatten = false;        ///< one module; otherwise the hierarchy is kept
   bool systemverilog = false;  ///< read all RTL files as SystemVerilog (files *.sv always are)
   std::optional<double>
-      period_ns;  ///< delay target of technology mapping; otherwise the fastest clock of the SDC
+      period_ns;  ///< delay target of technology mapping; otherwise as fast as it gets cheaply
   std::vector<std::string> dont_use;   ///< cells that are not to be used; * and ? as in file names
   std::vector<std::string> techmap;    ///< Verilog files of modules that stand for the synthesis tool's own cells
   std::vector<std::string> rtl_lines;  ///< further lines for the synthesis script, after reading, as they are
