@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <optional>
 #include <string>
@@ -84,6 +85,26 @@ bool cells_fit(const db::Design& d, std::string_view file, diag::Collector& out)
   return ok;
 }
 
+/// Cells that may stand on one tier alone, by their library or because they are locked, within its limit.
+bool bound_cells_fit(const db::Design& d, std::string_view file, diag::Collector& out) {
+  std::vector<std::int64_t> bound(d.num_tiers(), 0);
+  for (const db::InstId i : ids<db::InstId>(d.num_insts()))
+    if (const db::TierSet set = d.allowed_tiers(i); std::has_single_bit(set)) {
+      const auto t = static_cast<std::size_t>(std::countr_zero(set));
+      bound[t] += d.area(i, db::TierId(t));
+    }
+  bool ok = true;
+  for (const db::TierId t : ids<db::TierId>(d.num_tiers())) {
+    if (d.num_tiers() == 1 || d.utilisation_ok(t, bound[t.value])) continue;
+    ok = false;
+    out.report("FEAS-0001", file,
+               fmt::format("the cells that may stand on {} alone take {}, and its limit is {}",
+                           tier_name(d, t.value), percent_of_die(d, bound[t.value]), percent_limit(d, t)))
+        .help("raise the limit, enlarge the die, or let some of them stand on another tier");
+  }
+  return ok;
+}
+
 bool area_fits(const db::Design& d, std::string_view file, diag::Collector& out) {
   std::vector<std::int64_t> limit, rows;
   for (const db::TierId t : ids<db::TierId>(d.num_tiers())) {
@@ -160,7 +181,7 @@ std::int64_t max_bonds(const db::Design& d, std::size_t interface) {
 }
 
 bool feasible(const db::Design& d, std::string_view file, diag::Collector& out) {
-  if (!cells_fit(d, file, out) || !area_fits(d, file, out)) return false;
+  if (!cells_fit(d, file, out) || !bound_cells_fit(d, file, out) || !area_fits(d, file, out)) return false;
   if (can_try_assignments(d)) return some_assignment_fits(d, file, out);
   // Large designs: where an interface takes no bond at all, no connected group of cells may be larger than
   // the tiers on either side of it. (Where some bonds fit, only a partitioner can tell; folding reports it.)

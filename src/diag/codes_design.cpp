@@ -27,8 +27,8 @@ constexpr CodeInfo kCodes[] = {
      "A constraint file names ports, cells and pins of a design and cannot be read without it. Give the Verilog files of the "
      "netlist and the Liberty files of its cells beside it."},
     {"DES-0009", Severity::error, "a design or stack that this version does not fold",
-     "What is named here is read and understood, and folding with it is not possible yet: floor plans from DEF, tiers with cell "
-     "libraries of their own, tiers that hold macros only while the design has none, more than eight tiers."},
+     "What is named here is read and understood, and folding with it is not possible yet: floor plans from DEF, tiers that "
+     "hold macros only while the design has none, more than eight tiers, processes whose LEF files have different database units."},
     {"DES-0010", Severity::error, "a lock to a tier that a limit forbids",
      "What is locked to the tier takes more of it than its utilisation limit allows, or the tier does not hold instances of that "
      "kind. Locks are obeyed or refused; make some of them hints, which the placer may overrule."},

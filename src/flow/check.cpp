@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <span>
 #include <system_error>
@@ -13,8 +14,10 @@
 #include "flow/metrics.hpp"
 #include "flow/read.hpp"
 #include "flow/real_design.hpp"
+#include "flow/tier_files.hpp"
 #include "io/contest/contest.hpp"
 #include "io/input_file.hpp"
+#include "io/stack/stack_file.hpp"
 #include "report/sha256.hpp"
 #include "report/text.hpp"
 #include "tech/stack_presets.hpp"
@@ -127,6 +130,24 @@ bool same_inputs(const report::Document& doc, const std::string& folder, Session
   return session.diagnostics.ok();
 }
 
+/// Takes the libraries that a stack among the files names from the list: they were entered behind it, and it is read again.
+void leave_out_process_files(std::vector<std::string>& paths) {
+  diag::Collector left_to_the_reader;
+  for (const std::string& path : std::vector<std::string>(paths)) {
+    if (path.find(".toml") == std::string::npos) continue;
+    const std::optional<io::InputFile> file = io::read_input(path, left_to_the_reader);
+    const std::optional<tech::Stack> stack = file ? io::stack::read_stack(*file, left_to_the_reader) : std::nullopt;
+    if (!stack) continue;
+    for (const tech::Process& p : stack->processes)
+      for (const auto* list : {&p.lef, &p.liberty})
+        for (const std::string& name : *list) {
+          std::error_code ignored;
+          const auto last = std::find(paths.rbegin(), paths.rend(), fs::weakly_canonical(name, ignored).string());
+          if (last != paths.rend()) paths.erase(std::next(last).base());
+        }
+  }
+}
+
 /// The design of a result folder from the files and options that its report names; nothing after an error.
 std::optional<RealDesign> design_of(const report::Document& doc, const std::string& folder, Session& session) {
   DesignOptions options;
@@ -164,6 +185,7 @@ std::optional<RealDesign> design_of(const report::Document& doc, const std::stri
       for (std::string& path : options.tier_hints) path = recorded(doc, path);
     } else {
       // All are named in the report, those of options too, and their kinds say what they are.
+      leave_out_process_files(paths);
       for (LoadedInput& in : load_inputs(std::span(paths).subspan(1), session)) files.push_back(std::move(in));
       if (!tech::preset(options.stack)) options.stack.clear();
       options.tier_hints.clear();
@@ -174,13 +196,25 @@ std::optional<RealDesign> design_of(const report::Document& doc, const std::stri
   return read_real_design(std::move(*parts), options, engine, session);
 }
 
+/// The source as its cells are called on their tiers.
+db::Netlist on_tiers(const RealDesign& real, const db::Design& design, const std::string& placement) {
+  diag::Collector left_to_the_judge;
+  const std::optional<io::InputFile> file = io::read_input(placement, left_to_the_judge);
+  const std::optional<io::contest::Result> result = file ? io::contest::read_result(*file, design, left_to_the_judge) : std::nullopt;
+  return result ? with_tier_cells(real, result->placement.tier) : real.netlist;
+}
+
 Outcome judge_design(const report::Document& claims, const std::string& folder, const CheckRequest& request, Session& session) {
   const std::optional<RealDesign> real = design_of(claims, folder, session);
   if (!real) return finish(request, session);
   const db::Design& design = claims.find("fold.hpwl") ? real->fold : real->flat;
   add_design(session.document, design);
-  if (request.equivalence) prove_equivalence(real->netlist, folder, design.num_tiers(), session);
-  return judge(design, (fs::path(folder) / "placement.txt").string(), &claims, request, session);
+  const std::string placement = (fs::path(folder) / "placement.txt").string();
+  if (request.equivalence && real->processes.size() == 1)
+    prove_equivalence(real->netlist, folder, design.num_tiers(), session);
+  else if (request.equivalence)
+    prove_equivalence(on_tiers(*real, design, placement), folder, design.num_tiers(), session);
+  return judge(design, placement, &claims, request, session);
 }
 
 /// A result folder; `case_path` may be empty.

@@ -40,7 +40,8 @@ class Gatherer {
     if (design_) take_design();
     if (!o_.stack.empty()) {
       stated_ = io::stack::load_stack(o_.stack, d_);
-      if (stated_ && !tech::preset(stated_->name)) record_file(o_.stack);
+      std::error_code ignored;
+      if (fs::exists(o_.stack, ignored)) record_file(o_.stack);
     }
     for (const std::string& path : o_.tier_hints) load_hints(path);
     if (!d_.ok() || !choose_stack()) return std::nullopt;
@@ -84,10 +85,10 @@ class Gatherer {
     if (out_.top.empty()) out_.top = d.top;
     for (const auto* list : {&d.rtl, &d.synth.techmap})
       for (const std::string& path : *list) record_file(path);
-    load(d.netlist, InputKind::verilog);
-    load(d.lef, InputKind::lef);
-    load(d.liberty, InputKind::liberty);
-    load(d.sdc, InputKind::sdc);
+    load(d.netlist, InputKind::verilog, out_.files);
+    load(d.lef, InputKind::lef, out_.files);
+    load(d.liberty, InputKind::liberty, out_.files);
+    load(d.sdc, InputKind::sdc, out_.files);
     if (o_.stack.empty()) {
       stated_ = d.stack;
       std::error_code ignored;
@@ -101,10 +102,10 @@ class Gatherer {
   void record_file(const std::string& path) { record_input(path, s_); }
 
   // What the key says counts: a file of another kind fails in the reader, with the place.
-  void load(const std::vector<std::string>& paths, InputKind kind) {
+  void load(const std::vector<std::string>& paths, InputKind kind, std::vector<LoadedInput>& to) {
     for (LoadedInput& in : load_inputs(paths, s_)) {
       in.kind = kind_info(kind);
-      out_.files.push_back(std::move(in));
+      to.push_back(std::move(in));
     }
   }
 
@@ -138,9 +139,11 @@ class Gatherer {
     if (n > db::kMaxTiers) d_.report("DES-0009", fmt::format("the stack {} has {} tiers, and at most {} are folded", name, n, db::kMaxTiers));
     for (const tech::Tier& t : out_.stack.tiers) {
       const tech::Process* p = out_.stack.process(t.process);
-      if (p != nullptr && (!p->lef.empty() || !p->liberty.empty()))
-        d_.report("DES-0009", fmt::format("tier {} of the stack {} has cell libraries of its own, and this version takes those of the design for all tiers",
-                                          diag::quoted(t.name), name));
+      const bool known = std::any_of(out_.processes.begin(), out_.processes.end(), [&](const ProcessParts& q) { return q.name == t.process; });
+      if (p == nullptr || p->lef.empty() || known) continue;
+      out_.processes.push_back({p->name, {}});
+      load(p->lef, InputKind::lef, out_.processes.back().files);
+      load(p->liberty, InputKind::liberty, out_.processes.back().files);
     }
     return d_.ok();
   }

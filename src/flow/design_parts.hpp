@@ -36,11 +36,18 @@ struct SynthesisPlace {
 inline constexpr std::string_view kSynthesisFiles[] = {"netlist.v", "synthesis.log", "synthesis.ys"};
 inline constexpr std::string_view kSynthesisFolder = "synthesis";
 
+/// Libraries of one process of the stack, other than the design's own.
+struct ProcessParts {
+  std::string name;
+  std::vector<LoadedInput> files;  ///< LEF and Liberty
+};
+
 struct DesignParts {
   std::string top;
   std::vector<LoadedInput> files;    ///< LEF, Liberty, Verilog, SDC and what does not belong there
   std::vector<io::InputFile> hints;
   tech::Stack stack;                 ///< complete and without faults, of at most db::kMaxTiers tiers
+  std::vector<ProcessParts> processes;  ///< those that tiers of the stack name, in the order of the tiers
   bool synthesised = false;          ///< the netlist was made of RTL and lies in SynthesisPlace::folder
 };
 

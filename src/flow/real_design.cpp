@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "diag/text.hpp"
 #include "flow/constraints.hpp"
 #include "flow/flat.hpp"
+#include "flow/library_cells.hpp"
 #include "flow/outline.hpp"
 #include "io/lef/lef.hpp"
 #include "io/liberty/liberty.hpp"
@@ -28,7 +30,10 @@ class Loader {
     out_.synthesised = parts.synthesised;
     tiers_ = static_cast<int>(out_.stack.tiers.size());
     top_ = std::move(parts.top);
+    out_.processes.emplace_back();
     if (!read(std::move(parts.files)) || s_.failed()) return std::nullopt;
+    for (ProcessParts& p : parts.processes) read_process(std::move(p));
+    if (s_.failed()) return std::nullopt;
     link_cells();
     if (s_.failed()) return std::nullopt;
     if (!outline()) return std::nullopt;
@@ -51,8 +56,10 @@ class Loader {
         continue;
       }
       switch (in.kind->kind) {
-        case InputKind::lef: io::lef::read_lef(in.file, d_, out_.technology); break;
-        case InputKind::liberty: read_liberty(in.file); break;
+        case InputKind::lef: io::lef::read_lef(in.file, d_, own().technology); break;
+        case InputKind::liberty:
+          if (std::optional<taufold::liberty::Library> l = read_liberty(in.file, own().technology)) libraries_.push_back(std::move(*l));
+          break;
         case InputKind::verilog: verilog.push_back(std::move(in.file)); break;
         case InputKind::sdc: sdc_.push_back(std::move(in.file)); break;
         default:
@@ -61,13 +68,13 @@ class Loader {
       }
     }
     if (!d_.ok()) return false;
-    if (out_.technology.cells.empty()) d_.report("DES-0002", "no LEF file gives the sizes of the cells").help("give the technology LEF and the LEF of the cells");
+    if (own().technology.cells.empty()) d_.report("DES-0002", "no LEF file gives the sizes of the cells").help("give the technology LEF and the LEF of the cells");
     if (verilog.empty()) d_.report("DES-0002", "no Verilog file gives the netlist").help("give a netlist of library cells");
     if (!d_.ok()) return false;
     verilog_path_ = verilog.front().path;
     io::verilog::ReadOptions options;
     options.top = top_;
-    options.cells = [this](std::string_view cell, std::vector<io::verilog::CellPort>& ports) { return lookup(cell, ports); };
+    options.cells = cell_lookup({}, &own().technology);
     std::optional<db::Netlist> netlist = io::verilog::read(verilog, options, d_);
     if (!netlist) return false;
     out_.netlist = std::move(*netlist);
@@ -87,143 +94,139 @@ class Loader {
     return true;
   }
 
-  // Signal pins must be in both views of a cell; supply pins may be in one.
-  void read_liberty(const io::InputFile& file) {
+  std::optional<taufold::liberty::Library> read_liberty(const io::InputFile& file, const tech::Technology& technology) {
     std::optional<io::liberty::Read> read = io::liberty::read_library(file, d_);
-    if (!read) return;
-    const taufold::liberty::Library& lib = read->library;
-    for (const auto c : ids<taufold::liberty::CellId>(lib.cells.size())) {
-      const tech::CellId id = out_.technology.cell(lib.text(lib.cells[c].name));
-      if (!id.valid()) continue;
-      for (const tech::CellPin& pin : out_.technology.cells[id].pins) {
-        if (!pin.supply() && !lib.find_pin(c, pin.name))
-          d_.report("DES-0004", file.path,
-                    fmt::format("cell {}: the LEF pin {} is missing in Liberty", diag::shown(out_.technology.cells[id].name), diag::quoted(pin.name)))
-              .help("both views of a cell must have the same signal pins");
-      }
-    }
-    libraries_.push_back(std::move(read->library));
+    if (!read) return std::nullopt;
+    compare_views(read->library, technology, file.path, d_);
+    return std::move(read->library);
   }
 
-  bool lookup(std::string_view cell, std::vector<io::verilog::CellPort>& ports) const {
-    const tech::CellId id = out_.technology.cell(cell);
-    if (!id.valid()) return false;
-    // Bits of a bus are pins of their own in LEF and one port in Verilog.
-    std::map<std::string, std::size_t> buses;
-    for (const tech::CellPin& pin : out_.technology.cells[id].pins) {
-      io::verilog::CellPort port;
-      port.direction = pin.direction == tech::PinDirection::output  ? db::PinDirection::output
-                       : pin.direction == tech::PinDirection::input ? db::PinDirection::input
-                                                                    : db::PinDirection::inout;
-      port.supply = pin.supply();
-      const std::size_t open = pin.name.find('[');
-      if (open == std::string::npos || pin.name.back() != ']') {
-        port.name = pin.name;
-        ports.push_back(std::move(port));
-        continue;
-      }
-      const std::int32_t bit = std::atoi(pin.name.c_str() + open + 1);
-      port.name = pin.name.substr(0, open);
-      const auto [at, fresh] = buses.emplace(port.name, ports.size());
-      if (fresh) {
-        port.bus = true;
-        port.msb = port.lsb = bit;
-        ports.push_back(std::move(port));
-      } else {
-        io::verilog::CellPort& bus = ports[at->second];
-        bus.msb = std::max(bus.msb, bit);
-        bus.lsb = std::min(bus.lsb, bit);
-      }
-    }
-    return true;
+  /// Libraries of a process of the stack.
+  void read_process(ProcessParts parts) {
+    RealProcess p;
+    p.name = std::move(parts.name);
+    for (const LoadedInput& in : parts.files)
+      if (in.kind->kind == InputKind::lef) io::lef::read_lef(in.file, d_, p.technology);
+    for (const LoadedInput& in : parts.files)
+      if (in.kind->kind == InputKind::liberty) read_liberty(in.file, p.technology);
+    if (d_.ok() && p.technology.dbu_per_micron != own().technology.dbu_per_micron)
+      d_.report("DES-0009", fmt::format("the LEF of process {} has {} database units a micron, and that of the design {}", diag::quoted(p.name),
+                                        p.technology.dbu_per_micron, own().technology.dbu_per_micron));
+    out_.processes.push_back(std::move(p));
   }
 
   void link_cells() {
     const db::Netlist& n = out_.netlist;
-    const tech::Technology& t = out_.technology;
     db::Design& d = out_.fold;
     d.name = n.name;
-    d.dbu_per_micron = t.dbu_per_micron;
-    d.techs.push_back({"", {}});
-    std::map<std::uint32_t, std::size_t> sites;  // how many cells stand on each site
+    d.dbu_per_micron = own().technology.dbu_per_micron;
     for (std::size_t k = 0; k < n.num_cell_types(); ++k) {
-      const std::string_view name = n.cell_names[static_cast<std::uint32_t>(k)];
-      const tech::CellId id = t.cell(name);
-      if (!id.valid()) {
-        d_.report("DES-0003", verilog_path_, fmt::format("cell {} is in no LEF file", diag::quoted(name)));
-        continue;
-      }
-      const tech::Cell& cell = t.cells[id];
-      if (cell.kind == tech::CellClass::block && !cell.site.valid() && !cell.pins.empty())
-        d_.report("DES-0005", verilog_path_, fmt::format("cell {} is a macro, and macros of a design are not placed by this version", diag::quoted(name)));
-      if (cell.site.valid()) ++sites[cell.site.value];
       db::Master master;
-      db::Shape shape{cell.width, cell.height, {}};
-      master.name = cell.name;
-      for (const db::CellPinId p : n.pins(db::CellTypeId(k))) {
-        const int pin = cell.pin(n.pin_name(p));
-        if (pin < 0) {
-          d_.report("DES-0004", verilog_path_, fmt::format("cell {} has no pin {} in LEF", diag::quoted(name), diag::quoted(n.pin_name(p))));
-          continue;
-        }
-        master.pin_names.push_back(cell.pins[static_cast<std::size_t>(pin)].name);
-        shape.pin_offset.push_back({std::clamp(cell.pins[static_cast<std::size_t>(pin)].centre().x, 0, cell.width), cell.height / 2});
-      }
+      master.name = n.cell_names[static_cast<std::uint32_t>(k)];
+      for (const db::CellPinId p : n.pins(db::CellTypeId(k))) master.pin_names.emplace_back(n.pin_name(p));
       d.masters.push_back(std::move(master));
-      d.techs[db::TechId(std::size_t{0})].shapes.push_back(std::move(shape));
+    }
+    for (std::size_t k = 0; k < out_.processes.size() && d_.ok(); ++k) link_process(k);
+  }
+
+  /// Counterparts of the netlist's cells in a process, and the site of its rows.
+  void link_process(std::size_t k) {
+    RealProcess& p = out_.processes[k];
+    const db::Design& d = out_.fold;
+    db::Technology shapes{p.name, {}};
+    std::map<std::uint32_t, std::size_t> sites;  // how many cells stand on each site
+    for (const db::MasterId m : ids<db::MasterId>(d.masters.size())) {
+      const std::string name = k == 0 ? d.masters[m].name : tech::counterpart(out_.stack, own_name(), p.name, d.masters[m].name);
+      const tech::CellId id = name.empty() ? tech::CellId() : p.technology.cell(name);
+      p.cell_names.push_back(id.valid() ? name : "");
+      if (id.valid() && name != d.masters[m].name) check_counterpart(m, name);
+      shapes.shapes.push_back(id.valid() ? shape_of(m, p.technology.cells[id]) : db::Shape{});
+      if (!id.valid() && k == 0) d_.report("DES-0003", verilog_path_, fmt::format("cell {} is in no LEF file", diag::quoted(name)));
+      if (id.valid() && p.technology.cells[id].site.valid()) ++sites[p.technology.cells[id].site.value];
     }
     if (!d_.ok()) return;
     if (sites.empty()) {
       d_.report("DES-0006", "no cell of the netlist names a site, so there are no rows to put it in").help("give the LEF that defines the core site");
       return;
     }
-    out_.site = tech::SiteId(std::size_t{std::max_element(sites.begin(), sites.end(), [](auto& a, auto& b) { return a.second < b.second; })->first});
-    const tech::Site& site = t.sites[out_.site];
-    for (std::size_t k = 0; k < d.masters.size(); ++k) {
-      const db::Shape& shape = d.techs[db::TechId(std::size_t{0})].shapes[db::MasterId(k)];
-      if (shape.height != site.height)
+    p.site = tech::SiteId(std::size_t{std::max_element(sites.begin(), sites.end(), [](auto& a, auto& b) { return a.second < b.second; })->first});
+    const tech::Site& site = p.technology.sites[p.site];
+    for (const db::MasterId m : ids<db::MasterId>(d.masters.size()))
+      if (const db::Shape& shape = shapes.shapes[m]; shape.exists() && shape.height != site.height)
         d_.report("DES-0005", verilog_path_,
                   fmt::format("cell {} is {:g} um high and the rows {:g} um: cells of several rows are not placed by this version",
-                              diag::quoted(d.masters[db::MasterId(k)].name), um(shape.height), um(site.height)));
-    }
+                              diag::quoted(p.cell_names[m.value]), um(shape.height), um(site.height)));
+    out_.fold.techs.push_back(std::move(shapes));
   }
+
+  /// Where the netlist has cells of the counterpart's name already, they must be the same cell.
+  void check_counterpart(db::MasterId m, const std::string& name) {
+    const db::Design& d = out_.fold;
+    for (const db::Master& other : d.masters)
+      if (other.name == name)
+        for (const std::string& pin : d.masters[m].pin_names)
+          if (std::find(other.pin_names.begin(), other.pin_names.end(), pin) == other.pin_names.end())
+            d_.report("DES-0004", verilog_path_, fmt::format("cell {} stands for {} on a tier, and the netlist uses it without the pin {}", diag::quoted(name),
+                                                             diag::quoted(d.masters[m].name), diag::quoted(pin)));
+  }
+
+  db::Shape shape_of(db::MasterId m, const tech::Cell& cell) {
+    if (cell.kind == tech::CellClass::block && !cell.site.valid() && !cell.pins.empty())
+      d_.report("DES-0005", verilog_path_, fmt::format("cell {} is a macro, and macros of a design are not placed by this version", diag::quoted(cell.name)));
+    db::Shape shape{cell.width, cell.height, {}};
+    for (const std::string& name : out_.fold.masters[m].pin_names) {
+      const int pin = cell.pin(name);
+      if (pin < 0) d_.report("DES-0004", verilog_path_, fmt::format("cell {} has no pin {} in LEF", diag::quoted(cell.name), diag::quoted(name)));
+      shape.pin_offset.push_back({pin < 0 ? 0 : std::clamp(cell.pins[static_cast<std::size_t>(pin)].centre().x, 0, cell.width), cell.height / 2});
+    }
+    return shape;
+  }
+
+  /// What cell maps of the stack call the design's own libraries: a process without files.
+  std::string own_name() const {
+    for (const tech::Process& p : out_.stack.processes)
+      if (p.lef.empty()) return p.name;
+    return {};
+  }
+
+  RealProcess& own() { return out_.processes.front(); }
+  const RealProcess& own() const { return out_.processes.front(); }
 
   /// What a tier is to be filled to.
   double utilisation(const tech::Tier& t) const {
     return t.max_utilisation.known() ? std::min(r_.utilisation, t.max_utilisation.value) : r_.utilisation;
   }
 
-  double um(std::int64_t dbu) const { return static_cast<double>(dbu) / out_.technology.dbu_per_micron; }
+  double um(std::int64_t dbu) const { return static_cast<double>(dbu) / own().technology.dbu_per_micron; }
 
   bool outline() {
     db::Design& d = out_.fold;
-    const tech::Site& site = out_.technology.sites[out_.site];
     for (const db::InstId i : ids<db::InstId>(out_.netlist.num_insts())) {
       d.inst_names.insert(out_.netlist.inst_name(i));
       d.inst_master.push_back(db::MasterId(std::size_t{out_.netlist.inst_cell[i].value}));
     }
-    OutlineRequest o;
-    for (const db::MasterId m : d.inst_master) {
-      const db::Shape& s = d.techs[db::TechId(std::size_t{0})].shapes[m];
-      o.area += static_cast<double>(s.width) * s.height;
+    std::vector<db::TechId> tech_of_tier;
+    std::vector<double> filled_to;
+    for (const tech::Tier& t : out_.stack.tiers) {
+      tech_of_tier.push_back(tech_of(t));
+      filled_to.push_back(utilisation(t));
     }
-    o.tiers = tiers_;
-    o.utilisation = 0;
-    for (const tech::Tier& t : out_.stack.tiers) o.utilisation += utilisation(t) / tiers_;
-    o.aspect = r_.aspect;
-    o.row_height = site.height;
-    o.site = site.width;
-    const std::optional<db::RowGrid> rows = choose_outline(o);
+    for (const db::MasterId m : ids<db::MasterId>(d.masters.size()))
+      if (std::none_of(tech_of_tier.begin(), tech_of_tier.end(), [&](db::TechId t) { return d.techs[t].shapes[m].exists(); }))
+        d_.report("DES-0003", verilog_path_, fmt::format("cell {} has no counterpart on any tier", diag::quoted(d.masters[m].name)));
+    if (!d_.ok()) return false;
+    const std::optional<db::RowGrid> rows = rows_for(tech_of_tier, filled_to);
     if (!rows) {
       d_.report("DES-0007", "the outline would be more than 1e9 database units wide");
       return false;
     }
     d.die = {0, 0, rows->length, rows->count * rows->height};
-    for (const tech::Tier& t : out_.stack.tiers) {
+    for (std::size_t k = 0; k < tech_of_tier.size(); ++k) {
+      const tech::Tier& t = out_.stack.tiers[k];
       db::Tier tier;
       tier.name = t.name;
-      tier.tech = db::TechId(std::size_t{0});
-      tier.rows = *rows;
+      tier.tech = tech_of_tier[k];
+      tier.rows = rows_on(d.die, tier.tech);
       // One point above the target: tiers need not be filled alike to the last cell.
       const double most = t.max_utilisation.known() ? t.max_utilisation.value : 1;
       tier.max_utilisation_ppm = std::llround(1e6 * std::min(most, utilisation(t) + 0.01));
@@ -233,7 +236,67 @@ class Loader {
       const tech::SignalGrid grid = tech::signal_grid(f, d.dbu_per_micron);
       d.interfaces.push_back({grid.size_dbu, grid.size_dbu, grid.spacing_dbu, 0});
     }
+    count_cells_that_stay();
     return true;
+  }
+
+  db::TechId tech_of(const tech::Tier& t) const {
+    for (std::size_t k = 1; k < out_.processes.size(); ++k)
+      if (out_.processes[k].name == t.process) return db::TechId(k);
+    return db::TechId(std::size_t{0});
+  }
+
+  /// Rows of the lowest tier of an outline with room for all cells on tiers of these technologies. Cells whose area differs from
+  /// tier to tier count with the area that they take when each tier gets an equal share of the room.
+  std::optional<db::RowGrid> rows_for(const std::vector<db::TechId>& techs, const std::vector<double>& filled_to) const {
+    const db::Design& d = out_.fold;
+    OutlineRequest o;
+    std::vector<double> area(d.masters.size());
+    std::vector<double> bound(techs.size());  // by tier: cells that stand on no other
+    std::vector<std::size_t> only(d.masters.size(), techs.size());
+    for (const db::MasterId m : ids<db::MasterId>(d.masters.size())) {
+      double tiers = 0, cells_per_area = 0;
+      for (std::size_t k = 0; k < techs.size(); ++k)
+        if (const db::Shape& s = d.techs[techs[k]].shapes[m]; s.exists()) {
+          only[m.value] = tiers == 0 ? k : techs.size();
+          tiers += 1;
+          cells_per_area += 1 / (static_cast<double>(s.width) * s.height);
+        }
+      if (tiers > 0) area[m.value] = tiers / cells_per_area;
+    }
+    for (const db::MasterId m : d.inst_master) {
+      o.area += area[m.value];
+      if (only[m.value] < techs.size()) bound[only[m.value]] += area[m.value];
+    }
+    o.tiers = static_cast<std::int32_t>(techs.size());
+    o.utilisation = std::accumulate(filled_to.begin(), filled_to.end(), 0.0) / o.tiers;
+    for (std::size_t k = 0; k < techs.size(); ++k) o.area = std::max(o.area, o.tiers * o.utilisation * bound[k] / filled_to[k]);
+    const RealProcess& lowest = out_.processes[techs.front().value];
+    o.aspect = r_.aspect;
+    o.row_height = lowest.technology.sites[lowest.site].height;
+    o.site = lowest.technology.sites[lowest.site].width;
+    return choose_outline(o);
+  }
+
+  /// The whole rows of a technology that fit on the die.
+  db::RowGrid rows_on(const geom::Box& die, db::TechId t) const {
+    const tech::Site& site = out_.processes[t.value].technology.sites[out_.processes[t.value].site];
+    db::RowGrid rows;
+    rows.height = site.height;
+    rows.site = site.width;
+    rows.count = static_cast<std::int32_t>(die.height() / site.height);
+    rows.length = static_cast<std::int32_t>(die.width() / site.width) * site.width;
+    return rows;
+  }
+
+  // Cells without a counterpart in a tier's process cannot go there.
+  void count_cells_that_stay() {
+    const db::Design& d = out_.fold;
+    for (const db::TierId t : ids<db::TierId>(d.num_tiers())) {
+      if (d.tiers[t].tech.value == 0) continue;
+      const auto without = std::count_if(d.inst_master.begin(), d.inst_master.end(), [&](db::MasterId m) { return !d.techs[d.tiers[t].tech].shapes[m].exists(); });
+      s_.document.add(fmt::format("stack.tier{}.cells_without_counterpart", t.value), static_cast<std::int64_t>(without), "1");
+    }
   }
 
   // Constants are tied on every tier and are no nets of the placement.
@@ -252,9 +315,23 @@ class Loader {
     }
   }
 
+  /// All cells on one tier of the area of all, in the design's own libraries.
+  db::Design one_tier() const {
+    if (tiers_ == 1) return out_.fold;
+    if (no_flat_version(out_.fold).empty()) return flat_version(out_.fold);
+    db::Design d = out_.fold;
+    const db::TechId own_tech(std::size_t{0});
+    const std::optional<db::RowGrid> rows = rows_for({own_tech}, {r_.utilisation});
+    if (rows) d.die = {0, 0, rows->length, rows->count * rows->height};
+    d.tiers.resize(1);
+    d.interfaces.clear();
+    d.tiers[db::TierId(std::size_t{0})] = {.name = "flat", .tech = own_tech, .rows = rows_on(d.die, own_tech), .max_utilisation_ppm = 1'000'000};
+    return d;
+  }
+
   void place_ports() {
     const db::Netlist& n = out_.netlist;
-    db::Design bare = tiers_ > 1 ? flat_version(out_.fold) : out_.fold;
+    db::Design bare = one_tier();
     std::vector<std::optional<geom::Point>> wish;
     for (const db::NetId net : ids<db::NetId>(n.num_nets()))
       if (n.net_constant[net] == db::Constant::none)
@@ -302,7 +379,7 @@ class Loader {
   RealDesign out_;
   std::string verilog_path_;
   std::vector<io::InputFile> sdc_;
-  std::vector<taufold::liberty::Library> libraries_;  // until the constraints are read
+  std::vector<taufold::liberty::Library> libraries_;  // of the design's own process, until the constraints are read
 };
 
 }  // namespace

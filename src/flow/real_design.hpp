@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "db/constraints.hpp"
@@ -17,19 +18,28 @@
 
 namespace taufold::flow {
 
+/// A process that tiers are made in.
+struct RealProcess {
+  std::string name;
+  tech::Technology technology;
+  tech::SiteId site;                     ///< of its rows
+  std::vector<std::string> cell_names;   ///< by cell type of the netlist: its counterpart here; empty: there is none
+};
+
 struct RealDesign {
   db::Netlist netlist;
   db::Constraints constraints;  ///< of the SDC files, on the netlist's objects; empty without one
-  tech::Technology technology;
+  std::vector<RealProcess> processes;  ///< by technology of `fold`; 0 has the design's own libraries
   tech::Stack stack;
-  tech::SiteId site;  ///< of all rows
   /// Instances in the order of the netlist. Pins stand at their centre in x and at half height in y, so that it does not matter
   /// which way a row faces.
   db::Design fold;
-  db::Design flat;  ///< one tier with the area of all, ports at the same shares of the outline
+  db::Design flat;  ///< one tier with the area of all, ports at the same shares of the outline; no baseline where processes differ
   std::vector<db::PortBitId> port_bits;  ///< of fold.ports, in their order
   TierWishes wishes;                     ///< of the designer; the locks among them are the tier sets of `fold`
   bool synthesised = false;              ///< the netlist was made of RTL
+
+  const RealProcess& process(db::TierId t) const { return processes[fold.tiers[t].tech.value]; }
 };
 
 /// Reads and links everything and chooses outline and ports; nothing after an error, which was reported. Ports are spread around

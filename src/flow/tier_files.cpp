@@ -27,7 +27,8 @@ db::Floorplan floorplan_of(const RealDesign& real, const db::Design& d, const db
   plan.die = {{d.die.xlo, d.die.ylo}, {d.die.xhi, d.die.yhi}};
   const db::RowGrid& g = d.tiers[tier].rows;
   const auto facing = [](std::int32_t row) { return row % 2 == 0 ? geom::Orient::R0 : geom::Orient::MX; };
-  const std::string& site = real.technology.sites[real.site].name;
+  const RealProcess& process = real.process(tier);
+  const std::string& site = process.technology.sites[process.site].name;
   for (std::int32_t r = 0; r < g.count; ++r) {
     db::PlanRow row;
     row.name = fmt::format("row_{}", r);
@@ -42,7 +43,7 @@ db::Floorplan floorplan_of(const RealDesign& real, const db::Design& d, const db
   IndexVector<db::InstId, db::ComponentId> component(n.num_insts());
   for (const db::InstId i : ids<db::InstId>(n.num_insts())) {
     if (p.tier[i] != tier) continue;
-    component[i] = plan.add_component(n.inst_name(i), n.cell_name(i));
+    component[i] = plan.add_component(n.inst_name(i), process.cell_names[n.inst_cell[i].value]);
     plan.place(component[i], {p.x[i], p.y[i]}, facing((p.y[i] - g.y) / g.height));
     plan.set_tier(component[i], static_cast<std::int16_t>(tier.value));
   }
@@ -51,7 +52,7 @@ db::Floorplan floorplan_of(const RealDesign& real, const db::Design& d, const db
     if (d.ports[k].tier == tier) {
       const db::PortBitId bit = real.port_bits[k];
       pin[k] = plan.add_pin(d.port_names[k], n.net_name(d.ports[k].net), direction_of(n.ports[n.port_bit_port[bit]].direction));
-      for (const tech::Layer& layer : real.technology.layers)
+      for (const tech::Layer& layer : process.technology.layers)
         if (layer.kind == tech::LayerKind::routing && !layer.backside) {
           const std::int32_t half = std::max(1, layer.width / 2);
           plan.add_port(pin[k], layer.name, {-half, -half, half, half}, {d.ports[k].x, d.ports[k].y});
@@ -79,11 +80,44 @@ db::Floorplan floorplan_of(const RealDesign& real, const db::Design& d, const db
 
 }  // namespace
 
+db::Netlist with_tier_cells(const RealDesign& real, const IndexVector<db::InstId, db::TierId>& tier) {
+  db::Netlist n = real.netlist;
+  const std::size_t types = n.num_cell_types();
+  for (std::size_t k = 1; k < real.processes.size(); ++k) {
+    const std::vector<std::string>& names = real.processes[k].cell_names;
+    std::vector<db::CellTypeId> counterpart(types);  // a type of this name with the pins of the first one
+    for (std::size_t t = 0; t < types; ++t) {
+      counterpart[t] = db::CellTypeId(t);
+      if (names[t].empty() || names[t] == n.cell_names[static_cast<std::uint32_t>(t)]) continue;
+      if (const std::uint32_t there = n.cell_names.find(names[t]); there != StringPool::kNone) {
+        counterpart[t] = db::CellTypeId(std::size_t{there});
+        continue;
+      }
+      counterpart[t] = db::CellTypeId(n.num_cell_types());
+      n.cell_names.insert(names[t]);
+      for (const db::CellPinId pin : real.netlist.pins(db::CellTypeId(t))) n.cell_pins.push_back(db::CellPin(n.cell_pins[pin]));
+      n.cell_pin_begin.push_back(static_cast<std::uint32_t>(n.cell_pins.size()));
+    }
+    for (const db::InstId i : ids<db::InstId>(n.num_insts())) {
+      const db::CellTypeId from = real.netlist.inst_cell[i], to = counterpart[from.value];
+      if (tier[i].value >= real.fold.num_tiers() || real.fold.tiers[tier[i]].tech.value != k || to == from) continue;
+      n.inst_cell[i] = to;
+      for (const db::PinId pin : n.pins(i)) {
+        const std::string_view name = real.netlist.pin_name(pin);
+        for (const db::CellPinId q : n.pins(to))
+          if (n.pin_name(q) == name) n.pin_cell_pin[pin] = q;
+      }
+    }
+  }
+  return n;
+}
+
 bool write_tier_files(io::FolderWriter& folder, const RealDesign& real, const db::Design& d, const db::Placement& p, Session& s) {
   io::verilog::TierSplit split;
   split.tiers = static_cast<std::uint32_t>(d.num_tiers());
   split.tier_of_instance = &p.tier;
-  const io::verilog::TierFiles files = io::verilog::write_tiers(real.netlist, split);
+  const io::verilog::TierFiles files = real.processes.size() == 1 ? io::verilog::write_tiers(real.netlist, split)
+                                                                 : io::verilog::write_tiers(with_tier_cells(real, p.tier), split);
   for (std::size_t k = 0; k < d.num_tiers(); ++k) {
     if (!folder.write(fmt::format("tiers/tier{}.v", k), files.tiers[k], s.diagnostics)) return false;
     if (!folder.write(fmt::format("tiers/tier{}.def", k), io::def::write_def(floorplan_of(real, d, p, db::TierId(k))), s.diagnostics)) return false;

@@ -6,6 +6,9 @@
 
 namespace taufold::flow {
 
+/// The netlist with each instance's cell named as in the process of its tier; placements beyond the tiers are left as they are.
+db::Netlist with_tier_cells(const RealDesign&, const IndexVector<db::InstId, db::TierId>& tier);
+
 /// Writes tiers/tierK.def, tiers/tierK.v and top.v. False after a diagnostic.
 bool write_tier_files(io::FolderWriter&, const RealDesign&, const db::Design& placed, const db::Placement&, Session&);
 

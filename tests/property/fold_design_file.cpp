@@ -115,6 +115,38 @@ TEST_F(FoldDesignFile, HintsBeyondTheRoomOfATierAreListedWithTheirReason) {
   EXPECT_EQ(run("check out --equivalence"), 0) << printed;
 }
 
+TEST_F(FoldDesignFile, TiersOfDifferentProcessesTakeTheirOwnCells) {
+  // Half the size, NAND2 under another name, and no inverter.
+  std::string small = text("tiny.lef");
+  const auto replace = [&](const std::string& from, const std::string& to) {
+    for (std::size_t at = small.find(from); at != std::string::npos; at = small.find(from, at + to.size())) small.replace(at, from.size(), to);
+  };
+  replace("NAND2", "ND2");
+  replace("SIZE 0.8 BY 2", "SIZE 0.4 BY 1");
+  replace("SIZE 0.2 BY 2", "SIZE 0.1 BY 1");
+  replace("MACRO INV", "MACRO NOINV");
+  replace("END INV", "END NOINV");
+  write("small.lef", small);
+  write("mixed.toml", "base = '2-tier-f2f'\n[process.own]\n[process.small]\nlef = ['small.lef']\n[[tier]]\nname = 'old'\nprocess = 'own'\n[[tier]]\nname = 'new'\n"
+                      "process = 'small'\n[[map]]\nfrom = 'own'\nto = 'small'\ncells = { NAND2 = 'ND2' }\n");
+  ASSERT_EQ(run("fold tiny.lef ring.v --stack mixed.toml --bond-pitch 0.6 --utilisation 0.5 --effort 1 -q -o out"), 0) << printed;
+  const std::string low = text("out/tiers/tier0.v"), high = text("out/tiers/tier1.v");
+  EXPECT_EQ(high.find("INV"), std::string::npos) << "an inverter has no counterpart on tier 1";
+  EXPECT_NE(high.find("ND2"), std::string::npos);
+  EXPECT_EQ(high.find("NAND2"), std::string::npos);
+  EXPECT_EQ(low.find(" ND2 "), std::string::npos);
+  EXPECT_EQ(metric("out", "stack.tier1.cells_without_counterpart"), 24);
+  EXPECT_EQ(metric("out", "design.technologies"), 2);
+  EXPECT_EQ(report("out")["metrics"].count("flat.hpwl"), 0u) << "there is no fair flat version";
+  EXPECT_NE(text("out/tiers/tier1.def").find(" ND2 "), std::string::npos);
+  EXPECT_EQ(text("out/tiers/tier1.def").find(" NAND2 "), std::string::npos);
+  EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+  std::string wrong = high;
+  wrong.replace(wrong.find("ND2"), 3, "NAND2");
+  write("out/tiers/tier1.v", wrong);
+  EXPECT_EQ(run("check out --equivalence"), 2) << printed;
+}
+
 TEST_F(FoldDesignFile, RtlBecomesCellsAndIsFolded) {
   if (!find_program("yosys")) GTEST_SKIP() << "Yosys is not installed (Debian package: yosys)";
   write("counter.sv", "module counter #(parameter WIDTH = 4) (input logic clk, enable, output logic [WIDTH-1:0] count);\n"

@@ -1,9 +1,11 @@
-// rooms: place check
+// rooms: diag place check
 // What a designer gives in advance holds through the whole engine, by the independent check: fixed instances, blockages, halos,
 // ports, tier sets.
 #include <gtest/gtest.h>
 
 #include "check/check.hpp"
+#include "check/feasibility.hpp"
+#include "diag/sink.hpp"
 #include "place/place.hpp"
 #include "place/problem.hpp"
 #include "support/given_design.hpp"
@@ -36,6 +38,19 @@ TEST_P(Given, HoldsInALegalResultOfTheSameBits) {
     EXPECT_EQ(report.score, db::score(d, r.placement).total());
     EXPECT_EQ(db::checksum(r.placement), db::checksum(quick_fold(d, 2).placement));
   }
+}
+
+TEST(GivenLimits, CellsBoundToOneTierBeyondItsLimitAreRefused) {
+  db::Design d = test::given_design(2, 1);
+  for (const db::TierId t : ids<db::TierId>(2)) d.tiers[t].max_utilisation_ppm = 700'000;
+  diag::Collector out;
+  EXPECT_TRUE(check::feasible(d, "case", out)) << diag::to_text(out);
+  for (const db::InstId i : ids<db::InstId>(d.num_insts()))
+    if (!d.fixed_place(i)) d.inst_tiers[i] = 2;
+  EXPECT_FALSE(check::feasible(d, "case", out));
+  ASSERT_EQ(out.list().size(), 1u) << diag::to_text(out);
+  EXPECT_EQ(out.list()[0].code(), "FEAS-0001");
+  EXPECT_NE(out.list()[0].message.find("alone"), std::string::npos) << out.list()[0].message;
 }
 
 TEST_P(Given, IsMissedWhenBroken) {
