@@ -141,6 +141,8 @@ TEST_F(FoldDesignFile, TiersOfDifferentProcessesTakeTheirOwnCells) {
   EXPECT_NE(text("out/tiers/tier1.def").find(" ND2 "), std::string::npos);
   EXPECT_EQ(text("out/tiers/tier1.def").find(" NAND2 "), std::string::npos);
   EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+  ASSERT_EQ(run("fold tiny.lef ring.v --stack mixed.toml --bond-pitch 0.6 --utilisation 0.5 --effort 1 --threads 1 -q -o one"), 0) << printed;
+  EXPECT_EQ(text("one/placement.txt"), text("out/placement.txt"));
   std::string wrong = high;
   wrong.replace(wrong.find("ND2"), 3, "NAND2");
   write("out/tiers/tier1.v", wrong);
