@@ -198,7 +198,7 @@ class Synthesis {
                      kAbcScript);
     s += "opt_clean -purge\n";
     if (library_->high && library_->low && usable(*library_->high) && usable(*library_->low))
-      s += fmt::format("hilomap -hicell {} {} -locell {} {}\n", library_->high->cell, library_->high->pin,
+      s += fmt::format("hilomap -singleton -hicell {} {} -locell {} {}\n", library_->high->cell, library_->high->pin,
                        library_->low->cell, library_->low->pin);
     s += "setattr -unset keep t:*\nrename -wire\ncheck -mapped\n";
     s += fmt::format("tee -q -o {}/stat.json stat -json\n", in);
@@ -322,11 +322,7 @@ class Synthesis {
   std::optional<SynthesisResult> statistics() {
     diag::Collector ignored;
     const auto file = io::read_input((scratch_.path() / "stat.json").string(), ignored);
-    // Before version 0.26 a heading line may stand before the object.
-    const std::size_t brace = file ? file->text.find('{') : std::string::npos;
-    const auto json = brace == std::string::npos
-                          ? nlohmann::json()
-                          : nlohmann::json::parse(file->text.substr(brace), nullptr, false);
+    const auto json = file ? nlohmann::json::parse(only_json(file->text), nullptr, false) : nlohmann::json();
     const auto design = json.is_object() ? json.find("design") : json.end();
     if (!json.is_object() || design == json.end() || !design->contains("num_cells_by_type")) {
       out_.report("SYN-0004", "Yosys' statistics cannot be read").note(log_note());
@@ -356,6 +352,18 @@ class Synthesis {
       return std::nullopt;
     }
     return r;
+  }
+
+  /// Before version 0.26 a heading and, for a hierarchy, a table of modules stand between the lines of the object.
+  static std::string only_json(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+      const std::string_view line = text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
+      const std::size_t first = line.find_first_not_of(" \t\r\n");
+      if (first != std::string_view::npos && std::string_view("{}[]\"").find(line[first]) != std::string_view::npos) out += line;
+      text.remove_prefix(line.size());
+    }
+    return out;
   }
 
   std::string top_of_log() const {
