@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "flow/describe.hpp"
+#include "flow/metrics.hpp"
 #include "io/bonds/bonds.hpp"
 #include "io/design/design_file.hpp"
 #include "io/hints/hints.hpp"
@@ -25,34 +26,8 @@ std::string plural(std::size_t n, std::string_view what) {
   return fmt::format("{} {}{}", grouped(n), what, n == 1 ? "" : "s");
 }
 
-/// Unit and factor of a quantity in the document, where figures are in SI units.
-struct SiUnit {
-  std::string_view unit;
-  double factor;
-};
-SiUnit si(std::string_view unit) {
-  if (unit == "um") return {"m", 1e-6};
-  if (unit == "fF") return {"F", 1e-15};
-  return {unit, 1};
-}
-
 void enter_stack(const tech::Stack& s, report::Document& doc) {
-  if (doc.find("stack.tiers") != nullptr) return;
-  doc.add("stack.tiers", static_cast<std::int64_t>(s.tiers.size()), "1");
-  for (const tech::SourcedRow& row : tech::sourced_rows(s)) {
-    const SiUnit unit = si(row.unit);
-    std::string where = row.where;
-    std::replace(where.begin(), where.end(), ' ', '.');
-    const std::size_t cut = row.unit == "1" ? row.key.size() : row.key.size() - row.unit.size() - 1;
-    const tech::Quantity& q = *row.quantity;
-    report::Metric m;
-    m.name = fmt::format("stack.{}.{}", where, row.key.substr(0, cut));
-    m.value = q.value * unit.factor;
-    m.unit = unit.unit;
-    if (q.low != q.value || q.high != q.value) m.low = q.low * unit.factor, m.high = q.high * unit.factor;
-    m.source = q.source;
-    doc.metrics.push_back(std::move(m));
-  }
+  if (doc.find("stack.tiers") == nullptr) add_stack(doc, s);
 }
 
 /// Every value with its interval and its source.

@@ -101,7 +101,8 @@ class FoldFlow {
       real_ = read_real_design(std::move(*parts), options, r_.engine, s_);
       if (!real_) return false;
       design_ = real_->fold;
-      add_stack(s_.document, real_->stack, design_);
+      add_stack(s_.document, real_->stack);
+      add_one_site_pitch(s_.document, real_->stack, design_);
       return true;
     }
     if (r_.design)

@@ -79,7 +79,7 @@ void add_design(report::Document& doc, const db::Design& d) {
   doc.add("design.bond_sites", sites, "1");  // of the scarcest interface: it decides what the stack can use
 }
 
-void add_stack(report::Document& doc, const tech::Stack& stack, const db::Design& d) {
+void add_stack(report::Document& doc, const tech::Stack& stack) {
   doc.add("stack.tiers", count(stack.tiers.size()), "1");
   for (const tech::SourcedRow& row : tech::sourced_rows(stack)) {
     const tech::Quantity& q = *row.quantity;
@@ -95,6 +95,9 @@ void add_stack(report::Document& doc, const tech::Stack& stack, const db::Design
     m.source = q.source;
     doc.metrics.push_back(std::move(m));
   }
+}
+
+void add_one_site_pitch(report::Document& doc, const tech::Stack& stack, const db::Design& d) {
   const double um = d.dbu_per_micron;
   const double width = static_cast<double>(d.die.width()) / um, height = static_cast<double>(d.die.height()) / um;
   double pitch = 0;

@@ -15,9 +15,11 @@ namespace taufold::flow {
 /// design.cells .nets .pins .masters .rows .die_area .utilisation and the like.
 void add_design(report::Document&, const db::Design&);
 
-/// stack.tiers, every quantity of the stack with its interval and source, and the bond pitch (m) at which each interface would have
-/// one signal site per cell of `d`.
-void add_stack(report::Document&, const tech::Stack&, const db::Design& d);
+/// stack.tiers and every quantity of the stack with its interval and source.
+void add_stack(report::Document&, const tech::Stack&);
+
+/// stack.one_site_per_cell_pitch (m): at which each interface has a signal site per cell of `d`.
+void add_one_site_pitch(report::Document&, const tech::Stack&, const db::Design& d);
 
 /// PREFIX.score .hpwl .bonds .legal ..., from the independent check. `prefix` is "fold" or "flat".
 void add_placement(report::Document&, const db::Design&, const check::Report&, const std::string& prefix);
