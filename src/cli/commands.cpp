@@ -43,6 +43,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
     d.tier_hints = s.tier_hints;
     d.bond_pitch_um = s.bond_pitch;
     d.utilisation = s.utilisation.value_or(d.utilisation);
+    d.may_grow = !s.utilisation;
     d.aspect = s.aspect.value_or(d.aspect);
   }
   r.out_dir = *s.output;

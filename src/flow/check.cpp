@@ -12,6 +12,7 @@
 #include "flow/equivalence.hpp"
 #include "flow/flat.hpp"
 #include "flow/metrics.hpp"
+#include "flow/outline.hpp"
 #include "flow/read.hpp"
 #include "flow/real_design.hpp"
 #include "flow/tier_files.hpp"
@@ -193,7 +194,10 @@ std::optional<RealDesign> design_of(const report::Document& doc, const std::stri
     parts = design_parts(std::move(files), options, tiers, netlist, session);
   }
   if (!parts || !session.diagnostics.ok() || !same_inputs(doc, folder, session)) return std::nullopt;
-  return read_real_design(std::move(*parts), options, engine, session);
+  std::optional<RealDesign> real = read_real_design(std::move(*parts), options, engine, session);
+  const report::Metric* growth = doc.find("fold.outline_growth");
+  if (real && growth) grow_outline(real->fold, std::clamp(report::as_double(growth->value), 1.0, 4.0));
+  return real;
 }
 
 /// The source as its cells are called on their tiers.

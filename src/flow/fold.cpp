@@ -13,6 +13,7 @@
 #include "flow/flat.hpp"
 #include "flow/inputs.hpp"
 #include "flow/metrics.hpp"
+#include "flow/outline.hpp"
 #include "flow/output.hpp"
 #include "flow/read.hpp"
 #include "flow/synthesis_folder.hpp"
@@ -27,6 +28,8 @@ namespace taufold::flow {
 namespace {
 
 using Clock = StopToken::Clock;
+
+constexpr double kMostGrowth = 1.5;  ///< of the tiers' area for the sake of bonds
 
 Clock::duration seconds(double s) {
   return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(s));
@@ -218,8 +221,27 @@ class FoldFlow {
     return true;
   }
 
-  /// With the designer's hints; without them where they leave no legal placement.
+  /// Where even the fewest crossings have no room, an uneven split on larger tiers may fit; never where the user chose the area.
   void place_fold(const place::Options& options) {
+    try_fold(options);
+    const bool may_grow = real_ && r_.design.value_or(DesignOptions{}).may_grow;
+    double grown = 1;
+    while (may_grow && fold_.status == place::Status::infeasible && fold_.fitting_growth > 1 && grown * fold_.fitting_growth <= kMostGrowth) {
+      grown *= fold_.fitting_growth;
+      s_.log(Level::info, fmt::format("{}; the tiers are enlarged to {:.3f} of their area", fold_.reason, grown));
+      design_ = real_->fold;
+      grow_outline(design_, grown);
+      try_fold(options);
+    }
+    if (grown == 1) return;
+    real_->fold = design_;
+    std::erase_if(s_.document.metrics, [](const report::Metric& m) { return m.name.rfind("design.", 0) == 0; });
+    add_design(s_.document, design_);
+    s_.document.add("fold.outline_growth", grown, "1");
+  }
+
+  /// With the designer's hints; without them where they leave no legal placement.
+  void try_fold(const place::Options& options) {
     Pass pass(s_, "fold");
     const auto place = [&](const db::Design& d) {
       fold_ = place::fold(d, options, s_.stop, [&](const place::Sample& sample) { s_.sample(sample, ""); });
@@ -315,6 +337,9 @@ class FoldFlow {
     };
     ratio("hpwl");
     ratio("score");
+    const report::Metric *own = s_.document.find("fold.footprint"), *whole = s_.document.find("flat.footprint");
+    if (own && whole)
+      s_.document.add("fold.silicon_ratio", static_cast<double>(design_.num_tiers()) * report::as_double(own->value) / report::as_double(whole->value), "1");
   }
 
   void add_stages(const place::Result& result, const std::string& prefix) {

@@ -22,6 +22,27 @@ std::optional<db::RowGrid> choose_outline(const OutlineRequest& r) {
   return grid;
 }
 
+void grow_outline(db::Design& d, double growth) {
+  const geom::Box old = d.die;
+  const db::RowGrid& lowest = d.tiers[db::TierId(std::size_t{0})].rows;
+  const auto count = static_cast<std::int32_t>(std::ceil(lowest.count * std::sqrt(growth)));
+  const double length = growth * lowest.length * lowest.count / count;
+  const auto sites = static_cast<std::int32_t>(std::ceil(length / lowest.site));
+  const std::int32_t width = sites * lowest.site, height = count * lowest.height;
+  d.die = {old.xlo, old.ylo, old.xlo + width, old.ylo + height};
+  for (db::Tier& t : d.tiers) {
+    t.rows.count = height / t.rows.height;
+    t.rows.length = width / t.rows.site * t.rows.site;
+  }
+  const auto scaled = [](std::int32_t v, std::int32_t lo, std::int64_t was, std::int64_t is) {
+    return lo + static_cast<std::int32_t>(std::llround(static_cast<double>(v - lo) * static_cast<double>(is) / static_cast<double>(was)));
+  };
+  for (db::IoPin& p : d.ports) {
+    p.x = scaled(p.x, old.xlo, old.width(), d.die.width());
+    p.y = scaled(p.y, old.ylo, old.height(), d.die.height());
+  }
+}
+
 geom::Point perimeter_point(const geom::Box& box, double fraction) {
   const auto w = static_cast<double>(box.width()), h = static_cast<double>(box.height());
   double s = (fraction - std::floor(fraction)) * 2 * (w + h);

@@ -21,6 +21,10 @@ struct OutlineRequest {
 /// would leave the coordinate range (1e9 dbu a side).
 std::optional<db::RowGrid> choose_outline(const OutlineRequest&);
 
+/// Enlarges the die, its rows and the places of its ports to `growth` (>= 1) times the area, in whole rows and sites of the lowest
+/// tier. For designs without blocks.
+void grow_outline(db::Design&, double growth);
+
 /// Point at `fraction` (0 to 1) of the perimeter of `box`, anticlockwise from its lower-left corner.
 geom::Point perimeter_point(const geom::Box& box, double fraction);
 

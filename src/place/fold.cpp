@@ -10,9 +10,11 @@
 #include "place/bond/assign.hpp"
 #include "place/detail/anneal.hpp"
 #include "place/exact/exact.hpp"
-#include "place/global/global.hpp"
+#include "place/global/rerun.hpp"
 #include "place/legal/abacus.hpp"
 #include "place/legal/pack.hpp"
+#include "place/partition/netlist.hpp"
+#include "place/partition/shortage.hpp"
 #include "place/place.hpp"
 #include "place/plan.hpp"
 #include "place/problem.hpp"
@@ -25,7 +27,8 @@ namespace {
 class Fold {
  public:
   Fold(const db::Design& d, const Options& o, const StopToken& stop, const Progress& progress)
-      : design_(d), options_(o), stop_(stop), progress_(progress), p_(make_problem(d)), plan_(p_.cells, o.effort), pool_(o.threads) {}
+      : design_(d), options_(o), stop_(stop), progress_(progress), p_(make_problem(d)), plan_(p_.cells, o.effort, bond_sites_per_cell(p_)),
+        pool_(o.threads) {}
 
   Result run();
 
@@ -38,6 +41,7 @@ class Fold {
   };
 
   Start make_start(int index);
+  bool refuse_shortage();
   bool searchable() const;
   bool settle(State& s, const std::vector<float>& x, const std::vector<float>& y);
   void anneal_start(Start&, const AnnealSchedule&, bool report);
@@ -67,6 +71,7 @@ class Fold {
   const Progress& progress_;
   Problem p_;
   Plan plan_;
+  Partition partition_;  // where the plan wants one
   ThreadPool pool_;
   Timer timer_;
   Result result_;
@@ -87,6 +92,30 @@ bool Fold::settle(State& s, const std::vector<float>& x, const std::vector<float
   return pack_all_tiers(p_, x, y, s) == 0;
 }
 
+// Where sites are scarce the tiers come from the fewest crossings. True when even those have no room.
+bool Fold::refuse_shortage() {
+  PartitionOptions o;
+  o.seed = options_.seed;
+  o.starts = plan_.partition_starts;
+  o.contests = plan_.partition_contests;
+  const Hypergraph h = netlist_hypergraph(p_, true);
+  stage("partition", [&] {
+    partition_ = partition_tiers(h, partition_limits(p_, 0.003), o, pool_, stop_);
+    sample("partition", 0, kNone, kNone, static_cast<double>(partition_.score.crossings), true);
+    return static_cast<std::uint64_t>(partition_.score.crossings);
+  });
+  if (!partition_.fits || partition_.routable) return false;
+  o.starts = std::max(1, o.starts / 2);
+  o.contests = 0;
+  stage("shortage", [&] {
+    BondShortage lack = bond_shortage(p_, h, partition_, o, pool_, stop_);
+    result_.reason = std::move(lack.text);
+    result_.fitting_growth = lack.growth;
+    return static_cast<std::uint64_t>(partition_.score.crossings);
+  });
+  return true;
+}
+
 Fold::Start Fold::make_start(int index) {
   Start start;
   State s;
@@ -94,17 +123,25 @@ Fold::Start Fold::make_start(int index) {
   stage("global", [&] {
     GlobalOptions o;
     o.seed = hash64(options_.seed, static_cast<std::uint64_t>(index));
-    o.target_density = options_.target_density;
+    o.target_density = std::min(options_.target_density, p_.tiers > 1 ? plan_.density : 1.0);
     o.growth = plan_.growth;
     o.early_growth = plan_.early_growth;
     o.tier_step = plan_.tier_step;
     o.freeze_overflow = plan_.freeze_overflow;
     o.crossing_price_rows = plan_.crossing_price_rows;
     double crossings = 0;
-    g = global_placement(p_, o, pool_, stop_, [&](int it, double wl, double overflow, double cross) {
+    const auto on = [&](int it, double wl, double overflow, double cross) {
       crossings = cross;
       sample("global", it, wl, overflow, cross, false);
-    });
+    };
+    const bool cut = partition_.fits && plan_.kind(index) == StartKind::min_cut;
+    RerunOptions runs{o, 0, 0};
+    if (cut) {
+      runs.global.start_tier = &partition_.tier;
+      runs.reruns = plan_.cut_reruns;
+      runs.bond_reruns = plan_.bond_reruns;
+    }
+    g = place_in_runs(p_, runs, pool_, stop_, on);
     sample("global", g.iterations, g.wirelength, g.overflow, crossings, true);
     s.tier = g.tier;
     return hash64(static_cast<std::uint64_t>(g.wirelength), static_cast<std::uint64_t>(g.iterations));
@@ -195,6 +232,10 @@ Result Fold::run() {
   if (std::any_of(p_.blocks.begin(), p_.blocks.end(), [](const Block& b) { return !b.fixed; })) {
     result_.status = Status::infeasible;
     result_.reason = "free macros are not placed by this version; fix them";
+    return std::move(result_);
+  }
+  if (p_.cells > kExactCells && plan_.wants_partition() && refuse_shortage()) {
+    result_.status = Status::infeasible;
     return std::move(result_);
   }
   Start best;

@@ -42,6 +42,7 @@ enum class Status { done, stopped, infeasible };
 struct Result {
   Status status = Status::done;
   std::string reason;  ///< for infeasible: which limit, and by how much
+  double fitting_growth = 0;  ///< infeasible for want of bond sites: growth of the die's area at which an uneven split was found to fit
   bool legal = false;  ///< the engine's own opinion; `check` is the judge
   bool proven_optimal = false;  ///< tiny designs: exhaustive search closed the gap
   db::Placement placement;

@@ -8,6 +8,9 @@
 
 namespace taufold::place {
 
+/// Tiers found along with the places, or from a partition.
+enum class StartKind { soft, min_cut };
+
 struct Plan {
   int starts = 1;                   ///< global placements from different seeds; the best goes on
   double trial_per_cell = 0;        ///< proposals a cell of the short annealing that ranks the starts
@@ -18,9 +21,22 @@ struct Plan {
   double proposals_per_cell = 0;    ///< of the final annealing
   int rounds = 60;
   int tiny_restarts = 0;            ///< hot annealings of tiny designs
+  double density = 1.0;             ///< most that global placement fills bins to
+  int cut_reruns = 1, bond_reruns = 3;  ///< of global placement on the tiers of a partition, with free and with placed bonds
+  int partition_starts = 8, partition_contests = 8;
   std::int64_t exact_nodes = 0;     ///< budget of the exhaustive search of tiny designs
 
-  Plan(std::int32_t cells, int effort) {
+  // Bond sites per cell and interface decide the start: below the first only partitions make one, from the second on only soft
+  // tiers do, in between both are tried.
+  static constexpr double kScarceSites = 0.3, kAmpleSites = 0.45, kPlentyOfSites = 0.6;
+  double sites_per_cell = 0;
+  StartKind kind(int start) const {
+    if (sites_per_cell >= kAmpleSites) return StartKind::soft;
+    return sites_per_cell < kScarceSites || start % 2 == 1 ? StartKind::min_cut : StartKind::soft;
+  }
+  bool wants_partition() const { return sites_per_cell < kAmpleSites; }
+
+  Plan(std::int32_t cells, int effort, double sites) : sites_per_cell(sites) {
     const double scale = std::pow(2.0, effort - 5), n = std::max(1, cells);
     proposals_per_cell = std::clamp(4000.0 * std::pow(n / 45000.0, -0.68), 100.0, 20000.0) * scale;
     rounds = std::clamp(static_cast<int>(60 * std::sqrt(scale)), 10, 400);
@@ -36,6 +52,13 @@ struct Plan {
       freeze_overflow = 0.15;
     }
     crossing_price_rows = n < 8000 ? 0.05 : 0.015;
+    if (sites_per_cell >= kScarceSites && sites_per_cell < kPlentyOfSites) {  // bonds contend for sites: fewer, and room for them
+      crossing_price_rows = 0.4;
+      density = 0.85;
+    }
+    if (wants_partition() && sites_per_cell >= kScarceSites) starts = std::max(2, starts);
+    if (n > 100000) partition_starts = partition_contests = 2;
+    if (effort < 4) partition_starts = std::min(partition_starts, 4), partition_contests = 2, bond_reruns = 2;
     tiny_restarts = static_cast<int>(std::clamp(30 * scale, 5.0, 400.0));
     exact_nodes = static_cast<std::int64_t>(2e6 * scale);
   }

@@ -65,5 +65,34 @@ TEST(Outline, PortsStandWhereTheirNetsLie) {
   for (std::size_t k = 0; k < sorted.size(); ++k) EXPECT_NEAR(sorted[k], (static_cast<double>(k) + 0.5) / 5, 1e-12);
 }
 
+TEST(Outline, GrowsInWholeRowsAndSitesWithItsPortsOnTheEdge) {
+  db::Design d;
+  d.die = {0, 0, 380 * 90, 2800 * 12};
+  db::Tier lower, upper;
+  lower.rows = {0, 0, 380 * 90, 2800, 12, 380};
+  upper.rows = {0, 0, 380 * 90, 1400, 24, 190};
+  d.tiers.push_back(lower);
+  d.tiers.push_back(upper);
+  for (const double fraction : {0.0, 0.1, 0.3, 0.6, 0.95}) {
+    const geom::Point p = perimeter_point(d.die, fraction);
+    d.ports.push_back({db::NetId(0u), db::TierId(0u), p.x, p.y});
+  }
+  const double before = static_cast<double>(d.die_area());
+  for (const double growth : {1.0, 1.07, 1.4}) {
+    db::Design grown = d;
+    grow_outline(grown, growth);
+    const double area = static_cast<double>(grown.die_area());
+    EXPECT_GE(area, growth * before);
+    EXPECT_LT(area, growth * before + 380.0 * static_cast<double>(grown.die.height()));
+    for (const db::Tier& t : grown.tiers) {
+      EXPECT_EQ(t.rows.length % t.rows.site, 0);
+      EXPECT_LE(t.rows.length, grown.die.width());
+      EXPECT_LE(t.rows.count * t.rows.height, grown.die.height());
+    }
+    for (const db::IoPin& p : grown.ports)
+      EXPECT_TRUE(p.x == 0 || p.y == 0 || p.x == grown.die.width() || p.y == grown.die.height()) << p.x << " " << p.y;
+  }
+}
+
 }  // namespace
 }  // namespace taufold::flow

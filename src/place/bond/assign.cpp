@@ -55,7 +55,7 @@ class Assignment {
     std::vector<BondPlace> out(requests_.size());
     if (owner_.empty()) return out;
     for (std::size_t r = 0; r < requests_.size(); ++r) {
-      for (std::size_t want = kNearest;; want *= 8) {
+      for (std::size_t want = kNearest; used_ < owner_.size(); want *= 8) {
         edges_[r] = nearest(requests_[r], want);
         if (augment(static_cast<std::int32_t>(r)) || want >= owner_.size()) break;
       }
@@ -121,6 +121,7 @@ class Assignment {
       relax(r, d - (cost(r, site) - price_[site]));
     }
     if (end >= 0) {
+      ++used_;
       for (const std::int32_t s : touched_)
         if (done_[s] && s != end) price_[s] += dist_[s] - reached;
       for (std::int32_t s = end; s >= 0;) {
@@ -154,6 +155,7 @@ class Assignment {
   std::vector<std::int32_t> owner_, from_, held_, touched_;
   std::vector<Cost> price_, dist_;
   std::vector<std::uint8_t> done_;
+  std::size_t used_ = 0;  // sites; none is ever given back
 };
 
 }  // namespace

@@ -270,7 +270,10 @@ void Solver::start_positions() {
       uy_[i] = static_cast<float>((p_.blocks[b].y - frame_.y0) / frame_.unit) + 0.5f * block_h_[b];
       continue;
     }
-    if (i < objects()) {
+    if (o_.start_x && i < static_cast<std::size_t>(p_.cells)) {
+      ux_[i] = static_cast<float>(((*o_.start_x)[i] - frame_.x0) / frame_.unit);
+      uy_[i] = static_cast<float>(((*o_.start_y)[i] - frame_.y0) / frame_.unit);
+    } else if (i < objects()) {
       // From the centre with a little noise: without pads a quadratic start is degenerate.
       ux_[i] = frame_.lx * (cx + 0.001f * static_cast<float>(unit_normal(h))) + 0.025f * static_cast<float>(unit_normal(mix64(h)));
       uy_[i] = frame_.ly * (cy + 0.001f * static_cast<float>(unit_normal(mix64(h ^ 1)))) +
@@ -388,7 +391,7 @@ void Solver::gradient(const std::vector<float>& x, const std::vector<float>& y, 
       }
       return part;
     });
-    lambda_ = n.d > 0 ? 8e-5 * n.w / n.d : 1e-3;
+    lambda_ = n.d > 0 ? o_.first_weight * n.w / n.d : 1e-3;
   }
   const auto lambda = static_cast<float>(lambda_);
   pool_.for_blocks(elements(), kBlock, [&](std::size_t b, std::size_t e) {
@@ -473,6 +476,11 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
   overflow_ = 1;
   set_gamma();
   gradient(vx_, vy_, gx_, gy_);
+  if (o_.start_x) {  // spread already: gamma and the first weight belong to the overflow there
+    set_gamma();
+    lambda_ = 0;
+    gradient(vx_, vy_, gx_, gy_);
+  }
   // A first step against the gradient gives the Lipschitz estimate its second point.
   for (std::size_t i = 0; i < n; ++i) {
     px[i] = vx_[i] - 0.1f * gx_[i];
@@ -534,7 +542,8 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
       }
     }
     // Designs of a few cells cannot spread to the stop overflow: their bins are as large as the cells.
-    if (overflow_ < 0.995 * best_overflow) best_overflow = overflow_, best_iteration = iteration;
+    // One that rises is contracting, around ports or from places that were spread before, and is judged from there on.
+    if (overflow_ < 0.995 * best_overflow || overflow_ > 1.01 * best_overflow) best_overflow = overflow_, best_iteration = iteration;
     if (overflow_ < 0.9 && iteration - best_iteration > 300) break;
     if (iteration % 10 == 0 && progress) progress(iteration, wirelength_ * frame_.unit, overflow_, crossings());
     if (!soft_ && iteration > 50 && overflow_ < o_.stop_overflow) break;

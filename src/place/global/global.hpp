@@ -22,6 +22,9 @@ struct GlobalOptions {
   double freeze_overflow = 0.3;        ///< tiers are rounded here
   double stop_overflow = 0.07;
   const std::vector<std::uint8_t>* start_tier = nullptr;  ///< given tiers of the cells, kept
+  const std::vector<float>* start_x = nullptr;  ///< with start_y: centres of the cells to start from; otherwise the middle
+  const std::vector<float>* start_y = nullptr;
+  double first_weight = 8e-5;          ///< first density weight, in shares of the ratio of both gradients' 1-norms
   bool move_blocks = false;            ///< free blocks move on their tiers; otherwise they are obstacles where they stand
   int bin_refinement = 2;              ///< bins per axis relative to about one cell a bin
   int max_iterations = 3000;

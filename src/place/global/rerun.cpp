@@ -1,0 +1,58 @@
+#include "place/global/rerun.hpp"
+
+#include <cmath>
+
+#include "place/bond/assign.hpp"
+#include "place/bond/split.hpp"
+
+namespace taufold::place {
+
+namespace {
+
+/// Lower-left corners from centres, and the bonds' exact assignment there.
+State with_bonds(const Problem& p, const GlobalResult& g) {
+  State s;
+  s.tier = g.tier;
+  s.x.resize(p.objects);
+  s.y.resize(p.objects);
+  for (std::int32_t c = 0; c < p.cells; ++c) {
+    s.x[c] = static_cast<std::int32_t>(std::lround(g.x[c] - 0.5f * static_cast<float>(p.width[g.tier[c]][c])));
+    s.y[c] = static_cast<std::int32_t>(std::lround(g.y[c] - 0.5f * static_cast<float>(p.height[g.tier[c]])));
+  }
+  add_blocks(p, s);
+  assign_all_bonds(p, s);
+  return s;
+}
+
+}  // namespace
+
+GlobalResult place_in_runs(const Problem& p, const RerunOptions& o, ThreadPool& pool, const StopToken& stop,
+                           const std::function<void(int, double, double, double)>& progress) {
+  int iterations = 0;
+  const auto on = [&](int it, double wl, double overflow, double crossings) {
+    if (progress) progress(iterations + it, wl, overflow, crossings);
+  };
+  GlobalResult g = global_placement(p, o.global, pool, stop, on);
+  for (int i = 0; i < o.reruns + o.bond_reruns && g.fits && !stop.stop_requested(); ++i) {
+    iterations += g.iterations;
+    const std::vector<std::uint8_t> tier(g.tier.begin(), g.tier.begin() + p.cells);
+    GlobalOptions again = o.global;
+    again.start_tier = &tier;
+    again.start_x = &g.x;
+    again.start_y = &g.y;
+    again.first_weight = o.rerun_weight;
+    if (i < o.reruns) {
+      g = global_placement(p, again, pool, stop, on);
+      continue;
+    }
+    const Problem split = split_at_bonds(p, with_bonds(p, g));
+    g = global_placement(split, again, pool, stop, on);
+    g.tier.resize(p.objects);
+    g.x.resize(p.objects);
+    g.y.resize(p.objects);
+  }
+  g.iterations += iterations;
+  return g;
+}
+
+}  // namespace taufold::place
