@@ -21,7 +21,7 @@ constexpr CodeInfo kCodes[] = {
     {"LINK-0005", Severity::warning, "components that the netlist and the floorplan do not share",
      "An instance of the netlist is no component of the DEF file, is of another cell there, or a component with signal pins is no "
      "instance of the netlist. Usually one of the files is of a later step of the flow. Fillers and the like, which have no signal "
-     "pins, may be in the DEF alone. The first is named, all are counted."},
+     "pins, and bumps may be in the DEF alone. The first is named, all are counted."},
     {"LINK-0006", Severity::warning, "nets that the netlist and the floorplan do not share",
      "A net with two or more ends is in one of the files only. A bus bit counts as the same net with and without backslashes, and "
      "so do all names that assignments give to one net. The first is named, all are counted."},

@@ -90,8 +90,10 @@ class Comparison {
                                        diag::quoted(n_.inst_name(i)), diag::quoted(n_.cell_name(i))));
         });
   }
+  /// Bumps and other covers are of the layout alone.
   bool has_signals(ComponentId c) const {
     const tech::CellId id = lef_.cell(p_.master_name(c));
+    if (id.valid() && lef_.cells[id].kind == tech::CellClass::cover) return false;
     return !id.valid() || std::any_of(lef_.cells[id].pins.begin(), lef_.cells[id].pins.end(),
                                       [](const tech::CellPin& pin) { return !pin.supply(); });
   }

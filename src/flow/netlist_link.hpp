@@ -13,7 +13,7 @@ namespace taufold::flow {
 
 /// What is in one of the two only, or differs between them.
 struct NetlistDifferences {
-  std::size_t components = 0;  ///< missing on either side, or of another cell; without pure supply cells
+  std::size_t components = 0;  ///< missing on either side, or of another cell; without pure supply cells and covers
   std::size_t nets = 0;        ///< of two or more ends; constants and supply left out
   std::size_t io = 0;          ///< bits of ports
   std::size_t pins = 0;        ///< connected pins of nets that both have

@@ -58,7 +58,7 @@ class Loader {
       switch (in.kind->kind) {
         case InputKind::lef: io::lef::read_lef(in.file, d_, own().technology); break;
         case InputKind::liberty:
-          if (std::optional<taufold::liberty::Library> l = read_liberty(in.file, own().technology)) libraries_.push_back(std::move(*l));
+          if (std::optional<taufold::liberty::Library> l = read_liberty(in.file, own())) libraries_.push_back(std::move(*l));
           break;
         case InputKind::verilog: verilog.push_back(std::move(in.file)); break;
         case InputKind::sdc: sdc_.push_back(std::move(in.file)); break;
@@ -74,7 +74,9 @@ class Loader {
     verilog_path_ = verilog.front().path;
     io::verilog::ReadOptions options;
     options.top = top_;
-    options.cells = cell_lookup({}, &own().technology);
+    std::vector<const taufold::liberty::Library*> libraries;
+    for (const taufold::liberty::Library& l : libraries_) libraries.push_back(&l);
+    options.cells = cell_lookup(libraries, &own().technology);
     std::optional<db::Netlist> netlist = io::verilog::read(verilog, options, d_);
     if (!netlist) return false;
     out_.netlist = std::move(*netlist);
@@ -94,10 +96,11 @@ class Loader {
     return true;
   }
 
-  std::optional<taufold::liberty::Library> read_liberty(const io::InputFile& file, const tech::Technology& technology) {
+  std::optional<taufold::liberty::Library> read_liberty(const io::InputFile& file, RealProcess& process) {
     std::optional<io::liberty::Read> read = io::liberty::read_library(file, d_);
     if (!read) return std::nullopt;
-    compare_views(read->library, technology, file.path, d_);
+    compare_views(read->library, process.technology, file.path, d_);
+    process.liberty.push_back(file.path);
     return std::move(read->library);
   }
 
@@ -108,7 +111,7 @@ class Loader {
     for (const LoadedInput& in : parts.files)
       if (in.kind->kind == InputKind::lef) io::lef::read_lef(in.file, d_, p.technology);
     for (const LoadedInput& in : parts.files)
-      if (in.kind->kind == InputKind::liberty) read_liberty(in.file, p.technology);
+      if (in.kind->kind == InputKind::liberty) read_liberty(in.file, p);
     if (d_.ok() && p.technology.dbu_per_micron != own().technology.dbu_per_micron)
       d_.report("DES-0009", fmt::format("the LEF of process {} has {} database units a micron, and that of the design {}", diag::quoted(p.name),
                                         p.technology.dbu_per_micron, own().technology.dbu_per_micron));

@@ -23,6 +23,7 @@ struct RealProcess {
   std::string name;
   tech::Technology technology;
   tech::SiteId site;                     ///< of its rows
+  std::vector<std::string> liberty;      ///< files, as they were given
   std::vector<std::string> cell_names;   ///< by cell type of the netlist: its counterpart here; empty: there is none
 };
 
@@ -40,6 +41,10 @@ struct RealDesign {
   bool synthesised = false;              ///< the netlist was made of RTL
 
   const RealProcess& process(db::TierId t) const { return processes[fold.tiers[t].tech.value]; }
+  const tech::Technology& technology_of(db::TierId t) const { return process(t).technology; }
+  const std::string& site_name(db::TierId t) const { return process(t).technology.sites[process(t).site].name; }
+  /// Empty where the process of the tier lacks the cell.
+  const std::string& cell_name(db::InstId i, db::TierId t) const { return process(t).cell_names[netlist.inst_cell[i].value]; }
 };
 
 /// Reads and links everything and chooses outline and ports; nothing after an error, which was reported. Ports are spread around

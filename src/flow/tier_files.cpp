@@ -2,80 +2,89 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <string>
+#include <utility>
 
-#include "db/floorplan.hpp"
+#include "flow/tier_floorplan.hpp"
 #include "io/def/def.hpp"
+#include "io/threedblox/threedblox.hpp"
 #include "io/verilog/tiers.hpp"
 
 namespace taufold::flow {
 
 namespace {
 
-db::PlanDirection direction_of(db::PinDirection d) {
-  return d == db::PinDirection::output ? db::PlanDirection::output
-         : d == db::PinDirection::input ? db::PlanDirection::input
-                                        : db::PlanDirection::inout;
+namespace fs = std::filesystem;
+namespace tdb = io::threedblox;
+
+/// Paths as seen from the result folder.
+std::string seen_from(const std::string& folder, const std::string& path) {
+  std::error_code error;
+  const fs::path there = fs::absolute(path, error), here = fs::absolute(folder, error);
+  return there.lexically_proximate(here.lexically_normal()).generic_string();
 }
 
-// Rows face up and down in turn, so that neighbours share their rails, and cells face as their rows do.
-db::Floorplan floorplan_of(const RealDesign& real, const db::Design& d, const db::Placement& p, db::TierId tier) {
-  const db::Netlist& n = real.netlist;
-  db::Floorplan plan;
-  plan.design = fmt::format("{}_tier{}", d.name, tier.value);
-  plan.dbu_per_um = d.dbu_per_micron;
-  plan.die = {{d.die.xlo, d.die.ylo}, {d.die.xhi, d.die.yhi}};
-  const db::RowGrid& g = d.tiers[tier].rows;
-  const auto facing = [](std::int32_t row) { return row % 2 == 0 ? geom::Orient::R0 : geom::Orient::MX; };
-  const RealProcess& process = real.process(tier);
-  const std::string& site = process.technology.sites[process.site].name;
-  for (std::int32_t r = 0; r < g.count; ++r) {
-    db::PlanRow row;
-    row.name = fmt::format("row_{}", r);
-    row.site = site;
-    row.x = g.x;
-    row.y = g.y + r * g.height;
-    row.orient = facing(r);
-    row.count_x = g.length / g.site;
-    row.step_x = g.site;
-    plan.rows.push_back(std::move(row));
+/// Files that a chiplet names: of its process, as they were given, and the pads.
+tdb::TierFiles external_files(const RealDesign& real, db::TierId tier, const BondPads& pads, const std::string& folder) {
+  tdb::TierFiles out;
+  const tech::Technology& t = real.technology_of(tier);
+  std::vector<bool> cells(t.files.size(), false);
+  for (const tech::Cell& c : t.cells)
+    if (c.file < cells.size()) cells[c.file] = true;
+  for (std::size_t f = 0; f < t.files.size(); ++f) (cells[f] ? out.lef : out.tech_lef).push_back(seen_from(folder, t.files[f]));
+  // A chiplet has one technology file; where cells and layers share a file, that is it.
+  if (out.tech_lef.empty() && !t.files.empty()) out.tech_lef.push_back(seen_from(folder, t.files.front()));
+  out.lef.insert(out.lef.begin(), out.tech_lef.begin() + (out.tech_lef.empty() ? 0 : 1), out.tech_lef.end());
+  out.tech_lef.resize(std::min<std::size_t>(1, out.tech_lef.size()));
+  out.lef.push_back(pads.lef_path(tier));
+  for (const std::string& l : real.process(tier).liberty) out.liberty.push_back(seen_from(folder, l));
+  out.def = fmt::format("tiers/tier{}.def", tier.value);
+  out.verilog = fmt::format("tiers/tier{}.v", tier.value);
+  return out;
+}
+
+/// Names as in the other files: chiplets are the modules of the tiers, bumps the components, ports those of the modules.
+tdb::Assembly assembly_of(const FoldLayout& l, const std::vector<tdb::TierFiles>& files) {
+  tdb::Assembly a = tdb::of_fold(l.design, l.placement, l.real.stack, l.design.dbu_per_micron, files, "top.v");
+  std::vector<io::verilog::ModuleNetNames> names;
+  for (std::size_t t = 0; t < a.chiplets.size(); ++t) {
+    a.chiplets[t].name = l.modules[t].name;
+    a.instances[t].name = fmt::format("tier{}", t);
+    names.emplace_back(l.real.netlist, l.modules[t].ports);
   }
-  IndexVector<db::InstId, db::ComponentId> component(n.num_insts());
-  for (const db::InstId i : ids<db::InstId>(n.num_insts())) {
-    if (p.tier[i] != tier) continue;
-    component[i] = plan.add_component(n.inst_name(i), process.cell_names[n.inst_cell[i].value]);
-    plan.place(component[i], {p.x[i], p.y[i]}, facing((p.y[i] - g.y) / g.height));
-    plan.set_tier(component[i], static_cast<std::int16_t>(tier.value));
-  }
-  std::vector<db::PlanPinId> pin(d.ports.size());
-  for (std::size_t k = 0; k < d.ports.size(); ++k)
-    if (d.ports[k].tier == tier) {
-      const db::PortBitId bit = real.port_bits[k];
-      pin[k] = plan.add_pin(d.port_names[k], n.net_name(d.ports[k].net), direction_of(n.ports[n.port_bit_port[bit]].direction));
-      for (const tech::Layer& layer : process.technology.layers)
-        if (layer.kind == tech::LayerKind::routing && !layer.backside) {
-          const std::int32_t half = std::max(1, layer.width / 2);
-          plan.add_port(pin[k], layer.name, {-half, -half, half, half}, {d.ports[k].x, d.ports[k].y});
-          break;
-        }
+  for (std::uint32_t k = 0; k < a.connections.size(); ++k)
+    for (const bool upper : {false, true}) {
+      const tdb::End& end = upper ? a.connections[k].top : a.connections[k].bot;
+      tdb::Region& region = a.chiplets[end.instance].regions[end.region];
+      region.bmap = "tiers/" + region.bmap;
+      region.layer = l.pads.at(k, upper).layer;
+      std::size_t at = 0;
+      for (std::size_t b = 0; b < l.placement.bonds.size(); ++b) {
+        const db::Bond& bond = l.placement.bonds[b];
+        if (bond.interface != k) continue;
+        tdb::Bump& bump = region.bumps[at++];
+        bump.name = l.pads.bump(b);
+        bump.cell = l.pads.at(k, upper).master;
+        const auto ports = std::lower_bound(l.bonds.begin(), l.bonds.end(), std::pair(bond.net.value, k), [](const io::verilog::BondPorts& p, const auto& key) {
+          return std::pair(p.net.value, p.interface) < key;
+        });
+        if (ports != l.bonds.end() && ports->net == bond.net && ports->interface == k) bump.port = upper ? ports->upper_port : ports->lower_port;
+        bump.net = names[end.instance][bond.net];
+      }
     }
-  std::size_t next = 0;
-  for (const db::NetId net : ids<db::NetId>(n.num_nets())) {
-    const std::size_t first = next;
-    while (next < d.ports.size() && d.ports[next].net == net) ++next;
-    bool begun = false;
-    const auto begin = [&] {
-      if (!begun) db::Floorplan::add_net(plan.nets, n.net_name(net));
-      begun = true;
-    };
-    for (std::size_t k = first; k < next; ++k)
-      if (d.ports[k].tier == tier) begin(), db::Floorplan::connect(plan.nets, pin[k]);
-    if (n.net_constant[net] != db::Constant::none) continue;
-    for (const db::PinId q : n.pins(net))
-      if (p.tier[n.pin_inst[q]] == tier) begin(), db::Floorplan::connect(plan.nets, component[n.pin_inst[q]], n.pin_name(q));
-  }
-  plan.link_pins();
-  return plan;
+  return a;
+}
+
+bool write_assembly(io::FolderWriter& folder, const FoldLayout& l, Session& s) {
+  std::vector<tdb::TierFiles> files;
+  for (const db::TierId t : ids<db::TierId>(l.design.num_tiers())) files.push_back(external_files(l.real, t, l.pads, folder.target()));
+  const tdb::Assembly a = assembly_of(l, files);
+  for (const tdb::Chiplet& c : a.chiplets)
+    for (const tdb::Region& r : c.regions)
+      if (!folder.write(r.bmap, tdb::write_bump_map(r, a.precision), s.diagnostics)) return false;
+  return folder.write("stack.3dbv", tdb::write_3dbv(a), s.diagnostics) && folder.write("stack.3dbx", tdb::write_3dbx(a, "stack.3dbv"), s.diagnostics);
 }
 
 }  // namespace
@@ -118,10 +127,20 @@ bool write_tier_files(io::FolderWriter& folder, const RealDesign& real, const db
   split.tier_of_instance = &p.tier;
   const io::verilog::TierFiles files = real.processes.size() == 1 ? io::verilog::write_tiers(real.netlist, split)
                                                                  : io::verilog::write_tiers(with_tier_cells(real, p.tier), split);
-  for (std::size_t k = 0; k < d.num_tiers(); ++k) {
-    if (!folder.write(fmt::format("tiers/tier{}.v", k), files.tiers[k], s.diagnostics)) return false;
-    if (!folder.write(fmt::format("tiers/tier{}.def", k), io::def::write_def(floorplan_of(real, d, p, db::TierId(k))), s.diagnostics)) return false;
+  const std::vector<io::verilog::TierModule> modules = io::verilog::tier_modules(real.netlist, split, files.bonds);
+  const BondPads pads(real, d, p);
+  const FoldLayout layout{real, d, p, modules, files.bonds, pads};
+  std::vector<std::string> pad_files;
+  for (const db::TierId k : ids<db::TierId>(d.num_tiers())) {
+    const db::Floorplan plan = tier_floorplan(layout, k);
+    if (!folder.write(fmt::format("tiers/tier{}.v", k.value), files.tiers[k.value], s.diagnostics)) return false;
+    if (!folder.write(fmt::format("tiers/tier{}.def", k.value), io::def::write_def(plan), s.diagnostics)) return false;
+    const std::string pad_file = pads.lef_path(k);
+    if (d.num_tiers() < 2 || std::find(pad_files.begin(), pad_files.end(), pad_file) != pad_files.end()) continue;
+    pad_files.push_back(pad_file);
+    if (!folder.write(pad_file, pads.lef(k), s.diagnostics)) return false;
   }
+  if (d.num_tiers() > 1 && !write_assembly(folder, layout, s)) return false;
   return folder.write("top.v", files.top, s.diagnostics);
 }
 

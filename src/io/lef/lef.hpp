@@ -1,6 +1,7 @@
 // LEF 5.8: technology and cell libraries.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,7 +24,8 @@ bool read_lef(const InputFile& file, diag::Collector&, tech::Technology& tech);
 /// The technology as LEF 5.8: unit, layers, sites and masters in their order, so that reading it gives them
 /// again. Shapes and origins are written as they are held: boxes, shifted to (0, 0). What is not held (vias,
 /// rules) is not written, nor are shapes without a layer, as of a library that was read without its
-/// technology.
-std::string write_lef(const tech::Technology&);
+/// technology. The first `known_layers` layers and `known_sites` sites are named only: they stand in a file that is
+/// read before.
+std::string write_lef(const tech::Technology&, std::size_t known_layers = 0, std::size_t known_sites = 0);
 
 }  // namespace taufold::io::lef

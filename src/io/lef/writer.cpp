@@ -26,7 +26,8 @@ std::string_view word(const std::array<std::string_view, N>& words, Enum e) {
 
 class Writer {
  public:
-  explicit Writer(const Technology& t) : t_(t), dbu_(t.dbu_per_micron > 0 ? t.dbu_per_micron : 1000) {
+  Writer(const Technology& t, std::size_t known_layers, std::size_t known_sites)
+      : t_(t), known_layers_(known_layers), known_sites_(known_sites), dbu_(t.dbu_per_micron > 0 ? t.dbu_per_micron : 1000) {
     // The least power of ten that the unit divides makes the decimals exact; otherwise nine digits are more
     // than enough.
     for (decimals_ = 0, scale_ = 1; scale_ % dbu_ != 0 && decimals_ < 9; ++decimals_) scale_ *= 10;
@@ -38,8 +39,10 @@ class Writer {
         dbu_);
     if (t_.manufacturing_grid_um > 0) put("MANUFACTURINGGRID {} ;\n", t_.manufacturing_grid_um);
     properties();
-    for (const Layer& l : t_.layers) layer(l);
-    for (const Site& s : t_.sites) site(s);
+    for (const LayerId l : ids<LayerId>(t_.layers.size()))
+      if (l.value >= known_layers_) layer(t_.layers[l]);
+    for (const SiteId s : ids<SiteId>(t_.sites.size()))
+      if (s.value >= known_sites_) site(t_.sites[s]);
     for (const Cell& c : t_.cells) macro(c);
     out_ += "END LIBRARY\n";
     return std::move(out_);
@@ -64,7 +67,9 @@ class Writer {
 
   void properties() {
     bool backside = false, types = false;
-    for (const Layer& l : t_.layers) {
+    for (const LayerId id : ids<LayerId>(t_.layers.size())) {
+      if (id.value < known_layers_) continue;
+      const Layer& l = t_.layers[id];
       backside |= l.backside;
       types |= !l.refined_type.empty();
     }
@@ -138,6 +143,7 @@ class Writer {
   }
 
   const Technology& t_;
+  const std::size_t known_layers_, known_sites_;
   const std::int64_t dbu_;
   std::int64_t scale_ = 1;
   int decimals_ = 0;
@@ -146,8 +152,8 @@ class Writer {
 
 }  // namespace
 
-std::string write_lef(const Technology& t) {
-  return Writer(t).write();
+std::string write_lef(const Technology& t, std::size_t known_layers, std::size_t known_sites) {
+  return Writer(t, known_layers, known_sites).write();
 }
 
 }  // namespace taufold::io::lef

@@ -37,6 +37,32 @@ std::string_view base_of(std::string_view pin) {
 
 }  // namespace
 
+std::string ModulePort::bit_name(std::size_t k) const {
+  if (!bus) return name;
+  const auto offset = static_cast<std::int32_t>(k);
+  return fmt::format("{}[{}]", name, msb >= lsb ? msb - offset : msb + offset);
+}
+
+ModuleNetNames::ModuleNetNames(const db::Netlist& n, const std::vector<ModulePort>& ports) : n_(n) {
+  for (const ModulePort& p : ports) {
+    port_names_.push_back(p.name);
+    for (std::size_t k = 0; k < p.nets.size(); ++k)
+      if (p.nets[k].valid()) first_port_.emplace_back(p.nets[k], p.bit_name(k));
+  }
+  std::sort(port_names_.begin(), port_names_.end());
+  const auto before = [](const auto& a, const auto& b) { return a.first.value < b.first.value; };
+  std::stable_sort(first_port_.begin(), first_port_.end(), before);
+}
+
+std::string ModuleNetNames::operator[](db::NetId net) const {
+  const auto at = std::lower_bound(first_port_.begin(), first_port_.end(), net,
+                                   [](const auto& a, db::NetId b) { return a.first.value < b.value; });
+  if (at != first_port_.end() && at->first == net) return at->second;
+  std::string name(n_.net_name(net));
+  while (std::binary_search(port_names_.begin(), port_names_.end(), name)) name += '_';
+  return name;
+}
+
 void ModuleWriter::spell(db::NetId net, std::string text) {
   spelling_[net] = static_cast<std::uint32_t>(texts_.size());
   texts_.push_back(std::move(text));

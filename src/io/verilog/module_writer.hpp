@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "db/netlist.hpp"
@@ -15,6 +16,22 @@ struct ModulePort {
   bool bus = false;
   std::int32_t msb = 0, lsb = 0;
   std::vector<db::NetId> nets;  ///< inside, from the msb down
+
+  /// Name of bit k of `nets`: `a[3]`, or that of the port where it is no bus.
+  std::string bit_name(std::size_t k) const;
+};
+
+/// What the nets of a module are called in the text of ModuleWriter: by the first port that they are on, and others by
+/// their own name, so changed that it is no port's. Asked for one net at a time; not for constants.
+class ModuleNetNames {
+ public:
+  ModuleNetNames(const db::Netlist&, const std::vector<ModulePort>&);
+  std::string operator[](db::NetId) const;
+
+ private:
+  const db::Netlist& n_;
+  std::vector<std::string> port_names_;                       ///< sorted
+  std::vector<std::pair<db::NetId, std::string>> first_port_;  ///< sorted by net
 };
 
 class ModuleWriter {

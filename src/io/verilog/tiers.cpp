@@ -87,11 +87,33 @@ std::vector<BondPorts> bond_ports(const db::Netlist& n, const TierSplit& split) 
   return bonds;
 }
 
+std::vector<TierModule> tier_modules(const db::Netlist& n, const TierSplit& split,
+                                     const std::vector<BondPorts>& bonds) {
+  std::vector<TierModule> modules(split.tiers);
+  for (std::uint32_t t = 0; t < split.tiers; ++t) {
+    modules[t].name = fmt::format("{}_tier{}", n.name, t);
+    while (n.cell_names.find(modules[t].name) != StringPool::kNone) modules[t].name += '_';
+  }
+  for (const db::PortId id : ids<db::PortId>(n.ports.size())) {
+    const db::Port& p = n.ports[id];
+    ModulePort port{p.name, p.direction, p.bus, p.msb, p.lsb, {}};
+    for (const db::PortBitId b : n.bits(id)) port.nets.push_back(n.port_bit_net[b]);
+    modules[port_tier(split, id)].ports.push_back(std::move(port));
+  }
+  // Upper ports first: within a tier the bond to the tier below names the net.
+  for (const bool upper : {true, false})
+    for (const BondPorts& b : bonds)
+      modules[b.interface + (upper ? 1 : 0)].ports.push_back(
+          {upper ? b.upper_port : b.lower_port, upper ? opposite(b.lower_direction) : b.lower_direction,
+           false, 0, 0, {b.net}});
+  return modules;
+}
+
 TierFiles write_tiers(const db::Netlist& n, const TierSplit& split) {
   assert(split.tier_of_instance && split.tier_of_instance->size() == n.num_insts());
   TierFiles files;
   files.bonds = bond_ports(n, split);
-  std::vector<std::vector<ModulePort>> ports(split.tiers);
+  const std::vector<TierModule> modules = tier_modules(n, split, files.bonds);
   std::vector<std::string> connections(split.tiers);
   const auto connect = [&](std::uint32_t t, const std::string& port, const std::string& to) {
     connections[t] +=
@@ -100,11 +122,7 @@ TierFiles write_tiers(const db::Netlist& n, const TierSplit& split) {
   std::string head, wires;
   for (const db::PortId id : ids<db::PortId>(n.ports.size())) {
     const db::Port& p = n.ports[id];
-    const std::uint32_t t = port_tier(split, id);
-    ModulePort port{p.name, p.direction, p.bus, p.msb, p.lsb, {}};
-    for (const db::PortBitId b : n.bits(id)) port.nets.push_back(n.port_bit_net[b]);
-    ports[t].push_back(std::move(port));
-    connect(t, p.name, p.name);
+    connect(port_tier(split, id), p.name, p.name);
     head += fmt::format("{}\n    {}", head.empty() ? "" : ",", identifier(p.name));
     wires += fmt::format("  {} {}{};\n",
                          p.direction == PinDirection::input    ? "input"
@@ -112,15 +130,9 @@ TierFiles write_tiers(const db::Netlist& n, const TierSplit& split) {
                                                                : "inout",
                          p.bus ? fmt::format("[{}:{}] ", p.msb, p.lsb) : "", identifier(p.name));
   }
-  // Upper ports first: within a tier the bond to the tier below names the net.
   for (const bool upper : {true, false})
-    for (const BondPorts& b : files.bonds) {
-      const std::uint32_t t = b.interface + (upper ? 1 : 0);
-      const std::string& name = upper ? b.upper_port : b.lower_port;
-      ports[t].push_back(
-          {name, upper ? opposite(b.lower_direction) : b.lower_direction, false, 0, 0, {b.net}});
-      connect(t, name, b.wire);
-    }
+    for (const BondPorts& b : files.bonds)
+      connect(b.interface + (upper ? 1 : 0), upper ? b.upper_port : b.lower_port, b.wire);
   for (const BondPorts& b : files.bonds) wires += fmt::format("  wire {};\n", identifier(b.wire));
 
   std::vector<std::vector<db::InstId>> instances(split.tiers);
@@ -129,13 +141,11 @@ TierFiles write_tiers(const db::Netlist& n, const TierSplit& split) {
   ModuleWriter writer(n);
   std::string body;
   for (std::uint32_t t = 0; t < split.tiers; ++t) {
-    std::string module = fmt::format("{}_tier{}", n.name, t);
-    while (n.cell_names.find(module) != StringPool::kNone) module += '_';
     std::string& text = files.tiers.emplace_back();
     text = fmt::format("// Tier {} of {}.\n", t, n.name);
-    writer.write(text, module, ports[t], instances[t]);
-    body += fmt::format("  {} tier{} ({});\n", identifier(module), t, connections[t]);
-    files.module_names.push_back(std::move(module));
+    writer.write(text, modules[t].name, modules[t].ports, instances[t]);
+    body += fmt::format("  {} tier{} ({});\n", identifier(modules[t].name), t, connections[t]);
+    files.module_names.push_back(modules[t].name);
   }
   files.top = fmt::format("// The tiers of {}, joined by bonds: one wire each.\nmodule {} ({});\n", n.name,
                           identifier(n.name), head);

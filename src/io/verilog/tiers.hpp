@@ -20,6 +20,7 @@
 
 #include "db/design.hpp"
 #include "db/netlist.hpp"
+#include "io/verilog/module_writer.hpp"
 
 namespace taufold::io::verilog {
 
@@ -48,6 +49,14 @@ struct TierSplit {
 
 /// The bonds that a split needs, with the names of their ports.
 std::vector<BondPorts> bond_ports(const db::Netlist&, const TierSplit&);
+
+/// A tier as a module: its name and its ports in order.
+struct TierModule {
+  std::string name;
+  std::vector<ModulePort> ports;
+};
+/// By tier. `bonds` are those of bond_ports().
+std::vector<TierModule> tier_modules(const db::Netlist&, const TierSplit&, const std::vector<BondPorts>& bonds);
 
 /// The modules as text. Nets without driver or with several are split like all others.
 TierFiles write_tiers(const db::Netlist&, const TierSplit&);
