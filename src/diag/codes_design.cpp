@@ -37,6 +37,15 @@ constexpr CodeInfo kCodes[] = {
      "far. The design was placed again with the locks alone, and tier-diff.jsonl lists what was not followed."},
     {"DES-0012", Severity::warning, "a key of a design file without effect",
      "The design file is right, and this version does nothing with the key."},
+    {"DES-0013", Severity::error, "a floorplan that cannot be followed",
+     "On one tier a DEF beside the netlist decides the outline, the rows, what is fixed, hard placement blockages and the places of "
+     "ports; over several tiers, whose footprint is another one, only the shape of the outline and where around it the ports "
+     "stand. The outline must be a rectangle, the rows must fill a rectangle, facing N and FS. Fences, partial blockages, and "
+     "fixed cells over several tiers are refused, because to read them over would be to break them."},
+    {"DES-0014", Severity::warning, "parts of a floorplan that are read over",
+     "Cells that are placed and not fixed are placed anew, soft blockages, halos and regions without a fence are wishes that this "
+     "version does not follow, and over several tiers what is fixed and not in the netlist (well taps, fillers) and blockages "
+     "belong to a footprint that is not that of the fold."},
 };
 
 }  // namespace

@@ -79,7 +79,6 @@ class Gatherer {
   // Files are entered in the order of the keys here, whatever their order in the file, so that reports can be compared.
   void take_design() {
     const io::DesignFile& d = *design_;
-    if (!d.def.empty()) d_.report("DES-0009", d.def, "this version chooses the outline itself and takes no floor plan");
     for (const auto& [key, used] : {std::pair{"halo_um", d.halo_um.has_value()}, {"emit", !d.emit.empty()}})
       if (used) d_.report("DES-0012", d.path, fmt::format("{} has no effect in this version", diag::quoted(key)));
     if (out_.top.empty()) out_.top = d.top;
@@ -89,6 +88,7 @@ class Gatherer {
     load(d.lef, InputKind::lef, out_.files);
     load(d.liberty, InputKind::liberty, out_.files);
     load(d.sdc, InputKind::sdc, out_.files);
+    if (!d.def.empty()) load({d.def}, InputKind::def, out_.files);
     if (o_.stack.empty()) {
       stated_ = d.stack;
       std::error_code ignored;

@@ -10,6 +10,7 @@
 #include "diag/text.hpp"
 #include "flow/constraints.hpp"
 #include "flow/flat.hpp"
+#include "flow/given_floorplan.hpp"
 #include "flow/library_cells.hpp"
 #include "flow/outline.hpp"
 #include "io/lef/lef.hpp"
@@ -62,9 +63,15 @@ class Loader {
           break;
         case InputKind::verilog: verilog.push_back(std::move(in.file)); break;
         case InputKind::sdc: sdc_.push_back(std::move(in.file)); break;
+        case InputKind::def:
+          if (def_)
+            d_.report("DES-0001", in.file.path, fmt::format("a design has one floorplan, and {} is one already", diag::quoted(def_->path)));
+          else
+            def_ = std::move(in.file);
+          break;
         default:
           d_.report("DES-0001", in.file.path, fmt::format("this is {}, which fold does not take beside a netlist", in.kind->name))
-              .help("give LEF, Liberty, Verilog and SDC files, or one design.toml, or one contest case");
+              .help("give LEF, Liberty, Verilog, SDC and DEF files, or one design.toml, or one contest case");
       }
     }
     if (!d_.ok()) return false;
@@ -80,6 +87,10 @@ class Loader {
     std::optional<db::Netlist> netlist = io::verilog::read(verilog, options, d_);
     if (!netlist) return false;
     out_.netlist = std::move(*netlist);
+    if (def_) {
+      given_ = read_floorplan(*def_, out_.netlist, own().technology, tiers_, d_);
+      if (!given_) return false;
+    }
     return read_sdc();
   }
 
@@ -240,6 +251,25 @@ class Loader {
       d.interfaces.push_back({grid.size_dbu, grid.size_dbu, grid.spacing_dbu, 0});
     }
     count_cells_that_stay();
+    return tiers_ > 1 || !given_ || follow_floorplan();
+  }
+
+  /// Outline, rows and what stands in them, of one tier.
+  bool follow_floorplan() {
+    db::Design& d = out_.fold;
+    if (given_->site != own().technology.sites[own().site].name) {
+      d_.report("DES-0013", given_->path, fmt::format("the rows are of site {} and the cells stand on {}", diag::quoted(given_->site),
+                                                      diag::quoted(own().technology.sites[own().site].name)));
+      return false;
+    }
+    d.die = given_->die;
+    db::Tier& tier = d.tiers[db::TierId(std::size_t{0})];
+    tier.rows = given_->rows;
+    tier.max_utilisation_ppm = 1'000'000;
+    d.fixed = given_->fixed;
+    d.blockages = given_->blockages;
+    out_.row_orient = given_->row_orient;
+    out_.physical = given_->physical;
     return true;
   }
 
@@ -275,7 +305,7 @@ class Loader {
     o.utilisation = std::accumulate(filled_to.begin(), filled_to.end(), 0.0) / o.tiers;
     for (std::size_t k = 0; k < techs.size(); ++k) o.area = std::max(o.area, o.tiers * o.utilisation * bound[k] / filled_to[k]);
     const RealProcess& lowest = out_.processes[techs.front().value];
-    o.aspect = r_.aspect;
+    o.aspect = given_ ? given_->aspect : r_.aspect;
     o.row_height = lowest.technology.sites[lowest.site].height;
     o.site = lowest.technology.sites[lowest.site].width;
     return choose_outline(o);
@@ -332,6 +362,17 @@ class Loader {
     return d;
   }
 
+  /// Of the ports of `fold`, where the floorplan says so.
+  std::vector<std::optional<geom::Point>> given_places() const {
+    std::vector<std::optional<geom::Point>> out(out_.port_bits.size());
+    if (!given_) return out;
+    for (std::size_t k = 0; k < out.size(); ++k) {
+      const auto at = std::lower_bound(given_->ports.begin(), given_->ports.end(), out_.port_bits[k], [](const auto& p, db::PortBitId b) { return p.first.value < b.value; });
+      if (at != given_->ports.end() && at->first == out_.port_bits[k]) out[k] = at->second;
+    }
+    return out;
+  }
+
   void place_ports() {
     const db::Netlist& n = out_.netlist;
     db::Design bare = one_tier();
@@ -343,7 +384,9 @@ class Loader {
           out_.fold.port_names.push_back(n.port_bit_name(bit));
           out_.port_bits.push_back(bit);
         }
-    if (!out_.fold.ports.empty()) {
+    const std::vector<std::optional<geom::Point>> given = given_places();
+    // A floorplan that places all of them leaves nothing to find out.
+    if (std::any_of(given.begin(), given.end(), [](const auto& p) { return !p; })) {
       Pass pass(s_, "ports");
       place::Options quick = engine_;
       quick.effort = 1;
@@ -361,13 +404,16 @@ class Loader {
       }
       pass.checksum = db::checksum(sketch.placement);
     }
-    const std::vector<double> fraction = port_fractions(bare.die, wish);
+    wish.resize(out_.fold.ports.size());
+    std::vector<double> fraction = port_fractions(bare.die, wish);
     out_.flat = std::move(bare);
     out_.flat.ports = out_.fold.ports;
     out_.flat.port_names = out_.fold.port_names;
     for (std::size_t i = 0; i < fraction.size(); ++i)
       for (db::Design* d : {&out_.fold, &out_.flat}) {
-        const geom::Point p = perimeter_point(d->die, fraction[i]);
+        const bool exact = given[i] && tiers_ == 1;
+        if (given[i]) fraction[i] = perimeter_fraction(given_->die, *given[i]);
+        const geom::Point p = exact ? *given[i] : perimeter_point(d->die, fraction[i]);
         d->ports[i].x = p.x;
         d->ports[i].y = p.y;
       }
@@ -381,6 +427,8 @@ class Loader {
   diag::Collector& d_;
   RealDesign out_;
   std::string verilog_path_;
+  std::optional<io::InputFile> def_;
+  std::optional<GivenFloorplan> given_;
   std::vector<io::InputFile> sdc_;
   std::vector<taufold::liberty::Library> libraries_;  // of the design's own process, until the constraints are read
 };

@@ -10,6 +10,7 @@
 #include "db/design.hpp"
 #include "db/netlist.hpp"
 #include "flow/design_parts.hpp"
+#include "flow/given_floorplan.hpp"
 #include "flow/session.hpp"
 #include "flow/tier_wishes.hpp"
 #include "place/place.hpp"
@@ -38,6 +39,8 @@ struct RealDesign {
   db::Design flat;  ///< one tier with the area of all, ports at the same shares of the outline; no baseline where processes differ
   std::vector<db::PortBitId> port_bits;  ///< of fold.ports, in their order
   TierWishes wishes;                     ///< of the designer; the locks among them are the tier sets of `fold`
+  std::vector<geom::Orient> row_orient;  ///< by row of the one tier of a given floorplan; empty: R0 and MX in turn
+  std::vector<PhysicalCell> physical;    ///< fixed on that tier beside the cells of the netlist
   bool synthesised = false;              ///< the netlist was made of RTL
 
   const RealProcess& process(db::TierId t) const { return processes[fold.tiers[t].tech.value]; }

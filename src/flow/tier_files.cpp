@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -125,9 +126,11 @@ bool write_tier_files(io::FolderWriter& folder, const RealDesign& real, const db
   io::verilog::TierSplit split;
   split.tiers = static_cast<std::uint32_t>(d.num_tiers());
   split.tier_of_instance = &p.tier;
-  const io::verilog::TierFiles files = real.processes.size() == 1 ? io::verilog::write_tiers(real.netlist, split)
-                                                                 : io::verilog::write_tiers(with_tier_cells(real, p.tier), split);
-  const std::vector<io::verilog::TierModule> modules = io::verilog::tier_modules(real.netlist, split, files.bonds);
+  std::optional<db::Netlist> with_counterparts;
+  if (real.processes.size() > 1) with_counterparts = with_tier_cells(real, p.tier);
+  const db::Netlist& netlist = with_counterparts ? *with_counterparts : real.netlist;
+  const io::verilog::TierFiles files = io::verilog::write_tiers(netlist, split);
+  const std::vector<io::verilog::TierModule> modules = io::verilog::tier_modules(netlist, split, files.bonds);
   const BondPads pads(real, d, p);
   const FoldLayout layout{real, d, p, modules, files.bonds, pads};
   std::vector<std::string> pad_files;

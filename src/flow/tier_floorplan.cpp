@@ -26,7 +26,8 @@ Orient TierFrame::orient(Orient o) const {
 
 namespace {
 
-Orient row_orient(std::int32_t row) {
+Orient row_orient(const RealDesign& real, std::int32_t row) {
+  if (static_cast<std::size_t>(row) < real.row_orient.size()) return real.row_orient[static_cast<std::size_t>(row)];
   return row % 2 == 0 ? Orient::R0 : Orient::MX;
 }
 
@@ -47,6 +48,7 @@ class Builder {
     plan_.die = {{d_.die.xlo, d_.die.ylo}, {d_.die.xhi, d_.die.yhi}};
     rows();
     cells();
+    physical_cells();
     bumps();
     pins();
     nets();
@@ -65,7 +67,7 @@ class Builder {
       row.x = at.x;
       row.y = at.y;
       // Sites are their own mirror image at the y axis.
-      const Orient seen = frame_.orient(row_orient(r));
+      const Orient seen = frame_.orient(row_orient(l_.real, r));
       row.orient = seen == Orient::MY ? Orient::R0 : seen == Orient::R180 ? Orient::MX : seen;
       row.count_x = g.length / g.site;
       row.step_x = g.site;
@@ -88,6 +90,14 @@ class Builder {
       const bool swapped = geom::swaps_sides(seen);
       place(component_[i.value], {p_.x[i], p_.y[i]}, swapped ? s.height : s.width, swapped ? s.width : s.height, seen,
             d_.fixed_place(i) != nullptr ? db::PlaceStatus::fixed : db::PlaceStatus::placed);
+    }
+  }
+
+  void physical_cells() {
+    for (const PhysicalCell& cell : l_.real.physical) {
+      const db::ComponentId c = plan_.add_component(cell.name, cell.master);
+      plan_.place(c, {cell.x, cell.y}, cell.orient, db::PlaceStatus::fixed);
+      plan_.set_tier(c, static_cast<std::int16_t>(tier_.value));
     }
   }
 
@@ -205,7 +215,7 @@ Orient seen_orient(const FoldLayout& l, db::InstId i) {
   const db::Design& d = l.design;
   if (d.fixed_place(i) != nullptr || d.masters[d.inst_master[i]].is_macro) return l.placement.orient[i];
   const db::RowGrid& g = d.tiers[l.placement.tier[i]].rows;
-  return row_orient((l.placement.y[i] - g.y) / g.height);
+  return row_orient(l.real, (l.placement.y[i] - g.y) / g.height);
 }
 
 db::Floorplan tier_floorplan(const FoldLayout& layout, db::TierId tier) {
