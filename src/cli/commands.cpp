@@ -36,11 +36,12 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   }
   flow::FoldRequest r;
   r.inputs = s.inputs;
-  if (s.top || s.stack || s.bond_pitch || s.utilisation || s.aspect || !s.tier_hints.empty()) {
+  if (s.top || s.stack || s.bond_pitch || s.utilisation || s.aspect || !s.tier_hints.empty() || !s.emit.empty()) {
     flow::DesignOptions& d = r.design.emplace();
     d.top = s.top.value_or("");
     d.stack = s.stack.value_or("");
     d.tier_hints = s.tier_hints;
+    d.emit = s.emit;
     d.bond_pitch_um = s.bond_pitch;
     d.utilisation = s.utilisation.value_or(d.utilisation);
     d.may_grow = !s.utilisation;

@@ -151,6 +151,7 @@ void apply_design_file(Parsed& parsed) {
   take(path, "flat", flat, &Settings::flat, parsed);
   take(path, "bond-pitch", d->bond_pitch_um, &Settings::bond_pitch, parsed);
   take(path, "utilisation", d->utilisation, &Settings::utilisation, parsed);
+  if (!d->emit.empty()) take(path, "emit", std::optional(d->emit), &Settings::emit, parsed);
   take(path, "aspect", d->aspect, &Settings::aspect, parsed);
 }
 

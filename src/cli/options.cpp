@@ -67,6 +67,10 @@ const Option kOptions[] = {
      .help = "Cell area over row area of a design without a floor plan; decides the outline.", .when_absent = "0.7", .least = 0, .most = 1, .open_above = true},
     {.name = "aspect", .letter = 0, .value_name = "RATIO", .group = "Placement", .commands = kFold, .field = &Settings::aspect,
      .help = "Height over width of the outline of a design.", .when_absent = "1", .least = 0.05, .most = 20},
+    {.name = "emit", .letter = 0, .value_name = "FORM", .group = "Result", .commands = kFold, .field = &Settings::emit,
+     .help = "Further files of a folded design of two tiers: contest (the die-to-die case and placement) or pin3d (netlist, DEF and LEF "
+             "as pseudo-3D flows read them). 3dblox is always written. May be given several times.",
+     .when_absent = "none", .choices = "contest|pin3d|3dblox"},
     {.name = "equivalence", .letter = 0, .value_name = "", .group = "Input", .commands = kCheck, .field = &Settings::equivalence,
      .help = "Prove that the tiers of a folded design, joined at their bonds, are the circuit of its netlist."},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
@@ -229,6 +233,7 @@ std::optional<std::string> set_from_text(const Option& o, std::string_view text,
                  },
                  [&](std::vector<std::string> Settings::*f) -> Fault {
                    if (text.empty()) return "is empty";
+                   if (auto fault = among(o, text)) return fault;
                    (s.*f).emplace_back(text);
                    return std::nullopt;
                  }},

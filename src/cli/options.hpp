@@ -32,6 +32,7 @@ struct Settings {
   std::optional<std::string> top, stack;
   std::vector<std::string> tier_hints;
   std::optional<double> bond_pitch, utilisation, aspect;
+  std::vector<std::string> emit;
   bool equivalence = false;
   std::optional<std::string> config;
   std::optional<std::string> case_path;

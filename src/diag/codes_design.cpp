@@ -46,6 +46,9 @@ constexpr CodeInfo kCodes[] = {
      "Cells that are placed and not fixed are placed anew, soft blockages, halos and regions without a fence are wishes that this "
      "version does not follow, and over several tiers what is fixed and not in the netlist (well taps, fillers) and blockages "
      "belong to a footprint that is not that of the fold."},
+    {"DES-0015", Severity::error, "a form that the design cannot be written in",
+     "The die-to-die contests and the flows that read the pin3d form know two tiers, and in a contest case every cell has a size "
+     "on both of them."},
 };
 
 }  // namespace

@@ -24,6 +24,7 @@ struct DesignOptions {
   bool may_grow = true;                   ///< the tiers, where bonds find no room otherwise: the utilisation was not asked for
   double aspect = 1.0;                    ///< height over width
   std::vector<std::string> tier_hints;    ///< files
+  std::vector<std::string> emit;          ///< further outputs: contest, pin3d
 };
 inline constexpr int kDefaultTiers = 2;
 

@@ -10,6 +10,7 @@
 #include "check/check.hpp"
 #include "check/feasibility.hpp"
 #include "flow/design_parts.hpp"
+#include "flow/emit.hpp"
 #include "flow/flat.hpp"
 #include "flow/inputs.hpp"
 #include "flow/metrics.hpp"
@@ -111,13 +112,14 @@ class FoldFlow {
     if (r_.design)
       s_.diagnostics
           .report("PLC-0008", subject_path(),
-                  "--top, --stack, --bond-pitch, --utilisation, --aspect and --tier-hints are about designs, and this is a contest case")
+                  "--top, --stack, --bond-pitch, --utilisation, --aspect, --tier-hints and --emit are about designs, and this is a contest case")
           .note("a contest case states its outline and its bonds itself");
     if (!contest_case || s_.failed()) return false;
     design_ = std::move(*contest_case);
     return true;
   }
 
+  std::vector<std::string> emitted() const { return real_ && r_.design ? r_.design->emit : std::vector<std::string>(); }
   bool flat_alone() const { return r_.tiers == 1 && (real_ || design_.num_tiers() > 1); }
   std::string flat() const { return r_.flat.value_or(real_ ? "yes" : "no"); }
   db::Design flat_version_of_subject() const { return real_ ? real_->flat : flat_version(design_); }
@@ -138,6 +140,9 @@ class FoldFlow {
           .help("`taufold check --case CASE PLACEMENT` judges a placement from elsewhere");
     else if (flat_alone() && !no_flat.empty())
       diagnostics.report("PLC-0005", subject_path(), "the case has no flat version: " + no_flat);
+    for (const std::string& form : emitted())
+      if (const std::string why = no_emission(form, *real_, design_); !why.empty())
+        diagnostics.report("DES-0015", subject_path(), why).help("leave --emit out, or fold with --tiers 2");
     want_flat_ = flat() != "no" && !flat_alone() && design_.num_tiers() > 1;
     if (want_flat_ && diagnostics.ok() && !no_flat.empty()) {
       diagnostics.report("PLC-0004", subject_path(), "no fair flat baseline: " + no_flat)
@@ -372,7 +377,7 @@ class FoldFlow {
     s_.show_diagnostics();
     Shown shown{&design_, &fold_.placement, flat_design_ ? &*flat_design_ : nullptr,
                 flat_design_ ? &flat_.placement : nullptr, real_ ? &*real_ : nullptr, tier_diff_ ? &*tier_diff_ : nullptr,
-                real_ && real_->synthesised ? &synthesis_.folder() : nullptr};
+                real_ && real_->synthesised ? &synthesis_.folder() : nullptr, emitted()};
     std::string text = report::summary(s_.document, design_.name);
     for (const report::Verdict& v : s_.document.verdicts)
       if (!v.holds) text += fmt::format("fails: {}: {}\n", v.name, v.text);

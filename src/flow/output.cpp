@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
 #include "flow/design_parts.hpp"
+#include "flow/emit.hpp"
 #include "flow/tier_files.hpp"
 #include "io/bonds/bonds.hpp"
 #include "io/contest/contest.hpp"
@@ -39,6 +41,9 @@ bool write_result_folder(io::FolderWriter& folder, const Shown& shown, std::stri
     if (folded && !folder.write("bonds.csv", io::bonds::write_bonds(*shown.design, *shown.placement, scale), diagnostics))
       return false;
     if (shown.real && !write_tier_files(folder, *shown.real, *shown.design, *shown.placement, session)) return false;
+    const auto wanted = [&](std::string_view form) { return shown.real && std::find(shown.emit.begin(), shown.emit.end(), form) != shown.emit.end(); };
+    if (wanted("contest") && !emit_contest(folder, *shown.real, *shown.design, *shown.placement, session)) return false;
+    if (wanted("pin3d") && !emit_pin3d(folder, *shown.real, *shown.design, *shown.placement, session)) return false;
     if (shown.tier_diff && !folder.write("tier-diff.jsonl", *shown.tier_diff, diagnostics)) return false;
     if (shown.synthesis && !write_synthesis_files(folder, *shown.synthesis, diagnostics)) return false;
     std::vector<report::Scene> scenes{{folded ? "" : "flat", shown.design, shown.placement}};

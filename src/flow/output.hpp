@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "db/design.hpp"
 #include "flow/real_design.hpp"
@@ -21,6 +22,7 @@ struct Shown {
   const RealDesign* real = nullptr;  ///< null for a contest case
   const std::string* tier_diff = nullptr;             ///< text of tier-diff.jsonl; null: no wishes were given
   const std::filesystem::path* synthesis = nullptr;   ///< folder whose files go along; null: nothing was synthesised
+  std::vector<std::string> emit;                      ///< further forms of a design
 };
 
 /// `closing` ends the log. Writes placement.txt, bonds.csv, the files of a design, report.html, log.txt and report.json, in this

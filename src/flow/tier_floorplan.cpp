@@ -39,17 +39,27 @@ db::PlanDirection direction_of(db::PinDirection d) {
 
 class Builder {
  public:
+  /// Of one tier.
   Builder(const FoldLayout& l, db::TierId tier)
-      : l_(l), d_(l.design), p_(l.placement), n_(l.real.netlist), tier_(tier), frame_(l.real.stack.tiers[tier.value], l.design.die) {}
+      : real_(l.real), d_(l.design), p_(l.placement), n_(l.real.netlist), ports_(l.modules[tier.value].ports), fold_(&l), tier_(tier), frame_(l.real.stack.tiers[tier.value], l.design.die) {
+    plan_.design = l.modules[tier.value].name;
+  }
+  /// Of all of them.
+  Builder(const RealDesign& real, const db::Design& d, const db::Placement& p, const std::vector<io::verilog::ModulePort>& ports, const std::vector<std::string>& masters)
+      : real_(real), d_(d), p_(p), n_(real.netlist), ports_(ports), masters_(&masters), tier_(std::size_t{0}), frame_(tech::Tier(), d.die) {
+    plan_.design = real.netlist.name;
+  }
 
   db::Floorplan run() {
-    plan_.design = l_.modules[tier_.value].name;
     plan_.dbu_per_um = d_.dbu_per_micron;
     plan_.die = {{d_.die.xlo, d_.die.ylo}, {d_.die.xhi, d_.die.yhi}};
-    rows();
+    rows(tier_, "row");
+    for (const db::TierId t : ids<db::TierId>(d_.num_tiers()))
+      if (fold_ == nullptr && t != tier_ && real_.site_name(t) != real_.site_name(tier_)) rows(t, fmt::format("row_tier{}", t.value));
     cells();
     physical_cells();
-    bumps();
+    bump_.assign(p_.bonds.size(), db::ComponentId());
+    if (fold_ != nullptr) bumps();
     pins();
     nets();
     plan_.link_pins();
@@ -57,17 +67,19 @@ class Builder {
   }
 
  private:
-  void rows() {
-    const db::RowGrid& g = d_.tiers[tier_].rows;
+  bool here(db::InstId i) const { return fold_ == nullptr || p_.tier[i] == tier_; }
+
+  void rows(db::TierId tier, const std::string& name) {
+    const db::RowGrid& g = d_.tiers[tier].rows;
     for (std::int32_t r = 0; r < g.count; ++r) {
       const geom::Point at = frame_.corner({g.x, g.y + r * g.height}, g.length, g.height);
       db::PlanRow row;
-      row.name = fmt::format("row_{}", r);
-      row.site = l_.real.site_name(tier_);
+      row.name = fmt::format("{}_{}", name, r);
+      row.site = real_.site_name(tier);
       row.x = at.x;
       row.y = at.y;
       // Sites are their own mirror image at the y axis.
-      const Orient seen = frame_.orient(row_orient(l_.real, r));
+      const Orient seen = frame_.orient(row_orient(real_, r));
       row.orient = seen == Orient::MY ? Orient::R0 : seen == Orient::R180 ? Orient::MX : seen;
       row.count_x = g.length / g.site;
       row.step_x = g.site;
@@ -75,26 +87,32 @@ class Builder {
     }
   }
 
-  void place(db::ComponentId c, const geom::Point& corner, std::int32_t width, std::int32_t height, Orient seen, db::PlaceStatus status) {
+  Orient seen_orient(db::InstId i) const {
+    if (d_.fixed_place(i) != nullptr || d_.masters[d_.inst_master[i]].is_macro) return p_.orient[i];
+    const db::RowGrid& g = d_.tiers[p_.tier[i]].rows;
+    return row_orient(real_, (p_.y[i] - g.y) / g.height);
+  }
+
+  void place(db::ComponentId c, db::TierId tier, const geom::Point& corner, std::int32_t width, std::int32_t height, Orient seen, db::PlaceStatus status) {
     plan_.place(c, frame_.corner(corner, width, height), frame_.orient(seen), status);
-    plan_.set_tier(c, static_cast<std::int16_t>(tier_.value));
+    plan_.set_tier(c, static_cast<std::int16_t>(tier.value));
   }
 
   void cells() {
     component_.assign(n_.num_insts(), db::ComponentId());
     for (const db::InstId i : ids<db::InstId>(n_.num_insts())) {
-      if (p_.tier[i] != tier_) continue;
-      component_[i.value] = plan_.add_component(n_.inst_name(i), l_.real.cell_name(i, tier_));
-      const Orient seen = seen_orient(l_, i);
-      const db::Shape& s = d_.shape(i, tier_);
+      if (!here(i)) continue;
+      component_[i.value] = plan_.add_component(n_.inst_name(i), masters_ != nullptr ? (*masters_)[i.value] : real_.cell_name(i, tier_));
+      const Orient seen = seen_orient(i);
+      const db::Shape& s = d_.shape(i, p_.tier[i]);
       const bool swapped = geom::swaps_sides(seen);
-      place(component_[i.value], {p_.x[i], p_.y[i]}, swapped ? s.height : s.width, swapped ? s.width : s.height, seen,
+      place(component_[i.value], p_.tier[i], {p_.x[i], p_.y[i]}, swapped ? s.height : s.width, swapped ? s.width : s.height, seen,
             d_.fixed_place(i) != nullptr ? db::PlaceStatus::fixed : db::PlaceStatus::placed);
     }
   }
 
   void physical_cells() {
-    for (const PhysicalCell& cell : l_.real.physical) {
+    for (const PhysicalCell& cell : real_.physical) {
       const db::ComponentId c = plan_.add_component(cell.name, cell.master);
       plan_.place(c, {cell.x, cell.y}, cell.orient, db::PlaceStatus::fixed);
       plan_.set_tier(c, static_cast<std::int16_t>(tier_.value));
@@ -107,13 +125,12 @@ class Builder {
   }
 
   void bumps() {
-    bump_.assign(p_.bonds.size(), db::ComponentId());
     for (std::size_t b = 0; b < p_.bonds.size(); ++b) {
       const int s = side(p_.bonds[b].interface);
       if (s < 0) continue;
-      const BondPad& pad = l_.pads.at(p_.bonds[b].interface, s == 1);
-      bump_[b] = plan_.add_component(l_.pads.bump(b), pad.master);
-      place(bump_[b], {p_.bonds[b].x - pad.size / 2, p_.bonds[b].y - pad.size / 2}, pad.size, pad.size, Orient::R0, db::PlaceStatus::cover);
+      const BondPad& pad = fold_->pads.at(p_.bonds[b].interface, s == 1);
+      bump_[b] = plan_.add_component(fold_->pads.bump(b), pad.master);
+      place(bump_[b], tier_, {p_.bonds[b].x - pad.size / 2, p_.bonds[b].y - pad.size / 2}, pad.size, pad.size, Orient::R0, db::PlaceStatus::cover);
     }
   }
 
@@ -132,12 +149,11 @@ class Builder {
   }
 
   void pins() {
-    const io::verilog::TierModule& module = l_.modules[tier_.value];
-    const io::verilog::ModuleNetNames names(n_, module.ports);
+    const io::verilog::ModuleNetNames names(n_, ports_);
     std::vector<std::size_t> port_of_bit(n_.port_bit_net.size(), d_.ports.size());
-    for (std::size_t k = 0; k < l_.real.port_bits.size(); ++k) port_of_bit[l_.real.port_bits[k].value] = k;
+    for (std::size_t k = 0; k < real_.port_bits.size(); ++k) port_of_bit[real_.port_bits[k].value] = k;
     const tech::Layer* lowest = nullptr;
-    for (const tech::Layer& layer : l_.real.technology_of(tier_).layers)
+    for (const tech::Layer& layer : real_.technology_of(tier_).layers)
       if (lowest == nullptr && layer.kind == tech::LayerKind::routing && !layer.backside) lowest = &layer;
     const auto add = [&](const std::string& name, db::NetId net, db::PinDirection direction) {
       const bool named = net.valid() && n_.net_constant[net] == db::Constant::none;
@@ -150,8 +166,8 @@ class Builder {
     };
     std::size_t next = 0;
     for (const db::PortId id : ids<db::PortId>(n_.ports.size())) {
-      if (next >= module.ports.size() || module.ports[next].name != n_.ports[id].name) continue;  // on another tier
-      const io::verilog::ModulePort& port = module.ports[next++];
+      if (next >= ports_.size() || ports_[next].name != n_.ports[id].name) continue;  // on another tier
+      const io::verilog::ModulePort& port = ports_[next++];
       std::size_t bit = 0;
       for (const db::PortBitId b : n_.bits(id)) {
         const db::PlanPinId pin = add(port.bit_name(bit), port.nets[bit], port.direction);
@@ -160,15 +176,17 @@ class Builder {
         if (k < d_.ports.size() && lowest != nullptr) square(pin, lowest->name, {d_.ports[k].x, d_.ports[k].y}, lowest->width, db::PlaceStatus::placed);
       }
     }
-    for (const bool upper : {true, false})
-      for (const io::verilog::BondPorts& b : l_.bonds) {
+    for (const bool upper : {true, false}) {
+      if (fold_ == nullptr) break;
+      for (const io::verilog::BondPorts& b : fold_->bonds) {
         if (b.interface + (upper ? 1 : 0) != tier_.value) continue;
-        const io::verilog::ModulePort& port = module.ports[next++];
+        const io::verilog::ModulePort& port = ports_[next++];
         const db::PlanPinId pin = add(port.name, b.net, port.direction);
         const std::size_t k = bond_of(b.net, b.interface);
-        const BondPad& pad = l_.pads.at(b.interface, upper);
+        const BondPad& pad = fold_->pads.at(b.interface, upper);
         if (k < p_.bonds.size()) square(pin, pad.layer, {p_.bonds[k].x, p_.bonds[k].y}, pad.size, db::PlaceStatus::cover);
       }
+    }
     std::stable_sort(pins_.begin(), pins_.end(), [](const auto& a, const auto& b) { return a.first.value < b.first.value; });
     for (const db::NetId net : ids<db::NetId>(n_.num_nets())) net_name_.push_back(n_.net_constant[net] == db::Constant::none ? names[net] : std::string());
   }
@@ -186,7 +204,7 @@ class Builder {
         if (bump_[bond].valid()) begin(), db::Floorplan::connect(plan_.nets, bump_[bond], BondPads::kPin);
       if (n_.net_constant[net] != db::Constant::none) continue;
       for (const db::PinId q : n_.pins(net))
-        if (p_.tier[n_.pin_inst[q]] == tier_) begin(), db::Floorplan::connect(plan_.nets, component_[n_.pin_inst[q].value], n_.pin_name(q));
+        if (here(n_.pin_inst[q])) begin(), db::Floorplan::connect(plan_.nets, component_[n_.pin_inst[q].value], n_.pin_name(q));
     }
     // Ports that are tied to a constant, each a net of its own.
     for (const db::PlanPinId p : loose_) {
@@ -195,10 +213,13 @@ class Builder {
     }
   }
 
-  const FoldLayout& l_;
+  const RealDesign& real_;
   const db::Design& d_;
   const db::Placement& p_;
   const db::Netlist& n_;
+  const std::vector<io::verilog::ModulePort>& ports_;
+  const std::vector<std::string>* masters_ = nullptr;  ///< by instance; null: as in the process of the tier
+  const FoldLayout* fold_ = nullptr;                   ///< null: all tiers at once
   const db::TierId tier_;
   const TierFrame frame_;
   db::Floorplan plan_;
@@ -211,15 +232,13 @@ class Builder {
 
 }  // namespace
 
-Orient seen_orient(const FoldLayout& l, db::InstId i) {
-  const db::Design& d = l.design;
-  if (d.fixed_place(i) != nullptr || d.masters[d.inst_master[i]].is_macro) return l.placement.orient[i];
-  const db::RowGrid& g = d.tiers[l.placement.tier[i]].rows;
-  return row_orient(l.real, (l.placement.y[i] - g.y) / g.height);
-}
-
 db::Floorplan tier_floorplan(const FoldLayout& layout, db::TierId tier) {
   return Builder(layout, tier).run();
+}
+
+db::Floorplan stacked_floorplan(const RealDesign& real, const db::Design& d, const db::Placement& p, const std::vector<io::verilog::ModulePort>& ports,
+                                const std::vector<std::string>& masters) {
+  return Builder(real, d, p, ports, masters).run();
 }
 
 }  // namespace taufold::flow

@@ -1,6 +1,7 @@
 // The layout of one tier of a fold, as DEF holds it: rows, cells where they stand, bumps for the bonds, ports and nets.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "db/floorplan.hpp"
@@ -36,11 +37,13 @@ struct FoldLayout {
   const BondPads& pads;
 };
 
-/// Orientation of an instance as seen from above: rows face up and down in turn, so that neighbours share their rails, and
-/// cells face as their rows do; what is fixed or a macro stands as it is placed.
-geom::Orient seen_orient(const FoldLayout&, db::InstId);
-
-/// In the frame of the tier; components, nets and ports bear the names of the tier's module.
+/// In the frame of the tier; components, nets and ports bear the names of the tier's module. Rows face up and down in turn,
+/// so that neighbours share their rails, and cells face as their rows do; what is fixed or a macro stands as it is placed.
 db::Floorplan tier_floorplan(const FoldLayout&, db::TierId);
+
+/// All tiers in one layout as seen from above, without bonds: cells of all tiers lie over each other, the property `tier` tells
+/// them apart. `ports` are those of the whole design, `masters` names the master of each instance.
+db::Floorplan stacked_floorplan(const RealDesign&, const db::Design&, const db::Placement&, const std::vector<io::verilog::ModulePort>& ports,
+                                const std::vector<std::string>& masters);
 
 }  // namespace taufold::flow
