@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -175,11 +176,7 @@ class FloorplanReader {
 
   void blockages() {
     for (const db::PlanBlockage& b : plan_.blockages) {
-      if (b.kind != db::PlanBlockage::Kind::placement) continue;
-      if (b.soft) {
-        ++soft_;
-        continue;
-      }
+      if (b.kind != db::PlanBlockage::Kind::placement || b.soft) continue;
       if (b.partial_ppm >= 0) {
         refuse({}, "the floorplan has partial blockages (+ PARTIAL), which this version does not follow", "a hard blockage keeps all cells out, a soft one is read over");
         return;
@@ -207,15 +204,18 @@ class FloorplanReader {
 
   void say_what_is_left_out() {
     std::string list;
-    const auto add = [&](std::size_t n, std::string_view what) {
-      if (n > 0) list += fmt::format("{}{} {}", list.empty() ? "" : ", ", n, what);
+    const auto add = [&](std::size_t n, std::string_view one, std::string_view many) {
+      if (n > 0) list += fmt::format("{}{} {}", list.empty() ? "" : ", ", n, n == 1 ? one : many);
     };
-    add(placed_, "places of cells that are not fixed");
-    add(physical_, "fixed cells that are not in the netlist");
-    add(soft_, "soft blockages");
-    add(guides_, "regions without fence");
-    add(plan_.halos.size(), "halos");
-    if (tiers_ != 1) add(static_cast<std::size_t>(std::count_if(plan_.blockages.begin(), plan_.blockages.end(), [](const auto& b) { return b.kind == db::PlanBlockage::Kind::placement && !b.soft; })), "placement blockages");
+    std::size_t soft = 0, hard = 0;
+    for (const db::PlanBlockage& b : plan_.blockages)
+      if (b.kind == db::PlanBlockage::Kind::placement) ++(b.soft ? soft : hard);
+    add(placed_, "place of a cell that is not fixed", "places of cells that are not fixed");
+    add(physical_, "fixed cell that is not in the netlist", "fixed cells that are not in the netlist");
+    add(soft, "soft blockage", "soft blockages");
+    add(tiers_ == 1 ? 0 : hard, "hard blockage", "hard blockages");
+    add(guides_, "region without fence", "regions without fence");
+    add(plan_.halos.size(), "halo", "halos");
     if (!list.empty()) d_.report("DES-0014", source_.file, "of the floorplan these are read over: " + list);
   }
 
@@ -227,7 +227,7 @@ class FloorplanReader {
   db::Floorplan plan_;
   GivenFloorplan out_;
   bool inexact_ = false;
-  std::size_t placed_ = 0, physical_ = 0, soft_ = 0, guides_ = 0, said_fixed_ = 0;
+  std::size_t placed_ = 0, physical_ = 0, guides_ = 0, said_fixed_ = 0;
 };
 
 }  // namespace
@@ -237,13 +237,14 @@ std::optional<GivenFloorplan> read_floorplan(const io::InputFile& file, const db
   return FloorplanReader(file, netlist, library, tiers, out).run(file);
 }
 
-double perimeter_fraction(const geom::Box& box, geom::Point p) {
-  const double w = static_cast<double>(box.width()), h = static_cast<double>(box.height());
-  const double x = std::clamp(static_cast<double>(p.x) - box.xlo, 0.0, w), y = std::clamp(static_cast<double>(p.y) - box.ylo, 0.0, h);
-  const double to[4] = {y, w - x, h - y, x};  // below, right, above, left
-  const double along[4] = {x, w + y, w + h + (w - x), 2 * w + h + (h - y)};
-  const auto nearest = static_cast<std::size_t>(std::min_element(to, to + 4) - to);
-  return w + h > 0 ? std::min(along[nearest] / (2 * (w + h)), 1.0) : 0.0;
+geom::Point same_place(const geom::Box& from, geom::Point p, const geom::Box& to) {
+  const double w = static_cast<double>(from.width()), h = static_cast<double>(from.height());
+  const double x = std::clamp(static_cast<double>(p.x) - from.xlo, 0.0, w), y = std::clamp(static_cast<double>(p.y) - from.ylo, 0.0, h);
+  const double away[4] = {y, w - x, h - y, x};  // from the sides below, right, above, left
+  const auto side = std::min_element(away, away + 4) - away;
+  const auto share = [](double v, double of, std::int64_t length) { return static_cast<std::int32_t>(std::llround(of > 0 ? v / of * static_cast<double>(length) : 0.0)); };
+  const std::int32_t along_x = to.xlo + share(x, w, to.width()), along_y = to.ylo + share(y, h, to.height());
+  return side == 0 ? geom::Point{along_x, to.ylo} : side == 1 ? geom::Point{to.xhi, along_y} : side == 2 ? geom::Point{along_x, to.yhi} : geom::Point{to.xlo, along_y};
 }
 
 }  // namespace taufold::flow

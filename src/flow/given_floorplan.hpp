@@ -46,8 +46,8 @@ struct GivenFloorplan {
 /// Reads and checks the floorplan of `netlist` for that many tiers. Nothing after an error.
 std::optional<GivenFloorplan> read_floorplan(const io::InputFile&, const db::Netlist&, const tech::Technology&, int tiers, diag::Collector&);
 
-/// Where on the outline a point lies, or the point of it that is nearest: the share of the perimeter, as
-/// perimeter_point() counts.
-double perimeter_fraction(const geom::Box&, geom::Point);
+/// A point on an outline, or the point of it that is nearest, as it lies on another outline: on the same side, at the same share
+/// of its length.
+geom::Point same_place(const geom::Box& from, geom::Point, const geom::Box& to);
 
 }  // namespace taufold::flow

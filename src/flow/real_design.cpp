@@ -405,15 +405,15 @@ class Loader {
       pass.checksum = db::checksum(sketch.placement);
     }
     wish.resize(out_.fold.ports.size());
-    std::vector<double> fraction = port_fractions(bare.die, wish);
+    const std::vector<double> fraction = port_fractions(bare.die, wish);
     out_.flat = std::move(bare);
     out_.flat.ports = out_.fold.ports;
     out_.flat.port_names = out_.fold.port_names;
     for (std::size_t i = 0; i < fraction.size(); ++i)
       for (db::Design* d : {&out_.fold, &out_.flat}) {
-        const bool exact = given[i] && tiers_ == 1;
-        if (given[i]) fraction[i] = perimeter_fraction(given_->die, *given[i]);
-        const geom::Point p = exact ? *given[i] : perimeter_point(d->die, fraction[i]);
+        const geom::Point p = !given[i]     ? perimeter_point(d->die, fraction[i])
+                              : tiers_ == 1 ? *given[i]
+                                            : same_place(given_->die, *given[i], d->die);
         d->ports[i].x = p.x;
         d->ports[i].y = p.y;
       }

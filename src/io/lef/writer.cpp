@@ -121,7 +121,7 @@ class Writer {
   void macro(const Cell& c) {
     put("MACRO {}\n  CLASS {}{}{} ;\n", c.name, word(kClasses, c.kind), c.subclass.empty() ? "" : " ",
         c.subclass);
-    put("  ORIGIN 0 0 ;\n  FOREIGN {} 0 0 ;\n  SIZE {} BY {} ;\n", c.name, um(c.width), um(c.height));
+    put("  ORIGIN 0 0 ;\n  SIZE {} BY {} ;\n", um(c.width), um(c.height));
     symmetry(c.symmetry);
     if (c.site.valid()) put("  SITE {} ;\n", t_.sites[c.site].name);
     for (const CellPin& p : c.pins) {
