@@ -182,6 +182,36 @@ TEST_F(FoldOutputs, TheStackIsReadBackAsItWasFolded) {
   }
 }
 
+TEST_F(FoldOutputs, BondsOnTheBackLieOnTheOutermostLayerThatTheProcessHasThere) {
+  std::string lef = test::read_text(fs::path(TAUFOLD_SOURCE) / "tests/golden/cli/files/tiny.lef");
+  const char* const kBack = "  TYPE ROUTING ; DIRECTION HORIZONTAL ; WIDTH 0.2 ; PROPERTY LEF58_BACKSIDE \"BACKSIDE ;\" ; END ";
+  lef.insert(lef.find("LAYER M1"), std::string("PROPERTYDEFINITIONS LAYER LEF58_BACKSIDE STRING ; END PROPERTYDEFINITIONS\nLAYER B2") + kBack + "B2\nLAYER B1" + kBack + "B1\n");
+  write("back.lef", lef);
+  ASSERT_EQ(run("fold back.lef " + file("ring.v") + "--effort 1 --bond-pitch 1 --utilisation 0.6 --flat no --tiers 3 -o out"), 0) << printed;
+  for (const std::string tier : {"0", "1", "2"}) EXPECT_EQ(run(compare("back.lef ", tier)), 0) << printed;
+  const std::string pads_lef = text("out/tiers/bonds.lef");
+  EXPECT_EQ(pads_lef.find("hb_back"), std::string::npos);
+  EXPECT_NE(pads_lef.find("LAYER B2 ;"), std::string::npos);
+  EXPECT_EQ(pads_lef.find("LAYER B1 ;"), std::string::npos);
+}
+
+TEST_F(FoldOutputs, TiersOfAnotherProcessHaveTheirOwnPads) {
+  std::string lef = test::read_text(fs::path(TAUFOLD_SOURCE) / "tests/golden/cli/files/tiny.lef");
+  for (std::size_t at = 0; (at = lef.find("M1", at)) != std::string::npos;) lef.replace(at, 2, "N1");
+  for (std::size_t at = 0; (at = lef.find("INV", at)) != std::string::npos; at += 5) lef.replace(at, 3, "NOT_X");
+  write("other.lef", lef);
+  write("stack.toml", "base = \"2-tier-f2f\"\n[process.p]\nlef = [\"other.lef\"]\n[[tier]]\n[[tier]]\nprocess = \"p\"\n[[map]]\nfrom = \"\"\nto = \"p\"\ncells = {INV = \"NOT_X\"}\n");
+  ASSERT_EQ(run(ring("--stack stack.toml --emit pin3d --emit contest")), 0) << printed;
+  EXPECT_EQ(run(compare(file("tiny.lef"), "0")), 0) << printed;
+  EXPECT_EQ(run("check other.lef out/tiers/bonds.p.lef out/tiers/tier1.def out/tiers/tier1.v " + std::string(kNoDifference)), 0) << printed;
+  EXPECT_NE(text("out/tiers/tier1.def").find(" NOT_X "), std::string::npos);
+  EXPECT_EQ(run("check out/stack.3dbx --require stack.lone_bumps=0"), 0) << printed;
+  const std::string at = "out/pin3d/upper_bottom/";
+  EXPECT_EQ(run("check " + at + "tech.lef " + at + "cells.bottom.lef " + at + "cells.upper.lef " + at + "design.def " + at + "design.v " + kNoDifference), 0) << printed;
+  EXPECT_NE(text(at + "design.v").find("NOT_X_upper"), std::string::npos);
+  EXPECT_EQ(run("check --case out/contest/case.txt out/contest/placement.txt"), 0) << printed;
+}
+
 TEST_F(FoldOutputs, ContestTextIsACaseThatFoldsAndItsPlacementIsLegal) {
   ASSERT_EQ(run(ring("--emit contest")), 0) << printed;
   ASSERT_EQ(run("check --case out/contest/case.txt out/contest/placement.txt"), 0) << printed;
