@@ -318,6 +318,10 @@ constexpr CodeInfo kCodes[] = {
     {"PLC-0008", kError, "an option of designs with a contest case",
      "A contest case states its outline, the share of it that cells may take, its bonds and its netlist; the options named choose "
      "them for designs of LEF and Verilog files. Leave them out."},
+    {"PLC-0009", kWarning, "a fold that is denser than its flat baseline",
+     "Both sides have the same area, but cells of the fold lie closer together, by more than two points of the density seen by a cell "
+     "(bins of seven by seven rows, weighted by the cell area in them). Closer cells have shorter nets for that reason alone, and may "
+     "be harder to route, so the ratio is no fair one. Give both sides the same --target-density, or make the flat one anew."},
     // ---------------------------------------------------------------- command line and configuration
     {"CLI-0001", kError, "an unknown command",
      "The first word after taufold names a command: fold, check, compare, explain or doctor. `taufold "

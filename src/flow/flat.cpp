@@ -74,6 +74,8 @@ std::vector<double> sweep_densities(const db::Design& flat) {
   return out;
 }
 
+int ranking_effort(int effort) { return std::max(1, effort - kSweepSteps); }
+
 FlatResult place_flat(const db::Design& flat, const place::Options& options, std::optional<double> density,
                       Session& session) {
   FlatResult out;
@@ -84,7 +86,7 @@ FlatResult place_flat(const db::Design& flat, const place::Options& options, std
                              std::chrono::duration<double>(std::min(left, 1e8)));
   // Densities are ranked with less effort, and the best one is placed again with that of the fold, where it is more.
   const bool sweep = densities.size() > 1;
-  const int ranking = sweep ? std::max(1, options.effort - kSweepSteps) : options.effort;
+  const int ranking = sweep ? ranking_effort(options.effort) : options.effort;
   const std::size_t runs = densities.size() + (ranking < options.effort ? 1 : 0);
   for (std::size_t k = 0; k < runs && !session.stop.interrupted(); ++k) {
     if (left < 1e8) {

@@ -38,6 +38,9 @@ struct FlatResult {
 /// cells.
 std::vector<double> sweep_densities(const db::Design& flat);
 
+/// Effort with which densities are ranked, where the result is placed with `effort`.
+int ranking_effort(int effort);
+
 /// Places `flat` with the engine and seed of `options`: at the density given, or at every density of the sweep with two
 /// steps less effort and then at the best of them with that of `options`. The shortest legal result wins. Under a deadline each run gets an equal share of the time that is left. Logs a
 /// line a point.

@@ -7,10 +7,12 @@
 #include <cmath>
 #include <filesystem>
 
+#include "base/random.hpp"
 #include "check/check.hpp"
 #include "check/feasibility.hpp"
 #include "flow/design_parts.hpp"
 #include "flow/emit.hpp"
+#include "flow/fair_pair.hpp"
 #include "flow/flat.hpp"
 #include "flow/inputs.hpp"
 #include "flow/metrics.hpp"
@@ -278,6 +280,7 @@ class FoldFlow {
     pass.checksum = db::checksum(fold_.placement);
     legal_ = judged.legal;
     add_placement(s_.document, design_, judged, prefix);
+    add_local_density(s_.document, design_, fold_.placement, prefix);
     if (fold_.proven_optimal && judged.legal)
       s_.document.add(prefix + ".proven_optimal", std::int64_t{1}, "1");
     add_convergence(s_.document, fold_, prefix);
@@ -324,11 +327,28 @@ class FoldFlow {
     flat_ = std::move(flat.result);
     report::Document figures;
     add_placement(figures, *flat_design_, check::check(*flat_design_, flat_.placement), "flat");
+    add_local_density(figures, *flat_design_, flat_.placement, "flat");
     flat_metrics_ = std::move(figures.metrics);
     if (std::any_of(flat.sweep.begin(), flat.sweep.end(), [](const SweepPoint& p) { return p.stopped; }) ||
         s_.stop.interrupted())
       s_.diagnostics.report("PLC-0007", subject_path(),
                             "the flat baseline was stopped early, so the ratio is not a fair one");
+    else if (!end_)
+      compare_net_classes(flat.sweep[*flat.best].density);
+  }
+
+  /// The second flat placement takes the effort with which the densities were ranked.
+  void compare_net_classes(double density) {
+    Pass pass(s_, "flat control");
+    place::Options second = r_.engine;
+    second.seed = hash64(r_.engine.seed, 0xc047801);
+    second.effort = ranking_effort(r_.engine.effort);
+    second.target_density = density;
+    const place::Result control = place::fold(*flat_design_, second, s_.stop, nullptr);
+    pass.checksum = db::checksum(control.placement);
+    if (control.status != place::Status::done) return;
+    add_net_classes(s_.document, *flat_design_, net_lengths(*flat_design_, flat_.placement), net_lengths(design_, fold_.placement),
+                    net_lengths(*flat_design_, control.placement));
   }
 
   void adopt_flat() {
@@ -342,6 +362,15 @@ class FoldFlow {
     };
     ratio("hpwl");
     ratio("score");
+    const report::Metric *dense = s_.document.find("fold.density.mean"), *loose = s_.document.find("flat.density.mean");
+    if (dense && loose) {
+      const double denser = report::as_double(dense->value) - report::as_double(loose->value);
+      s_.document.add("fold.fair", std::int64_t{denser <= kDenserAllowed}, "1");
+      if (denser > kDenserAllowed)
+        s_.diagnostics
+            .report("PLC-0009", subject_path(), fmt::format("the ratio is unfair: cells of the fold lie denser than those of the flat by {:.1f} points", 100 * denser))
+            .note(fmt::format("density around a cell: fold {:.1f} %, flat {:.1f} %", 100 * report::as_double(dense->value), 100 * report::as_double(loose->value)));
+    }
     const report::Metric *own = s_.document.find("fold.footprint"), *whole = s_.document.find("flat.footprint");
     if (own && whole)
       s_.document.add("fold.silicon_ratio", static_cast<double>(design_.num_tiers()) * report::as_double(own->value) / report::as_double(whole->value), "1");

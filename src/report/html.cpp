@@ -172,12 +172,31 @@ std::string convergence(const Document& d, const std::string& prefix) {
   return charts.empty() ? std::string() : "<h2>Convergence</h2><div class=\"row\">" + charts + "</div>";
 }
 
+/// Which nets gain and lose, beside what a second flat placement would say of them.
+std::string net_classes(const Document& d) {
+  const Series* s = d.find_series("pair.classes");
+  if (!s || s->columns.size() != 8) return {};
+  const auto at = [&](std::size_t column, std::size_t row) { return s->columns[column].second[row]; };
+  std::string out =
+      "<div class=\"panel\"><h3>Nets by length in the flat placement</h3><table><tr><th>rows</th><th class=\"n\">nets</th>"
+      "<th class=\"n\">share of length</th><th class=\"n\">fold / flat</th><th class=\"n\">longer</th>"
+      "<th class=\"n\">second flat / flat</th><th class=\"n\">longer</th></tr>";
+  for (std::size_t r = 0; r < s->columns[0].second.size(); ++r)
+    out += fmt::format(
+        "<tr><td>{:g} to {:g}</td><td class=\"n\">{}</td><td class=\"n\">{:.1f} %</td><td class=\"n\">{:.3f}</td><td class=\"n\">{:.0f} %</td>"
+        "<td class=\"n\">{:.3f}</td><td class=\"n\">{:.0f} %</td></tr>",
+        at(0, r), at(1, r), grouped(std::llround(at(2, r))), 100 * at(3, r), at(4, r), 100 * at(5, r), at(6, r), 100 * at(7, r));
+  return out +
+         "</table><p class=\"sub\">Nets that are short in one placement are longer in any other: what the last two columns show is no "
+         "doing of the fold. The second flat placement has another seed, less effort, and is scaled to the length of the first.</p></div>";
+}
+
 std::string against_flat(const Document& d) {
   if (!d.find("fold.hpwl_ratio")) return {};
   std::string out =
       "<h2>Fold against flat</h2><div class=\"row\"><div class=\"panel\"><table>"
       "<tr><th></th><th class=\"n\">flat</th><th class=\"n\">fold</th><th class=\"n\">change</th></tr>";
-  for (const std::string name : {"hpwl", "footprint", "utilisation"}) {
+  for (const std::string name : {"hpwl", "footprint", "utilisation", "density.mean"}) {
     const Metric *flat = d.find("flat." + name), *fold = d.find("fold." + name);
     if (flat && fold)
       out += fmt::format(
@@ -193,7 +212,7 @@ std::string against_flat(const Document& d) {
                   "target density",
                   "half perimeter (dbu)",
                   {{"flat", sweep->columns[0].second, sweep->columns[1].second, true}}});
-  return out + "</div>";
+  return out + net_classes(d) + "</div>";
 }
 
 std::string passes(const Document& d) {

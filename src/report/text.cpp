@@ -101,6 +101,12 @@ std::string summary(const Document& d, const std::string& design_name) {
     out += line("flat half perimeter", human(*flat), fmt::format("{}best legal of the density sweep", scored ? "dbu, " : ""));
     out += line("fold / flat", fmt::format("{:.4f}", as_double(ratio->value)),
                 fmt::format("{:+.1f} %", 100 * (as_double(ratio->value) - 1)));
+    if (const Metric* silicon = d.find("fold.silicon_ratio"); silicon && as_double(silicon->value) > 1.005)
+      out += line("silicon, fold / flat", fmt::format("{:.3f}", as_double(silicon->value)), "tiers enlarged to find room for the bonds");
+    const Metric *own = d.find("fold.density.mean"), *other = d.find("flat.density.mean"), *fair = d.find("fold.fair");
+    if (own && other)
+      out += line("density around a cell", fmt::format("{:.1f} %", 100 * as_double(own->value)),
+                  fmt::format("flat {:.1f} %{}", 100 * as_double(other->value), fair && as_double(fair->value) == 0 ? "; denser, so the ratio is unfair" : ""));
   }
   const Metric *wall = d.find("run.wall"), *cpu = d.find("run.cpu");
   if (wall && cpu)
