@@ -377,6 +377,10 @@ class FoldFlow {
   }
 
   void add_stages(const place::Result& result, const std::string& prefix) {
+    if (result.restarts > 0) {
+      s_.document.add(prefix + ".restarts", std::int64_t{result.restarts}, "1");
+      s_.log(Level::info, fmt::format("{} of the global placements did not spread the cells and was made again with safer settings", result.restarts));
+    }
     for (const place::StageRecord& stage : result.stages)
       s_.document.passes.push_back(
           {prefix + "/" + stage.name, stage.wall_s, stage.cpu_s, stage.peak_rss_bytes, stage.checksum});

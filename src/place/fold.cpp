@@ -144,6 +144,7 @@ Fold::Start Fold::make_start(int index) {
     g = place_in_runs(p_, runs, pool_, stop_, on);
     sample("global", g.iterations, g.wirelength, g.overflow, crossings, true);
     s.tier = g.tier;
+    result_.restarts += g.restarts;
     return hash64(static_cast<std::uint64_t>(g.wirelength), static_cast<std::uint64_t>(g.iterations));
   });
   bool fits = false;

@@ -43,6 +43,7 @@ struct Result {
   Status status = Status::done;
   std::string reason;  ///< for infeasible: which limit, and by how much
   double fitting_growth = 0;  ///< infeasible for want of bond sites: growth of the die's area at which an uneven split was found to fit
+  int restarts = 0;            ///< global placements that did not spread the cells and were made again with safer settings
   bool legal = false;  ///< the engine's own opinion; `check` is the judge
   bool proven_optimal = false;  ///< tiny designs: exhaustive search closed the gap
   db::Placement placement;

@@ -36,6 +36,7 @@ struct GlobalResult {
   double wirelength = 0;    ///< W* in dbu
   double overflow = 0;
   int iterations = 0;
+  int restarts = 0;      ///< place_in_runs: first runs that did not spread the cells and were made again
   bool fits = true;      ///< false: no tier choice meets the utilisation limits
 };
 

@@ -1,7 +1,10 @@
 #include "place/global/rerun.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "base/random.hpp"
 #include "place/bond/assign.hpp"
 #include "place/bond/split.hpp"
 
@@ -33,6 +36,19 @@ GlobalResult place_in_runs(const Problem& p, const RerunOptions& o, ThreadPool& 
     if (progress) progress(iterations + it, wl, overflow, crossings);
   };
   GlobalResult g = global_placement(p, o.global, pool, stop, on);
+  if (g.overflow > kUnsettled && p.cells >= kLeastToSettle && !stop.stop_requested()) {
+    iterations = g.iterations;
+    GlobalOptions safer = o.global;
+    safer.seed = hash64(safer.seed, 0x5afe);
+    safer.growth = std::max(safer.growth, 1.05);
+    safer.early_growth = std::max(safer.early_growth, 1.1);
+    safer.tier_step = std::min(safer.tier_step, 0.04);
+    GlobalResult second = global_placement(p, safer, pool, stop, on);
+    iterations = 0;
+    second.iterations += g.iterations;
+    if (!g.fits || (second.fits && second.overflow < g.overflow)) g = std::move(second);
+    g.restarts = 1;
+  }
   for (int i = 0; i < o.reruns + o.bond_reruns && g.fits && !stop.stop_requested(); ++i) {
     iterations += g.iterations;
     const std::vector<std::uint8_t> tier(g.tier.begin(), g.tier.begin() + p.cells);
@@ -41,12 +57,15 @@ GlobalResult place_in_runs(const Problem& p, const RerunOptions& o, ThreadPool& 
     again.start_x = &g.x;
     again.start_y = &g.y;
     again.first_weight = o.rerun_weight;
+    const int restarts = g.restarts;
     if (i < o.reruns) {
       g = global_placement(p, again, pool, stop, on);
+      g.restarts = restarts;
       continue;
     }
     const Problem split = split_at_bonds(p, with_bonds(p, g));
     g = global_placement(split, again, pool, stop, on);
+    g.restarts = restarts;
     g.tier.resize(p.objects);
     g.x.resize(p.objects);
     g.y.resize(p.objects);

@@ -15,7 +15,13 @@ struct RerunOptions {
   double rerun_weight = 3e-4;  ///< first density weight of a rerun, as GlobalOptions::first_weight
 };
 
-/// Progress as in global_placement, iterations counted on over all runs. The result is the last run's, `iterations` the sum.
+/// Overflow above which cells have not spread, however long the run took: legalisation would tear them apart.
+inline constexpr double kUnsettled = 0.2;
+/// Designs so small that their bins are as large as the cells never spread to less.
+inline constexpr std::int32_t kLeastToSettle = 1000;
+
+/// A first run that ends unsettled is made again with a faster density weight, slower tiers and another seed, and the one of less
+/// overflow goes on. Progress as in global_placement, iterations counted on over all runs. The result is the last run's, `iterations` the sum.
 GlobalResult place_in_runs(const Problem&, const RerunOptions&, ThreadPool&, const StopToken&,
                            const std::function<void(int iteration, double wirelength, double overflow, double crossings)>& progress);
 
