@@ -284,10 +284,11 @@ constexpr CodeInfo kCodes[] = {
      "some tier goes "
      "beyond its utilisation limit or its rows. The message gives the smallest excess."},
     // ---------------------------------------------------------------- folding (place)
-    {"PLC-0001", kError, "folding macros is not part of this version",
-     "The case has macros (library cells marked Y). This version reads such cases, checks placements of them "
-     "and counts "
-     "their score, but its engine places standard cells only. Nothing is written."},
+    {"PLC-0001", kError, "the macros do not fit",
+     "Macros need places without overlaps on the die, in an orientation that their library allows, with their "
+     "halos free, clear of fixed instances and blockages, on tiers whose utilisation limits leave the cells "
+     "their area. Their areas alone may fit where their shapes do not. No arrangement was found that keeps all "
+     "of this; the message says which part failed. Raise a utilisation limit, enlarge the die, or add a tier."},
     {"PLC-0002", kError, "no legal placement was found",
      "No limit of the design is proven to be out of reach, but the engine found no placement that keeps all "
      "of them. The "

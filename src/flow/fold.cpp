@@ -135,11 +135,6 @@ class FoldFlow {
           .report("PLC-0003", subject_path(),
                   fmt::format("the case has {} tiers, and {} are asked for", design_.num_tiers(), *r_.tiers))
           .help(fmt::format("leave --tiers out, or give 1 (flat) or {}", design_.num_tiers()));
-    else if (design_.has_free_macros())
-      diagnostics
-          .report("PLC-0001", subject_path(),
-                  "the case has macros, which this version reads, checks and scores but does not fold")
-          .help("`taufold check --case CASE PLACEMENT` judges a placement from elsewhere");
     else if (flat_alone() && !no_flat.empty())
       diagnostics.report("PLC-0005", subject_path(), "the case has no flat version: " + no_flat);
     for (const std::string& form : emitted())
@@ -212,7 +207,11 @@ class FoldFlow {
     place_fold(options);
     add_stages(fold_, "fold");
     if (fold_.status == place::Status::infeasible) {
-      s_.diagnostics.report("PLC-0002", subject_path(), "no legal placement was found: " + fold_.reason);
+      if (fold_.no_arrangement)
+        s_.diagnostics.report("PLC-0001", subject_path(), "the macros do not fit: " + fold_.reason)
+            .help("raise a utilisation limit, enlarge the die, or add a tier");
+      else
+        s_.diagnostics.report("PLC-0002", subject_path(), "no legal placement was found: " + fold_.reason);
       return false;
     }
     subject_ = true;

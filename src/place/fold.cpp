@@ -7,6 +7,7 @@
 #include "base/parallel.hpp"
 #include "base/random.hpp"
 #include "base/timer.hpp"
+#include "place/blocks/arrange.hpp"
 #include "place/bond/assign.hpp"
 #include "place/detail/anneal.hpp"
 #include "place/exact/exact.hpp"
@@ -40,6 +41,7 @@ class Fold {
     bool better_than(const Start& o) const { return homeless != o.homeless ? homeless < o.homeless : score < o.score; }
   };
 
+  bool arrange();
   Start make_start(int index);
   bool refuse_shortage();
   bool searchable() const;
@@ -72,6 +74,7 @@ class Fold {
   Problem p_;
   Plan plan_;
   Partition partition_;  // where the plan wants one
+  bool arranged_ = false;  // free blocks have been given their places
   ThreadPool pool_;
   Timer timer_;
   Result result_;
@@ -90,6 +93,27 @@ bool Fold::searchable() const {
 bool Fold::settle(State& s, const std::vector<float>& x, const std::vector<float>& y) {
   if (legalise(p_, x, y, s) == 0) return true;
   return pack_all_tiers(p_, x, y, s) == 0;
+}
+
+// Macros first: all that follows takes them for given, and the tiers that the cells were given along with them.
+bool Fold::arrange() {
+  stage("macros", [&] {
+    ArrangeOptions o;
+    o.seed = hash64(options_.seed, 0xb10c);
+    o.evaluations = plan_.arrangements;
+    o.target_density = options_.target_density;
+    ArrangeResult r = arrange_blocks(p_, o, pool_, stop_, [&](int evaluated, double cost) { sample("macros", evaluated, cost, kNone, kNone, false); });
+    result_.reason = r.reason;
+    arranged_ = !r.best.empty();
+    if (!arranged_) return std::uint64_t{0};
+    stand(p_, r.best);
+    plan_ = Plan(p_.cells, options_.effort, bond_sites_per_cell(p_));
+    partition_ = std::move(r.partition);
+    sample("macros", r.evaluated, r.cost, kNone, static_cast<double>(partition_.score.crossings), true);
+    return hash64(static_cast<std::uint64_t>(r.cost), static_cast<std::uint64_t>(r.evaluated));
+  });
+  result_.no_arrangement = !arranged_;
+  return arranged_;
 }
 
 // Where sites are scarce the tiers come from the fewest crossings. True when even those have no room.
@@ -120,6 +144,13 @@ Fold::Start Fold::make_start(int index) {
   Start start;
   State s;
   GlobalResult g;
+  if (p_.cells == 0) {
+    add_blocks(p_, s);
+    start.homeless = assign_all_bonds(p_, s);
+    start.layout = std::make_unique<Layout>(p_, s);
+    start.score = exact_score(p_, s);
+    return start;
+  }
   stage("global", [&] {
     GlobalOptions o;
     o.seed = hash64(options_.seed, static_cast<std::uint64_t>(index));
@@ -230,17 +261,16 @@ void Fold::finish_tiny(State& best, std::int64_t& score) {
 }
 
 Result Fold::run() {
-  if (std::any_of(p_.blocks.begin(), p_.blocks.end(), [](const Block& b) { return !b.fixed; })) {
+  if (std::any_of(p_.blocks.begin(), p_.blocks.end(), [](const Block& b) { return !b.fixed; }) && !arrange()) {
     result_.status = Status::infeasible;
-    result_.reason = "free macros are not placed by this version; fix them";
     return std::move(result_);
   }
-  if (p_.cells > kExactCells && plan_.wants_partition() && refuse_shortage()) {
+  if (!arranged_ && p_.cells > kExactCells && plan_.wants_partition() && refuse_shortage()) {
     result_.status = Status::infeasible;
     return std::move(result_);
   }
   Start best;
-  if (p_.cells > 0) {
+  if (p_.cells > 0 || arranged_) {
     for (int i = 0; i < plan_.starts; ++i) {
       if (i > 0 && stop_.interrupted()) break;
       if (i > 0 && stop_.seconds_left() < 3 * timer_.wall_s() / i) break;  // the annealing needs its share of a time limit
@@ -257,14 +287,14 @@ Result Fold::run() {
     if (best.layout)
       stage("anneal", [&] {
         anneal_start(best, schedule(plan_.proposals_per_cell, plan_.rounds, 0xa22ea1), true);
-        if (p_.cells <= kExactCells) restart_tiny(best);
+        if (p_.cells > 0 && p_.cells <= kExactCells) restart_tiny(best);
         if (best.homeless > 0) house_the_homeless(best);
         sample("anneal", plan_.rounds, static_cast<double>(best.score), kNone, static_cast<double>(best.layout->crossings()), true);
         return checksum(best.layout->state());
       });
   }
   State state;
-  bool legal = p_.cells == 0;
+  bool legal = p_.cells == 0 && !arranged_;
   std::int64_t score = std::numeric_limits<std::int64_t>::max();
   if (best.layout) {
     state = best.layout->state();

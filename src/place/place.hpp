@@ -44,6 +44,7 @@ struct Result {
   std::string reason;  ///< for infeasible: which limit, and by how much
   double fitting_growth = 0;  ///< infeasible for want of bond sites: growth of the die's area at which an uneven split was found to fit
   int restarts = 0;            ///< global placements that did not spread the cells and were made again with safer settings
+  bool no_arrangement = false;  ///< infeasible: macros find no place beside each other, whatever the cells
   bool legal = false;  ///< the engine's own opinion; `check` is the judge
   bool proven_optimal = false;  ///< tiny designs: exhaustive search closed the gap
   db::Placement placement;
@@ -56,7 +57,7 @@ using Progress = std::function<void(const Sample&)>;
 /// Folds `design`. When `stop` is raised the best legal placement so far is returned with Status::stopped (a legal one is
 /// made first if there is none yet). Same design, seed and effort give the same bits for any thread count.
 /// Precondition: db::inconsistency(design) is empty. Fixed instances, blockages, ports and tier
-/// sets of the design hold; macros that are not fixed are refused for now.
+/// sets of the design hold.
 Result fold(const db::Design& design, const Options& options, const StopToken& stop, const Progress& progress);
 
 }  // namespace taufold::place

@@ -124,7 +124,7 @@ void TierMembership::balance() {
     });
     std::array<double, kMaxTiers> share{};
     for (int k = 0; k < tiers_; ++k)
-      share[k] = s.area[k] / static_cast<double>(p_.space[k].room);
+      share[k] = s.area[k] / static_cast<double>(std::max<std::int64_t>(1, p_.space[k].room));
     return share;
   };
   constexpr float kShift = 0.5f;

@@ -50,8 +50,14 @@ std::string shares(const PartitionScore& s, int tiers) {
 
 double bond_sites_per_cell(const Problem& p) {
   double least = std::numeric_limits<double>::infinity();
+  // Cells gather on little more than their own area where there is more room than that, and their bonds over them.
+  constexpr double kRim = 1.6;
+  double cells = 0;
+  for (int k = 0; k < p.tiers; ++k)
+    for (std::int32_t c = 0; c < p.cells; ++c) cells += static_cast<double>(p.area(c, k)) / p.tiers / p.tiers;
+  const double share = std::min(1.0, kRim * cells / static_cast<double>(std::max<std::int64_t>(1, p.die.area())));
   for (int k = 0; p.cells > 0 && k + 1 < p.tiers; ++k)
-    least = std::min(least, static_cast<double>(BondSites(p.die, p.bond_rules[k]).capacity()) / p.cells);
+    least = std::min(least, share * static_cast<double>(BondSites(p.die, p.bond_rules[k]).capacity()) / p.cells);
   return least;
 }
 
