@@ -19,7 +19,9 @@ struct ArrangeOptions {
   std::uint64_t seed = 1;
   int evaluations = 200;       ///< global placements of clusters
   std::int32_t clusters = 300;
-  int finalists = 6;           ///< of the search, judged again with four times the clusters and slower
+  int finalists = 6;           ///< of the search, judged again with finer clusters and slower
+  int polish = 2;              ///< rounds of improvement among them
+  std::int32_t fine_clusters = 3000;
   double target_density = 1.0;
   /// For tiny designs, where density says nothing: what an arrangement is worth, of a problem whose blocks stand and whose rows
   /// are cut; the largest double for none. May be called on several threads at once.

@@ -41,13 +41,17 @@ std::int32_t distance(std::int32_t own, std::int32_t other, bool blockage) { ret
 
 }  // namespace
 
-bool Packer::find_spot(std::size_t i, Spot& s, const std::vector<Obstacle>& others) const {
+bool Packer::find_spot(std::size_t i, Spot& s, const std::vector<Obstacle>& others, bool flush) const {
   const Obstacle own = obstacle(i, s);
   const auto w = static_cast<std::int32_t>(own.box.width()), h = static_cast<std::int32_t>(own.box.height());
   if (w > p_.die.width() || h > p_.die.height()) return false;
   const auto blockage = [](const Obstacle& o) { return o.gap_x == std::numeric_limits<std::int32_t>::min(); };
-  std::vector<std::int32_t> xs{p_.die.xlo, p_.die.xhi - w, std::clamp(s.x, p_.die.xlo, p_.die.xhi - w)};
-  std::vector<std::int32_t> ys{p_.die.ylo, p_.die.yhi - h, std::clamp(s.y, p_.die.ylo, p_.die.yhi - h)};
+  std::vector<std::int32_t> xs{p_.die.xlo, p_.die.xhi - w};
+  std::vector<std::int32_t> ys{p_.die.ylo, p_.die.yhi - h};
+  if (!flush) {
+    xs.push_back(std::clamp(s.x, p_.die.xlo, p_.die.xhi - w));
+    ys.push_back(std::clamp(s.y, p_.die.ylo, p_.die.yhi - h));
+  }
   for (const Obstacle& o : others) {
     const std::int32_t gx = distance(own.gap_x, o.gap_x, blockage(o)), gy = distance(own.gap_y, o.gap_y, blockage(o));
     xs.push_back(o.box.xhi + gx);
@@ -88,11 +92,11 @@ bool Packer::find_spot(std::size_t i, Spot& s, const std::vector<Obstacle>& othe
   return best < std::numeric_limits<std::int64_t>::max();
 }
 
-bool Packer::settle(Arrangement& a, const std::vector<std::int32_t>& order) const {
+bool Packer::settle(Arrangement& a, const std::vector<std::int32_t>& order, bool flush) const {
   std::array<std::vector<Obstacle>, kMaxTiers> standing = standing_;
   for (const std::int32_t i : order) {
     Spot& s = a[i];
-    if (!find_spot(static_cast<std::size_t>(i), s, standing[s.tier])) return false;
+    if (!find_spot(static_cast<std::size_t>(i), s, standing[s.tier], flush)) return false;
     standing[s.tier].push_back(obstacle(static_cast<std::size_t>(i), s));
   }
   return true;

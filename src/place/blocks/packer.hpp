@@ -28,8 +28,9 @@ class Packer {
   const std::vector<std::int32_t>& blocks() const { return blocks_; }
 
   /// Moves every block of `a` to a legal spot on its tier as near as can be found to where it is, one after the other in the
-  /// given order: flush with the die edge or with what stands already, or exactly where it is. False when one finds no spot.
-  bool settle(Arrangement& a, const std::vector<std::int32_t>& order) const;
+  /// given order: flush with the die edge or with what stands already, or, unless `flush`, exactly where it is. False when one
+  /// finds no spot.
+  bool settle(Arrangement& a, const std::vector<std::int32_t>& order, bool flush = false) const;
 
   /// Tier, orientation and die hold for every block, no two meet, and the utilisation limits leave the cells their area.
   bool legal(const Arrangement& a) const;
@@ -47,7 +48,7 @@ class Packer {
     std::int32_t gap_x, gap_y;
   };
   Obstacle obstacle(std::size_t i, const Spot& s) const;
-  bool find_spot(std::size_t i, Spot& s, const std::vector<Obstacle>& others) const;
+  bool find_spot(std::size_t i, Spot& s, const std::vector<Obstacle>& others, bool flush) const;
 
   const Problem& p_;
   std::vector<std::int32_t> blocks_;
