@@ -42,8 +42,11 @@ class Fold {
   };
 
   bool arrange();
+  void take_arrangement(int start);
+  void around_blocks(int start, GlobalOptions&) const;
   Start make_start(int index);
   bool refuse_shortage();
+  bool arranged() const { return !blocks_.candidates.empty(); }
   bool searchable() const;
   bool settle(State& s, const std::vector<float>& x, const std::vector<float>& y);
   void anneal_start(Start&, const AnnealSchedule&, bool report);
@@ -74,7 +77,7 @@ class Fold {
   Problem p_;
   Plan plan_;
   Partition partition_;  // where the plan wants one
-  bool arranged_ = false;  // free blocks have been given their places
+  ArrangeResult blocks_;  // where free blocks may stand; start i takes the i-th of them
   ThreadPool pool_;
   Timer timer_;
   Result result_;
@@ -102,18 +105,41 @@ bool Fold::arrange() {
     o.seed = hash64(options_.seed, 0xb10c);
     o.evaluations = plan_.arrangements;
     o.target_density = options_.target_density;
-    ArrangeResult r = arrange_blocks(p_, o, pool_, stop_, [&](int evaluated, double cost) { sample("macros", evaluated, cost, kNone, kNone, false); });
-    result_.reason = r.reason;
-    arranged_ = !r.best.empty();
-    if (!arranged_) return std::uint64_t{0};
-    stand(p_, r.best);
-    plan_ = Plan(p_.cells, options_.effort, bond_sites_per_cell(p_));
-    partition_ = std::move(r.partition);
-    sample("macros", r.evaluated, r.cost, kNone, static_cast<double>(partition_.score.crossings), true);
-    return hash64(static_cast<std::uint64_t>(r.cost), static_cast<std::uint64_t>(r.evaluated));
+    o.candidates = plan_.arranged_starts;
+    blocks_ = arrange_blocks(p_, o, pool_, stop_, [&](int evaluated, double cost) { sample("macros", evaluated, cost, kNone, kNone, false); });
+    if (blocks_.candidates.empty()) return std::uint64_t{0};
+    take_arrangement(0);
+    plan_.sites_per_cell = bond_sites_per_cell(p_);
+    plan_.starts = plan_.arranged_starts;
+    const Candidate& best = blocks_.candidates.front();
+    sample("macros", blocks_.evaluated, best.cost, kNone, static_cast<double>(best.partition.score.crossings), true);
+    return hash64(static_cast<std::uint64_t>(best.cost), static_cast<std::uint64_t>(blocks_.evaluated));
   });
-  result_.no_arrangement = !arranged_;
-  return arranged_;
+  result_.no_arrangement = blocks_.candidates.empty();
+  result_.reason = blocks_.reason;
+  return !result_.no_arrangement;
+}
+
+// Beside blocks cells start where their clusters were, so that they stay on the side on which those ended up; and white space,
+// where there is plenty, is worth a little at legalisation.
+void Fold::around_blocks(int start, GlobalOptions& o) const {
+  constexpr double kWeight = 0.03, kLooser = 0.96, kPlenty = 0.85;
+  const Candidate& c = blocks_.candidates[static_cast<std::size_t>(start) % blocks_.candidates.size()];
+  if (c.x.empty()) return;
+  o.start_x = &c.x;
+  o.start_y = &c.y;
+  o.first_weight = kWeight;
+  bool plenty = true;
+  for (int k = 0; k < p_.tiers; ++k)
+    plenty = plenty && static_cast<double>(c.partition.score.used[k]) < kPlenty * static_cast<double>(p_.space[k].row_area);
+  if (plenty) o.target_density *= kLooser;
+}
+
+void Fold::take_arrangement(int start) {
+  if (blocks_.candidates.empty()) return;
+  const Candidate& c = blocks_.candidates[static_cast<std::size_t>(start) % blocks_.candidates.size()];
+  stand(p_, blocks_.blocks, c.at);
+  partition_ = c.partition;
 }
 
 // Where sites are scarce the tiers come from the fewest crossings. True when even those have no room.
@@ -160,6 +186,7 @@ Fold::Start Fold::make_start(int index) {
     o.tier_step = plan_.tier_step;
     o.freeze_overflow = plan_.freeze_overflow;
     o.crossing_price_rows = plan_.crossing_price_rows;
+    if (arranged()) around_blocks(index, o);
     double crossings = 0;
     const auto on = [&](int it, double wl, double overflow, double cross) {
       crossings = cross;
@@ -169,8 +196,8 @@ Fold::Start Fold::make_start(int index) {
     RerunOptions runs{o, 0, 0};
     if (cut) {
       runs.global.start_tier = &partition_.tier;
-      runs.reruns = plan_.cut_reruns;
-      runs.bond_reruns = plan_.bond_reruns;
+      runs.reruns = arranged() ? 0 : plan_.cut_reruns;
+      runs.bond_reruns = arranged() ? 0 : plan_.bond_reruns;
     }
     g = place_in_runs(p_, runs, pool_, stop_, on);
     sample("global", g.iterations, g.wirelength, g.overflow, crossings, true);
@@ -265,15 +292,17 @@ Result Fold::run() {
     result_.status = Status::infeasible;
     return std::move(result_);
   }
-  if (!arranged_ && p_.cells > kExactCells && plan_.wants_partition() && refuse_shortage()) {
+  if (!arranged() && p_.cells > kExactCells && plan_.wants_partition() && refuse_shortage()) {
     result_.status = Status::infeasible;
     return std::move(result_);
   }
   Start best;
-  if (p_.cells > 0 || arranged_) {
+  int best_start = 0;
+  if (p_.cells > 0 || arranged()) {
     for (int i = 0; i < plan_.starts; ++i) {
       if (i > 0 && stop_.interrupted()) break;
       if (i > 0 && stop_.seconds_left() < 3 * timer_.wall_s() / i) break;  // the annealing needs its share of a time limit
+      take_arrangement(i);
       Start start = make_start(i);
       if (!start.layout) continue;
       if (plan_.starts > 1)
@@ -282,8 +311,9 @@ Result Fold::run() {
           sample("trial", i, static_cast<double>(start.score), kNone, static_cast<double>(start.layout->crossings()), true);
           return checksum(start.layout->state());
         });
-      if (!best.layout || start.better_than(best)) best = std::move(start);
+      if (!best.layout || start.better_than(best)) best = std::move(start), best_start = i;
     }
+    take_arrangement(best_start);
     if (best.layout)
       stage("anneal", [&] {
         anneal_start(best, schedule(plan_.proposals_per_cell, plan_.rounds, 0xa22ea1), true);
@@ -294,7 +324,7 @@ Result Fold::run() {
       });
   }
   State state;
-  bool legal = p_.cells == 0 && !arranged_;
+  bool legal = p_.cells == 0 && !arranged();
   std::int64_t score = std::numeric_limits<std::int64_t>::max();
   if (best.layout) {
     state = best.layout->state();

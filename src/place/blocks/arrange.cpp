@@ -8,11 +8,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 #include <memory>
 #include <numeric>
 #include <set>
-#include <cstdio>
 
 #include "base/random.hpp"
 #include "place/blocks/coarse.hpp"
@@ -102,10 +102,10 @@ class Search {
   void gather(Arrangement&, Rng&) const;
   bool from_global_placement(Arrangement&, std::uint64_t seed, Rng&) const;
   bool next_unseen(const Evaluated& now, const Coarse&, int steps, Arrangement& out, Rng&) const;
-  void evaluate(Evaluated&, const Coarse&, double growth, double stop_overflow) const;
+  void evaluate(Evaluated&, const Coarse&, std::initializer_list<double> early_growth, double growth, double stop_overflow) const;
   void restart(Chain&, int index, Rng&) const;
   void search();
-  Evaluated finish();
+  std::vector<Evaluated> finish();
   Partition refined(const Problem& standing) const;
   void remember(const Evaluated&);
   static std::uint64_t key(const Arrangement&);
@@ -122,7 +122,7 @@ class Search {
   Partition partition_;
   std::vector<std::uint8_t> cell_tier_;
   std::array<std::int64_t, kMaxTiers> cell_area_{};
-  Coarse coarse_;
+  Coarse coarse_, fine_;
   std::set<std::uint64_t> seen_;
   std::vector<Evaluated> best_;  // sorted
   int evaluated_ = 0;
@@ -285,7 +285,7 @@ bool Search::next_unseen(const Evaluated& now, const Coarse& coarse, int steps, 
   return best < kWorst;
 }
 
-void Search::evaluate(Evaluated& e, const Coarse& coarse, double growth, double stop_overflow) const {
+void Search::evaluate(Evaluated& e, const Coarse& coarse, std::initializer_list<double> early_growth, double growth, double stop_overflow) const {
   Problem q = o_.judge ? p_ : coarse.problem;
   apply(q, packer_->blocks(), e.at);
   cut_rows(q);
@@ -304,16 +304,23 @@ void Search::evaluate(Evaluated& e, const Coarse& coarse, double growth, double 
   GlobalOptions g;
   g.seed = o_.seed;
   g.start_tier = &coarse.tier;
-  g.growth = g.early_growth = growth;
+  g.growth = growth;
   g.stop_overflow = stop_overflow;
   g.bin_refinement = q.cells > 5000 ? 1 : 2;
   g.max_iterations = 800;
   g.target_density = o_.target_density;
   ThreadPool one(1);
-  GlobalResult r = global_placement(q, g, one, stop_, nullptr);
-  e.x = std::move(r.x);
-  e.y = std::move(r.y);
-  e.cost = r.overflow > 0.25 ? kWorst : r.wirelength + price_ * static_cast<double>(crossings(q, coarse.tier));
+  // How fast the heap grows at first decides on which side of a block it ends up: several ways are tried.
+  for (const double early : early_growth) {
+    g.early_growth = early;
+    GlobalResult r = global_placement(q, g, one, stop_, nullptr);
+    if (r.overflow > 0.25) continue;
+    const double cost = r.wirelength + price_ * static_cast<double>(crossings(q, coarse.tier));
+    if (cost >= e.cost) continue;
+    e.cost = cost;
+    e.x = std::move(r.x);
+    e.y = std::move(r.y);
+  }
 }
 
 void Search::remember(const Evaluated& e) {
@@ -349,7 +356,7 @@ void Search::calibrate() {
   Rng rng(hash64(o_.seed, 0xca1));
   Evaluated e;
   if (p_.cells == 0 || o_.judge || !moves_->random(e.at, rng)) return;
-  evaluate(e, coarse_, kFast, kSpread);
+  evaluate(e, coarse_, {kFast}, kFast, kSpread);
   if (e.cost == kWorst) return;
   const FrozenCells frozen(coarse_.problem, coarse_.tier, e.x, e.y, *packer_, price_);
   const Gathering g = FreeRoom(p_, *packer_, cell_area_).gather(e.at, kApart);
@@ -365,14 +372,13 @@ void Search::search() {
     if (stop_.stop_requested() || !first_arrangement(starts[i].at, static_cast<int>(i), rng))
       starts[i].at.clear();
     else
-      evaluate(starts[i], coarse_, kFast, kSpread);
+      evaluate(starts[i], coarse_, {kFast}, kFast, kSpread);
   });
   for (const Evaluated& e : starts) {
     if (e.at.empty()) continue;
     ++evaluated_;
     if (seen_.insert(key(e.at)).second) remember(e);
   }
-  if (getenv("DBG2")) for (auto& e : starts) { const FreeRoom room(p_, *packer_, cell_area_); std::printf("start %.0f sieve %.0f\n", e.cost == kWorst ? -1: e.cost/1000, e.at.empty() ? 0 : sieve(room, e.at)/1000); }
   std::vector<Chain> chains(kChains);
   for (std::size_t i = 0; i < kChains && i < best_.size(); ++i) {
     chains[i].now = best_[i];
@@ -391,7 +397,7 @@ void Search::search() {
         next[i].at = c.now.at;
       else if (!next_unseen(c.now, coarse_, steps, next[i].at, rng))
         next[i].at.clear();
-      if (!next[i].at.empty()) evaluate(next[i], coarse_, kFast, kSpread);
+      if (!next[i].at.empty()) evaluate(next[i], coarse_, {kFast}, kFast, kSpread);
     });
     bool any = false;
     for (std::size_t i = 0; i < kChains; ++i) {
@@ -400,7 +406,6 @@ void Search::search() {
       if (!e.at.empty()) {
         ++evaluated_;
         any = true;
-        if (getenv("DBG2")) std::printf("%3d c%zu %s now %.0f next %.0f\n", (int)round, i, c.fresh ? "F" : " ", c.fresh ? 0 : c.now.cost/1000, e.cost == kWorst ? -1 : e.cost/1000);
         if (seen_.insert(key(e.at)).second) remember(e);
       }
       const bool hopeless = c.fresh && !best_.empty() && e.cost > kHopeless * best_.front().cost;
@@ -418,14 +423,19 @@ void Search::search() {
 }
 
 // The coarse order is right to about a per cent: the best are placed again with finer clusters, and the winners improved there.
-Evaluated Search::finish() {
-  if (o_.judge || p_.cells == 0 || o_.finalists < 1 || stop_.stop_requested()) return best_.front();
-  const Coarse fine = coarsen(p_, cell_tier_, o_.fine_clusters, hash64(o_.seed, 0xf1e));
+std::vector<Evaluated> Search::finish() {
+  const auto cut = [&](std::vector<Evaluated>& list) {
+    while (list.size() > static_cast<std::size_t>(o_.candidates) || (list.size() > 1 && list.back().cost > kHopeless * list.front().cost)) list.pop_back();
+    return std::move(list);
+  };
+  if (o_.judge || p_.cells == 0 || stop_.stop_requested()) return cut(best_);
+  fine_ = coarsen(p_, cell_tier_, o_.fine_clusters, hash64(o_.seed, 0xf1e));
+  const Coarse& fine = fine_;
   std::vector<Evaluated> last(best_.begin(), best_.begin() + std::min<std::ptrdiff_t>(o_.finalists, static_cast<std::ptrdiff_t>(best_.size())));
   const auto judge = [&](std::vector<Evaluated>& list) {
     pool_.run(list.size(), [&](std::size_t i, int) {
       list[i].cost = kWorst;
-      evaluate(list[i], fine, kFast, kSpread);
+      evaluate(list[i], fine, {kFast, 1.3}, kFast, kSpread);
     });
     std::stable_sort(list.begin(), list.end(), cheaper);
     evaluated_ += static_cast<int>(list.size());
@@ -445,7 +455,7 @@ Evaluated Search::finish() {
     std::stable_sort(last.begin(), last.end(), cheaper);
     if (progress_) progress_(evaluated_, last.front().cost);
   }
-  return last.front();
+  return cut(last);
 }
 
 // The blocks have tiers now: crossings of their nets count.
@@ -487,26 +497,26 @@ ArrangeResult Search::run() {
     return result;
   }
   result.reason.clear();
-  const Evaluated chosen = finish();
-  result.best = chosen.at;
-  result.cost = chosen.cost;
+  result.blocks = packer_->blocks();
+  for (const Evaluated& e : finish()) {
+    Problem standing = p_;
+    stand(standing, result.blocks, e.at);
+    result.candidates.push_back({e.at, e.cost, refined(standing), {}, {}});
+    if (fine_.cluster.empty() || e.x.empty()) continue;
+    for (const std::int32_t c : fine_.cluster) {
+      result.candidates.back().x.push_back(e.x[c]);
+      result.candidates.back().y.push_back(e.y[c]);
+    }
+  }
   result.evaluated = evaluated_;
-  Problem standing = p_;
-  stand(standing, result.best);
-  result.partition = refined(standing);
   return result;
 }
 
 }  // namespace
 
-void stand(Problem& p, const Arrangement& a) {
-  std::size_t i = 0;
-  for (std::size_t b = 0; b < p.blocks.size(); ++b) {
-    if (p.blocks[b].fixed) continue;
-    put_block(p, b, a[i].tier, a[i].x, a[i].y, a[i].orient);
-    p.blocks[b].fixed = true;
-    ++i;
-  }
+void stand(Problem& p, const std::vector<std::int32_t>& blocks, const Arrangement& a) {
+  apply(p, blocks, a);
+  for (const std::int32_t b : blocks) p.blocks[b].fixed = true;
   cut_rows(p);
 }
 

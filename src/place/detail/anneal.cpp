@@ -11,10 +11,16 @@ namespace taufold::place {
 
 namespace {
 
-double mean_row_height(const Problem& p) {
-  double h = 0;
-  for (int k = 0; k < p.tiers; ++k) h += static_cast<double>(p.height[k]) / p.tiers;
-  return h;
+/// The length that schedules are counted in: the mean row height, or the side of the mean cell where cells are much wider than
+/// high.
+double unit_length(const Problem& p) {
+  constexpr double kWide = 0.6;
+  double h = 0, area = 0;
+  for (int k = 0; k < p.tiers; ++k) {
+    h += static_cast<double>(p.height[k]) / p.tiers;
+    for (std::int32_t c = 0; c < p.cells; ++c) area += static_cast<double>(p.area(c, k)) / p.tiers / std::max(1, p.cells);
+  }
+  return std::max(h, kWide * std::sqrt(area));
 }
 
 /// Cut lines of one axis: parts + 1 intervals at a random phase, so that borders wander from round to round. The first
@@ -68,7 +74,7 @@ AnnealStats anneal_tiers(const Problem& p, Layout& layout, const AnnealSchedule&
   std::vector<std::unique_ptr<Worker>> workers;
   for (int w = 0; w < pool.threads(); ++w) workers.push_back(std::make_unique<Worker>(p));
   const Partition part = partition(p, s.cells_per_region);
-  const double row_height = mean_row_height(p);
+  const double row_height = unit_length(p);
   bool whole = true;
   for (int k = 0; k < p.tiers; ++k) whole = whole && p.space[k].whole;
   AnnealStats total;
