@@ -18,7 +18,7 @@ constexpr CodeInfo kCodes[] = {
      "Verilog, LEF and Liberty describe the same cell, so a signal pin of one must be in the others. Supply and bias pins may be in "
      "one view only. Usually the files are of different releases of the library."},
     {"DES-0005", Severity::error, "a cell that does not stand in a row",
-     "Macros and cells that are several rows high are not placed by this version."},
+     "Cells that are several rows high are not placed by this version. Macros are: LEF says CLASS BLOCK of them and names no site."},
     {"DES-0006", Severity::error, "no site for the rows",
      "Rows are made of the site that the cells name in LEF. None of them names a site that a LEF file defines."},
     {"DES-0007", Severity::error, "the outline is too large",

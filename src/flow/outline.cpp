@@ -7,19 +7,61 @@
 
 namespace taufold::flow {
 
+namespace {
+
+bool holds(const db::RowGrid& rows, const std::vector<OutlineMacro>& macros) {
+  const std::int64_t w = rows.length, h = static_cast<std::int64_t>(rows.count) * rows.height;
+  return std::all_of(macros.begin(), macros.end(),
+                     [&](const OutlineMacro& m) { return (m.width <= w && m.height <= h) || (m.turns && m.height <= w && m.width <= h); });
+}
+
+}  // namespace
+
 std::optional<db::RowGrid> choose_outline(const OutlineRequest& r) {
   constexpr double kLargest = 1e9;
   const double area = r.area / (r.utilisation * r.tiers);
   const double h = r.row_height, w = r.site;
-  const double rows = std::max(1.0, std::round(std::sqrt(area * r.aspect) / h));
-  const double sites = std::max(1.0, std::ceil(area / (rows * h) / w));
-  if (!(rows * h <= kLargest && sites * w <= kLargest)) return std::nullopt;
-  db::RowGrid grid;
-  grid.height = r.row_height;
-  grid.site = r.site;
-  grid.count = static_cast<std::int32_t>(rows);
-  grid.length = static_cast<std::int32_t>(sites) * r.site;
-  return grid;
+  // Of so many rows, and no narrower than `least`.
+  const auto outline = [&](double rows, double least) -> std::optional<db::RowGrid> {
+    const double sites = std::max(1.0, std::ceil(std::max(area / (rows * h), least) / w));
+    if (!(rows * h <= kLargest && sites * w <= kLargest)) return std::nullopt;
+    db::RowGrid grid;
+    grid.height = r.row_height;
+    grid.site = r.site;
+    grid.count = static_cast<std::int32_t>(rows);
+    grid.length = static_cast<std::int32_t>(sites) * r.site;
+    return grid;
+  };
+  const double wanted = std::max(1.0, std::round(std::sqrt(area * r.aspect) / h));
+  std::optional<db::RowGrid> best = outline(wanted, 0);
+  if (!best || holds(*best, r.macros)) return best;
+  // Every side of a macro may be what limits one of the sides; sorted by area first, then by the distance of the shape.
+  std::vector<double> sides{0};
+  for (const OutlineMacro& m : r.macros) {
+    sides.push_back(m.width);
+    sides.push_back(m.height);
+  }
+  std::sort(sides.begin(), sides.end());
+  sides.erase(std::unique(sides.begin(), sides.end()), sides.end());
+  best.reset();
+  double best_area = 0, best_away = 0;
+  const auto judge = [&](double rows, double least) {
+    const std::optional<db::RowGrid> grid = outline(std::max(1.0, rows), least);
+    if (!grid || !holds(*grid, r.macros)) return;
+    const double height = static_cast<double>(grid->count) * h, width = grid->length;
+    const double grown = std::max(0.0, height * width - area - (height * w + width * h));  // rounding is no growth
+    const double away = std::fabs(std::log(height / width / r.aspect));
+    if (best && (grown > best_area || (grown == best_area && away >= best_away))) return;
+    best = grid;
+    best_area = grown;
+    best_away = away;
+  };
+  for (const double side : sides) {
+    judge(std::ceil(side / h), 0);                                        // as high as a macro
+    if (side > 0) judge(std::floor(area / side / h), side);               // as wide as a macro
+    for (const double other : sides) judge(std::ceil(side / h), other);   // both
+  }
+  return best;
 }
 
 void grow_outline(db::Design& d, double growth) {

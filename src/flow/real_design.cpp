@@ -154,6 +154,7 @@ class Loader {
       const tech::CellId id = name.empty() ? tech::CellId() : p.technology.cell(name);
       p.cell_names.push_back(id.valid() ? name : "");
       if (id.valid() && name != d.masters[m].name) check_counterpart(m, name);
+      if (id.valid() && is_block(p.technology.cells[id])) make_macro(m, p.technology.cells[id]);
       shapes.shapes.push_back(id.valid() ? shape_of(m, p.technology.cells[id]) : db::Shape{});
       if (!id.valid() && k == 0) d_.report("DES-0003", verilog_path_, fmt::format("cell {} is in no LEF file", diag::quoted(name)));
       if (id.valid() && p.technology.cells[id].site.valid()) ++sites[p.technology.cells[id].site.value];
@@ -166,7 +167,7 @@ class Loader {
     p.site = tech::SiteId(std::size_t{std::max_element(sites.begin(), sites.end(), [](auto& a, auto& b) { return a.second < b.second; })->first});
     const tech::Site& site = p.technology.sites[p.site];
     for (const db::MasterId m : ids<db::MasterId>(d.masters.size()))
-      if (const db::Shape& shape = shapes.shapes[m]; shape.exists() && shape.height != site.height)
+      if (const db::Shape& shape = shapes.shapes[m]; shape.exists() && !d.masters[m].is_macro && shape.height != site.height)
         d_.report("DES-0005", verilog_path_,
                   fmt::format("cell {} is {:g} um high and the rows {:g} um: cells of several rows are not placed by this version",
                               diag::quoted(p.cell_names[m.value]), um(shape.height), um(site.height)));
@@ -184,14 +185,31 @@ class Loader {
                                                              diag::quoted(d.masters[m].name), diag::quoted(pin)));
   }
 
+  static bool is_block(const tech::Cell& cell) { return cell.kind == tech::CellClass::block && !cell.site.valid() && !cell.pins.empty(); }
+
+  /// A macro stands anywhere on the die, turned and mirrored as its LEF allows on every tier.
+  void make_macro(db::MasterId m, const tech::Cell& cell) {
+    using geom::Orient;
+    geom::OrientSet may = geom::kUprightOnly;
+    if (cell.symmetry.x) may |= geom::orient_bit(Orient::MX);
+    if (cell.symmetry.y) may |= geom::orient_bit(Orient::MY);
+    if (cell.symmetry.x && cell.symmetry.y) may |= geom::orient_bit(Orient::R180);
+    if (cell.symmetry.r90) {
+      may |= geom::kAllRotations;
+      if (cell.symmetry.x || cell.symmetry.y) may = 0xff;
+    }
+    db::Master& master = out_.fold.masters[m];
+    master.orients = master.is_macro ? static_cast<geom::OrientSet>(master.orients & may) : may;
+    master.is_macro = true;
+  }
+
   db::Shape shape_of(db::MasterId m, const tech::Cell& cell) {
-    if (cell.kind == tech::CellClass::block && !cell.site.valid() && !cell.pins.empty())
-      d_.report("DES-0005", verilog_path_, fmt::format("cell {} is a macro, and macros of a design are not placed by this version", diag::quoted(cell.name)));
     db::Shape shape{cell.width, cell.height, {}};
     for (const std::string& name : out_.fold.masters[m].pin_names) {
       const int pin = cell.pin(name);
       if (pin < 0) d_.report("DES-0004", verilog_path_, fmt::format("cell {} has no pin {} in LEF", diag::quoted(cell.name), diag::quoted(name)));
-      shape.pin_offset.push_back({pin < 0 ? 0 : std::clamp(cell.pins[static_cast<std::size_t>(pin)].centre().x, 0, cell.width), cell.height / 2});
+      const geom::Point at = pin < 0 ? geom::Point{} : cell.pins[static_cast<std::size_t>(pin)].centre();
+      shape.pin_offset.push_back({std::clamp(at.x, 0, cell.width), out_.fold.masters[m].is_macro ? std::clamp(at.y, 0, cell.height) : cell.height / 2});
     }
     return shape;
   }
@@ -235,6 +253,7 @@ class Loader {
       return false;
     }
     d.die = {0, 0, rows->length, rows->count * rows->height};
+    if (shape_without_macros_) tell_shape(*rows, *shape_without_macros_);
     for (std::size_t k = 0; k < tech_of_tier.size(); ++k) {
       const tech::Tier& t = out_.stack.tiers[k];
       db::Tier tier;
@@ -273,6 +292,14 @@ class Loader {
     return true;
   }
 
+  // The flat design gets the same shape, so that both sides of the comparison pay for it.
+  void tell_shape(const db::RowGrid& rows, const db::RowGrid& bare) {
+    const auto high = [](const db::RowGrid& g) { return static_cast<std::int64_t>(g.count) * g.height; };
+    s_.document.add("design.outline_follows_macros", std::int64_t{1}, "1");
+    s_.log(Level::info, fmt::format("the outline is {:.2f} x {:.2f} um instead of {:.2f} x {:.2f}, so that every macro fits; the flat design has the same shape",
+                                    um(rows.length), um(high(rows)), um(bare.length), um(high(bare))));
+  }
+
   db::TechId tech_of(const tech::Tier& t) const {
     for (std::size_t k = 1; k < out_.processes.size(); ++k)
       if (out_.processes[k].name == t.process) return db::TechId(k);
@@ -281,7 +308,7 @@ class Loader {
 
   /// Rows of the lowest tier of an outline with room for all cells on tiers of these technologies. Cells whose area differs from
   /// tier to tier count with the area that they take when each tier gets an equal share of the room.
-  std::optional<db::RowGrid> rows_for(const std::vector<db::TechId>& techs, const std::vector<double>& filled_to) const {
+  std::optional<db::RowGrid> rows_for(const std::vector<db::TechId>& techs, const std::vector<double>& filled_to) {
     const db::Design& d = out_.fold;
     OutlineRequest o;
     std::vector<double> area(d.masters.size());
@@ -304,11 +331,38 @@ class Loader {
     o.tiers = static_cast<std::int32_t>(techs.size());
     o.utilisation = std::accumulate(filled_to.begin(), filled_to.end(), 0.0) / o.tiers;
     for (std::size_t k = 0; k < techs.size(); ++k) o.area = std::max(o.area, o.tiers * o.utilisation * bound[k] / filled_to[k]);
+    o.area = std::max(o.area, o.tiers * most_macros_on_a_tier(area, techs.size()));
     const RealProcess& lowest = out_.processes[techs.front().value];
     o.aspect = given_ ? given_->aspect : r_.aspect;
+    // Room for each macro on every tier that could hold it; one that fits on a single tier only is seen by the placer.
+    std::vector<bool> used(d.masters.size(), false);
+    for (const db::MasterId m : d.inst_master) used[m.value] = true;
+    for (const db::MasterId m : ids<db::MasterId>(d.masters.size())) {
+      if (!used[m.value] || !d.masters[m].is_macro) continue;
+      for (const db::TechId t : techs)
+        if (const db::Shape& shape = d.techs[t].shapes[m]; shape.exists()) {
+          const geom::OrientSet on_side = geom::orient_bit(geom::Orient::R90) | geom::orient_bit(geom::Orient::R270) |
+                                          geom::orient_bit(geom::Orient::MXR90) | geom::orient_bit(geom::Orient::MYR90);
+          o.macros.push_back({shape.width, shape.height, (d.masters[m].orients & on_side) != 0});
+        }
+    }
     o.row_height = lowest.technology.sites[lowest.site].height;
     o.site = lowest.technology.sites[lowest.site].width;
-    return choose_outline(o);
+    const std::optional<db::RowGrid> rows = choose_outline(o);
+    o.macros.clear();
+    if (const std::optional<db::RowGrid> bare = choose_outline(o); rows && bare && rows->count != bare->count) shape_without_macros_ = *bare;
+    return rows;
+  }
+
+  /// Macros cannot be shared out like cells: the area of those on the fullest tier when each goes, the largest first, to the
+  /// emptiest one (Graham, SIAM J. Appl. Math. 17(2), 1969).
+  double most_macros_on_a_tier(const std::vector<double>& area, std::size_t tiers) const {
+    std::vector<double> macros, load(tiers);
+    for (const db::MasterId m : out_.fold.inst_master)
+      if (out_.fold.masters[m].is_macro) macros.push_back(area[m.value]);
+    std::sort(macros.rbegin(), macros.rend());
+    for (const double a : macros) *std::min_element(load.begin(), load.end()) += a;
+    return load.empty() ? 0 : *std::max_element(load.begin(), load.end());
   }
 
   /// The whole rows of a technology that fit on the die.
@@ -349,7 +403,7 @@ class Loader {
   }
 
   /// All cells on one tier of the area of all, in the design's own libraries.
-  db::Design one_tier() const {
+  db::Design one_tier() {
     if (tiers_ == 1) return out_.fold;
     if (no_flat_version(out_.fold).empty()) return flat_version(out_.fold);
     db::Design d = out_.fold;
@@ -429,6 +483,7 @@ class Loader {
   std::string verilog_path_;
   std::optional<io::InputFile> def_;
   std::optional<GivenFloorplan> given_;
+  std::optional<db::RowGrid> shape_without_macros_;  // where a macro decides the shape of the outline
   std::vector<io::InputFile> sdc_;
   std::vector<taufold::liberty::Library> libraries_;  // of the design's own process, until the constraints are read
 };

@@ -8,6 +8,7 @@
 #include "base/random.hpp"
 #include "base/timer.hpp"
 #include "place/blocks/arrange.hpp"
+#include "place/blocks/judge.hpp"
 #include "place/bond/assign.hpp"
 #include "place/detail/anneal.hpp"
 #include "place/exact/exact.hpp"
@@ -106,6 +107,12 @@ bool Fold::arrange() {
     o.evaluations = plan_.arrangements;
     o.target_density = options_.target_density;
     o.candidates = plan_.arranged_starts;
+    o.finalists = plan_.arranged_finalists;
+    o.polish = plan_.arranged_finalists / 3;
+    if (p_.cells > 0 && p_.cells <= kJudgeByFolding) {
+      o.judge = [&](const Problem& q) { return judge_by_folding(q, options_.seed, stop_); };
+      o.evaluations *= 4;
+    }
     blocks_ = arrange_blocks(p_, o, pool_, stop_, [&](int evaluated, double cost) { sample("macros", evaluated, cost, kNone, kNone, false); });
     if (blocks_.candidates.empty()) return std::uint64_t{0};
     take_arrangement(0);
@@ -126,9 +133,11 @@ void Fold::around_blocks(int start, GlobalOptions& o) const {
   constexpr double kWeight = 0.03, kLooser = 0.96, kPlenty = 0.85;
   const Candidate& c = blocks_.candidates[static_cast<std::size_t>(start) % blocks_.candidates.size()];
   if (c.x.empty()) return;
-  o.start_x = &c.x;
-  o.start_y = &c.y;
-  o.first_weight = kWeight;
+  if (plan_.kind(start) == StartKind::min_cut) {
+    o.start_x = &c.x;
+    o.start_y = &c.y;
+    o.first_weight = kWeight;
+  }
   bool plenty = true;
   for (int k = 0; k < p_.tiers; ++k)
     plenty = plenty && static_cast<double>(c.partition.score.used[k]) < kPlenty * static_cast<double>(p_.space[k].row_area);
@@ -292,9 +301,16 @@ Result Fold::run() {
     result_.status = Status::infeasible;
     return std::move(result_);
   }
-  if (!arranged() && p_.cells > kExactCells && plan_.wants_partition() && refuse_shortage()) {
-    result_.status = Status::infeasible;
-    return std::move(result_);
+  const bool routed = arranged() && partition_.routable;
+  if (!routed && p_.cells > kExactCells && plan_.wants_partition()) {
+    if (refuse_shortage()) {
+      result_.status = Status::infeasible;
+      return std::move(result_);
+    }
+    if (arranged()) {  // tiers less even than those that the blocks were arranged with
+      blocks_.candidates.resize(1);
+      blocks_.candidates.front().partition = partition_;
+    }
   }
   Start best;
   int best_start = 0;

@@ -22,6 +22,7 @@ struct Plan {
   int rounds = 60;
   int arrangements = 0;             ///< of macros, judged by a placement of clusters
   int arranged_starts = 1;          ///< global placements around arranged macros
+  int arranged_finalists = 2;       ///< arrangements judged with finer clusters
   int tiny_restarts = 0;            ///< hot annealings of tiny designs
   double density = 1.0;             ///< most that global placement fills bins to
   int cut_reruns = 1, bond_reruns = 3;  ///< of global placement on the tiers of a partition, with free and with placed bonds
@@ -62,6 +63,7 @@ struct Plan {
     if (n > 100000) partition_starts = partition_contests = 2;
     if (effort < 4) partition_starts = std::min(partition_starts, 4), partition_contests = 2, bond_reruns = 2;
     arrangements = std::clamp(static_cast<int>(160 * scale), 24, 4000);
+    arranged_finalists = effort < 3 ? 2 : effort < 6 ? 6 : 12;
     arranged_starts = effort < 4 || n > 150000 ? 1 : n > 50000 ? 2 : 4;
     tiny_restarts = static_cast<int>(std::clamp(30 * scale, 5.0, 400.0));
     exact_nodes = static_cast<std::int64_t>(2e6 * scale);

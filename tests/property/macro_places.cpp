@@ -10,6 +10,8 @@
 #include "io/input_file.hpp"
 #include "place/blocks/arrange.hpp"
 #include "place/blocks/coarse.hpp"
+#include "place/blocks/frozen.hpp"
+#include "place/net_cost.hpp"
 #include "place/place.hpp"
 #include "support/given_design.hpp"
 
@@ -42,7 +44,7 @@ db::Design mixed_design(std::uint32_t cells, std::size_t tiers, std::uint64_t se
     const db::InstId pad = test::add_instance(d, turning, rng);
     d.fixed.push_back({pad, db::TierId(tiers - 1), side / 2, side / 2, geom::Orient::R90});
     d.blockages.push_back({db::TierId(0), {0, 0, side / 3, side / 8}});
-    for (std::uint32_t n = 0; n < 10; ++n) d.ports.push_back({db::NetId(n * 5), db::TierId(0), 0, static_cast<std::int32_t>(n) * side / 10});
+    for (std::uint32_t n = 0; n < 10; ++n) d.ports.push_back({db::NetId(n * d.num_nets() / 10), db::TierId(0), 0, static_cast<std::int32_t>(n) * side / 10});
   }
   return d;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "flow/outline.hpp"
 
@@ -39,6 +40,30 @@ TEST(Outline, IsOneRowAndSiteAtLeastAndRefusesWhatIsTooLarge) {
   EXPECT_EQ(least->length, 3);
   r.area = 2e18;
   EXPECT_FALSE(choose_outline(r));
+}
+
+TEST(Outline, GetsTheShapeThatItsMacrosNeed) {
+  OutlineRequest r;
+  r.area = 10000 * 100.0;  // a square of 1000 x 1000 on one tier
+  r.utilisation = 1;
+  r.row_height = 10;
+  r.site = 1;
+  const auto sides = [&] {
+    const auto g = choose_outline(r);
+    return g ? std::pair<int, int>{g->length, g->count * g->height} : std::pair<int, int>{0, 0};
+  };
+  r.macros = {{990, 1000, false}};
+  EXPECT_EQ(sides(), (std::pair<int, int>{1000, 1000}));
+  r.macros = {{100, 1204, false}};  // upright only: the outline is as high, and no larger
+  EXPECT_EQ(sides(), (std::pair<int, int>{827, 1210}));
+  r.macros = {{1300, 100, false}};
+  EXPECT_EQ(sides(), (std::pair<int, int>{1316, 760}));
+  r.macros = {{1250, 100, true}};  // may be turned: whichever shape is nearer to the square, the wider first
+  EXPECT_EQ(sides(), (std::pair<int, int>{1250, 800}));
+  r.macros = {{1300, 100, false}, {100, 1200, false}};  // both at once take more area
+  EXPECT_EQ(sides(), (std::pair<int, int>{1300, 1200}));
+  r.macros = {{100, 1200, true}, {1100, 90, true}};  // one side is enough for both
+  EXPECT_EQ(sides(), (std::pair<int, int>{834, 1200}));
 }
 
 TEST(Outline, PerimeterRunsAnticlockwiseFromTheLowerLeftCorner) {

@@ -314,8 +314,9 @@ void Search::evaluate(Evaluated& e, const Coarse& coarse, std::initializer_list<
   for (const double early : early_growth) {
     g.early_growth = early;
     GlobalResult r = global_placement(q, g, one, stop_, nullptr);
-    if (r.overflow > 0.25) continue;
-    const double cost = r.wirelength + price_ * static_cast<double>(crossings(q, coarse.tier));
+    if (r.overflow > 0.6) continue;  // what has not spread is not worth its wirelength
+    const double unspread = 1 + 4 * std::max(0.0, r.overflow - stop_overflow);
+    const double cost = unspread * r.wirelength + price_ * static_cast<double>(crossings(q, coarse.tier));
     if (cost >= e.cost) continue;
     e.cost = cost;
     e.x = std::move(r.x);
