@@ -9,6 +9,7 @@
 #include "base/timer.hpp"
 #include "place/blocks/arrange.hpp"
 #include "place/blocks/judge.hpp"
+#include "place/blocks/settle_cells.hpp"
 #include "place/bond/assign.hpp"
 #include "place/detail/anneal.hpp"
 #include "place/exact/exact.hpp"
@@ -44,6 +45,7 @@ class Fold {
 
   bool arrange();
   void take_arrangement(int start);
+  void contest();
   void around_blocks(int start, GlobalOptions&) const;
   Start make_start(int index);
   bool refuse_shortage();
@@ -84,6 +86,7 @@ class Fold {
   Result result_;
 };
 
+constexpr int kContestRuns = 2;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 // The exhaustive search knows two tiers, no sites and nothing that stands in the way.
@@ -106,7 +109,7 @@ bool Fold::arrange() {
     o.seed = hash64(options_.seed, 0xb10c);
     o.evaluations = plan_.arrangements;
     o.target_density = options_.target_density;
-    o.candidates = plan_.arranged_starts;
+    o.candidates = 2 * plan_.arranged_starts;
     o.finalists = plan_.arranged_finalists;
     o.polish = plan_.arranged_finalists / 3;
     if (p_.cells > 0 && p_.cells <= kJudgeByFolding) {
@@ -117,14 +120,38 @@ bool Fold::arrange() {
     if (blocks_.candidates.empty()) return std::uint64_t{0};
     take_arrangement(0);
     plan_.sites_per_cell = bond_sites_per_cell(p_);
-    plan_.starts = plan_.arranged_starts;
     const Candidate& best = blocks_.candidates.front();
     sample("macros", blocks_.evaluated, best.cost, kNone, static_cast<double>(best.partition.score.crossings), true);
     return hash64(static_cast<std::uint64_t>(best.cost), static_cast<std::uint64_t>(blocks_.evaluated));
   });
+  if (arranged() && plan_.kind(0) == StartKind::min_cut && partition_.routable && !blocks_.candidates.front().x.empty()) contest();
+  plan_.starts = std::min(plan_.arranged_starts, static_cast<int>(2 * blocks_.candidates.size()));
   result_.no_arrangement = blocks_.candidates.empty();
   result_.reason = blocks_.reason;
   return !result_.no_arrangement;
+}
+
+// The arrangements again, with all cells and tiers that follow their places; the better half goes on.
+void Fold::contest() {
+  stage("contest", [&] {
+    std::vector<Candidate>& all = blocks_.candidates;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      take_arrangement(static_cast<int>(i));
+      GlobalOptions o;
+      o.seed = options_.seed;
+      o.target_density = options_.target_density;
+      o.growth = o.early_growth = plan_.growth;
+      o.bin_refinement = 1;
+      around_blocks(static_cast<int>(i), o);
+      settle_cells(p_, all[i], o, kContestRuns, pool_, stop_);
+      sample("contest", static_cast<int>(i), all[i].cost, kNone, static_cast<double>(all[i].partition.score.crossings), false);
+    }
+    std::stable_sort(all.begin(), all.end(), [](const Candidate& a, const Candidate& b) { return a.cost < b.cost; });
+    all.resize((all.size() + 1) / 2);
+    take_arrangement(0);
+    sample("contest", 0, all.front().cost, kNone, static_cast<double>(all.front().partition.score.crossings), true);
+    return hash64(static_cast<std::uint64_t>(all.front().cost), all.size());
+  });
 }
 
 // Beside blocks cells start where their clusters were, so that they stay on the side on which those ended up; and white space,

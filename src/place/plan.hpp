@@ -64,7 +64,7 @@ struct Plan {
     if (effort < 4) partition_starts = std::min(partition_starts, 4), partition_contests = 2, bond_reruns = 2;
     arrangements = std::clamp(static_cast<int>(160 * scale), 24, 4000);
     arranged_finalists = effort < 3 ? 2 : effort < 6 ? 6 : 12;
-    arranged_starts = effort < 4 || n > 150000 ? 1 : n > 50000 ? 2 : 4;
+    arranged_starts = effort < 4 || n > 50000 ? 1 : 2;
     tiny_restarts = static_cast<int>(std::clamp(30 * scale, 5.0, 400.0));
     exact_nodes = static_cast<std::int64_t>(2e6 * scale);
   }

@@ -12,6 +12,7 @@
 #include "place/blocks/coarse.hpp"
 #include "place/blocks/frozen.hpp"
 #include "place/net_cost.hpp"
+#include "place/partition/tier_moves.hpp"
 #include "place/place.hpp"
 #include "support/given_design.hpp"
 
@@ -137,6 +138,119 @@ TEST(Packer, SettlesNearby) {
     EXPECT_EQ(report.violations[db::Violation::outside_die].count, p.cells);
   }
   EXPECT_GT(settled, 100);
+}
+
+// A block finds the nearest of all legal places, not one near it: against every place of a small die.
+TEST(Packer, FindsTheNearestPlaceOfAll) {
+  db::Design d = test::synthetic_design(12, 1, 0.5, 3);
+  d.die = {0, 0, 40, 30};
+  d.tiers[db::TierId(0)].rows = {0, 0, 40, 10, 3};
+  Rng rng(11);
+  const db::MasterId m = test::add_macro_master(d, "RAM", 11, 7);
+  d.masters[m].halo_x = 2;
+  for (int i = 0; i < 3; ++i) test::add_instance(d, m, rng);
+  d.blockages.push_back({db::TierId(0), {15, 10, 21, 17}});
+  const Problem p = make_problem(d);
+  const Packer packer(p, {});
+  int found = 0;
+  for (int trial = 0; trial < 300; ++trial) {
+    Arrangement a(3);
+    for (Spot& s : a) {
+      s.orient = static_cast<geom::Orient>(rng.below(4));
+      s.x = rng.between(0, 39);
+      s.y = rng.between(0, 29);
+    }
+    const Arrangement wish = a;
+    if (!packer.settle(a, {0, 1, 2})) continue;
+    ++found;
+    // The last one to settle, beside the other two.
+    const geom::Box own = packer.box(2, wish[2]);
+    const bool turned = geom::swaps_sides(wish[2].orient);
+    std::int64_t least = 1000;
+    for (std::int32_t y = 0; y + own.height() <= 30; ++y)
+      for (std::int32_t x = 0; x + own.width() <= 40; ++x) {
+        const auto clear = [&](const geom::Box& o, std::int32_t gx, std::int32_t gy) {
+          return x + own.width() + gx <= o.xlo || o.xhi + gx <= x || y + own.height() + gy <= o.ylo || o.yhi + gy <= y;
+        };
+        bool free = clear({15, 10, 21, 17}, 0, 0);
+        for (std::size_t b = 0; b < 2; ++b) {
+          const bool other = geom::swaps_sides(a[b].orient);
+          free = free && clear(packer.box(b, a[b]), std::max(turned ? 0 : 2, other ? 0 : 2), std::max(turned ? 2 : 0, other ? 2 : 0));
+        }
+        if (free) least = std::min<std::int64_t>(least, std::abs(x - wish[2].x) + std::abs(y - wish[2].y));
+      }
+    EXPECT_EQ(std::abs(a[2].x - wish[2].x) + std::abs(a[2].y - wish[2].y), least);
+  }
+  EXPECT_GT(found, 100);
+}
+
+// What frozen cells say of two arrangements differs by what the exact score of both differs by.
+TEST(FrozenCells, AgreeWithTheExactScore) {
+  db::Design d = mixed_design(60, 3, 8, true);
+  for (db::BondRule& r : d.interfaces) r.cost = 7;
+  const Problem p = make_problem(d);
+  const Packer packer(p, {});
+  Rng rng(5);
+  std::vector<std::uint8_t> tier;
+  State s;
+  std::vector<float> x, y;
+  for (std::int32_t c = 0; c < p.cells; ++c) {
+    const int k = static_cast<int>(rng.below(3));
+    s.tier.push_back(static_cast<std::uint8_t>(k));
+    s.x.push_back(rng.between(0, d.die.xhi));
+    s.y.push_back(rng.between(0, d.die.yhi));
+    x.push_back(static_cast<float>(s.x.back()) + 0.5f * static_cast<float>(p.width[k][c]));
+    y.push_back(static_cast<float>(s.y.back()) + 0.5f * static_cast<float>(p.height[k]));
+  }
+  const double price = static_cast<double>(p.bond_rules[0].cost);
+  const FrozenCells frozen(p, s.tier, x, y, packer, price);
+  double offset = 0;
+  for (int trial = 0; trial < 50; ++trial) {
+    Arrangement a(packer.blocks().size());
+    for (Spot& spot : a) spot = {static_cast<std::uint8_t>(rng.below(3)), static_cast<geom::Orient>(rng.below(4)), rng.between(0, d.die.xhi), rng.between(0, d.die.yhi)};
+    Problem q = p;
+    apply(q, packer.blocks(), a);
+    State at = s;
+    add_blocks(q, at);
+    const double difference = static_cast<double>(ideal_score(q, at)) - frozen.wirelength(a);
+    if (trial == 0) offset = difference;
+    EXPECT_EQ(difference, offset);
+  }
+}
+
+// The gain that is told is the gain that there is, and limits hold.
+TEST(TierMoves, GainWhatTheySay) {
+  db::Design d = mixed_design(200, 3, 21, true);
+  for (db::Tier& t : d.tiers) {  // cells of one size, so that corners stay when centres do
+    t.tech = db::TechId(0);
+    t.rows = d.tiers[db::TierId(0)].rows;
+  }
+  for (db::BondRule& r : d.interfaces) r.cost = 10;
+  const Problem p = make_problem(d);
+  Rng rng(6);
+  State s;
+  std::vector<float> x, y;
+  for (std::int32_t c = 0; c < p.cells; ++c) {
+    s.tier.push_back(static_cast<std::uint8_t>(rng.below(3)));
+    s.x.push_back(rng.between(0, d.die.xhi));
+    s.y.push_back(rng.between(0, d.die.yhi));
+  }
+  add_blocks(p, s);
+  std::array<std::int64_t, kMaxTiers> limit{}, used{};
+  for (std::int32_t c = 0; c < p.cells; ++c) limit[s.tier[c]] += p.area(c, s.tier[c]);
+  for (std::int64_t& l : limit) l += l / 20;
+  for (std::int32_t i = 0; i < p.objects; ++i) {
+    const int k = s.tier[i];
+    const bool cell = i < p.cells;
+    x.push_back(static_cast<float>(s.x[i] + 0.5 * (cell ? p.width[k][i] : p.blocks[i - p.cells].box_width())));
+    y.push_back(static_cast<float>(s.y[i] + 0.5 * (cell ? p.height[k] : p.blocks[i - p.cells].box_height())));
+  }
+  const double before = static_cast<double>(ideal_score(p, s));
+  const double gain = move_tiers(p, x, y, static_cast<double>(p.bond_rules[0].cost), limit, s.tier);
+  for (std::int32_t c = 0; c < p.cells; ++c) used[s.tier[c]] += p.area(c, s.tier[c]);
+  for (int k = 0; k < p.tiers; ++k) EXPECT_LE(used[k], limit[k]);
+  EXPECT_GT(gain, 0);
+  EXPECT_NEAR(before - static_cast<double>(ideal_score(p, s)), gain, 1e-6 * before);
 }
 
 // Every net of cells in different clusters survives, with the same pins on blocks; area is kept.

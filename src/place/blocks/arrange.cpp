@@ -37,28 +37,6 @@ constexpr double kFast = 1.1, kSpread = 0.12;  // growth and last overflow of th
 constexpr double kApart = 0.1;      // of the distance between the heaps of facing tiers, against the spread within one
 constexpr double kWorst = std::numeric_limits<double>::max();
 
-/// Largest cell area of every tier when all hold the same share of the cells as far as they have room, and a little more.
-TierWeights balanced_areas(const Problem& p) {
-  constexpr double kSlack = 1.02;
-  std::array<double, kMaxTiers> room{}, area{};
-  for (int k = 0; k < p.tiers; ++k) {
-    room[k] = 0.997 * static_cast<double>(std::max<std::int64_t>(0, p.space[k].room));
-    for (std::int32_t c = 0; c < p.cells; ++c) area[k] += static_cast<double>(p.area(c, k));
-    area[k] = std::max(1.0, area[k]);
-  }
-  // The least share s of the cells with sum over tiers of min(s, room / area) = 1.
-  double lo = 0, hi = 1;
-  for (int step = 0; step < 60; ++step) {
-    const double s = 0.5 * (lo + hi);
-    double held = 0;
-    for (int k = 0; k < p.tiers; ++k) held += std::min(s, room[k] / area[k]);
-    (held < 1 ? lo : hi) = s;
-  }
-  TierWeights out{};
-  for (int k = 0; k < p.tiers; ++k) out[k] = static_cast<std::int64_t>(std::min(room[k], kSlack * hi * area[k]));
-  return out;
-}
-
 /// Tiers of cells for the fewest crossings under balanced areas.
 Partition balanced_partition(const Problem& p, bool fixed_only, std::uint64_t seed, ThreadPool& pool, const StopToken& stop) {
   PartitionLimits limits = partition_limits(p, 0);
@@ -514,6 +492,27 @@ ArrangeResult Search::run() {
 }
 
 }  // namespace
+
+TierWeights balanced_areas(const Problem& p) {
+  constexpr double kSlack = 1.02;
+  std::array<double, kMaxTiers> room{}, area{};
+  for (int k = 0; k < p.tiers; ++k) {
+    room[k] = 0.997 * static_cast<double>(std::max<std::int64_t>(0, p.space[k].room));
+    for (std::int32_t c = 0; c < p.cells; ++c) area[k] += static_cast<double>(p.area(c, k));
+    area[k] = std::max(1.0, area[k]);
+  }
+  // The least share s of the cells with sum over tiers of min(s, room / area) = 1.
+  double lo = 0, hi = 1;
+  for (int step = 0; step < 60; ++step) {
+    const double s = 0.5 * (lo + hi);
+    double held = 0;
+    for (int k = 0; k < p.tiers; ++k) held += std::min(s, room[k] / area[k]);
+    (held < 1 ? lo : hi) = s;
+  }
+  TierWeights out{};
+  for (int k = 0; k < p.tiers; ++k) out[k] = static_cast<std::int64_t>(std::min(room[k], kSlack * hi * area[k]));
+  return out;
+}
 
 void stand(Problem& p, const std::vector<std::int32_t>& blocks, const Arrangement& a) {
   apply(p, blocks, a);

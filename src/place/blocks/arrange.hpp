@@ -48,6 +48,9 @@ struct ArrangeResult {
 ArrangeResult arrange_blocks(const Problem& p, const ArrangeOptions&, ThreadPool&, const StopToken&,
                              const std::function<void(int evaluated, double best)>& progress);
 
+/// Largest cell area of every tier when all hold the same share of the cells as far as they have room, and a little more.
+TierWeights balanced_areas(const Problem&);
+
 /// Puts the blocks into their spots, where they stay, and cuts the rows around them.
 void stand(Problem&, const std::vector<std::int32_t>& blocks, const Arrangement&);
 
