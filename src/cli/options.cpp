@@ -64,7 +64,7 @@ const Option kOptions[] = {
      .help = "Pitch of the bonds of every interface of a design, in um.", .when_absent = "that of the stack", .least = 0, .most = 1000,
      .open_above = true},
     {.name = "utilisation", .letter = 0, .value_name = "SHARE", .group = "Placement", .commands = kFold, .field = &Settings::utilisation,
-     .help = "Cell area over row area of a design without a floor plan; decides the outline.", .when_absent = "0.7", .least = 0, .most = 1, .open_above = true},
+     .help = "Cell area over row area of a design without a floor plan; decides the outline.", .when_absent = "0.7", .least = 0.01, .most = 1},
     {.name = "aspect", .letter = 0, .value_name = "RATIO", .group = "Placement", .commands = kFold, .field = &Settings::aspect,
      .help = "Height over width of the outline of a design.", .when_absent = "1", .least = 0.05, .most = 20},
     {.name = "emit", .letter = 0, .value_name = "FORM", .group = "Result", .commands = kFold, .field = &Settings::emit,

@@ -29,8 +29,8 @@ constexpr CodeInfo kCodes[] = {
      "9. "
      "Run the script synthesis.ys in the result's folder by hand to see more."},
     {"SYN-0005", kError, "a name or value that Yosys' scripts cannot hold",
-     "Yosys' scripts know no escapes: names of files and folders must not hold quotes, backslashes or line "
-     "ends, and macros, parameters and the top module's name no blanks, `;` or `#` either. Rename the file, "
+     "Yosys' scripts know no escapes: names of files and folders must not hold quotes, backslashes, line "
+     "ends or the characters * ? [ ] of patterns, and macros, parameters and the top module's name no blanks, `;` or `#` either. Rename the file, "
      "or "
      "define the macro in the RTL."},
     {"SYN-0006", kError, "there is nothing to map, or no cell to map it to",

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "io/lef/lef.hpp"
 #include "tech/bond_pad.hpp"
@@ -54,7 +55,12 @@ BondPads::BondPads(const RealDesign& real, const db::Design& d, const db::Placem
 }
 
 std::string BondPads::lef_path(db::TierId t) const {
-  const std::string& process = real_.process(t).name;
+  // A name from a stack file may hold anything; a file name holds the plain characters of it.
+  std::string process = real_.process(t).name;
+  const std::string given = process;
+  for (char& c : process)
+    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '-' && c != '_') c = '_';
+  if (process != given) process += fmt::format("-{}", real_.fold.tiers[t].tech.value);
   return process.empty() ? "tiers/bonds.lef" : fmt::format("tiers/bonds.{}.lef", process);
 }
 

@@ -100,6 +100,7 @@ class FoldFlow {
     if (is_design(files)) {
       const DesignOptions options = r_.design.value_or(DesignOptions{});
       std::optional<DesignParts> parts = design_parts(std::move(files), options, r_.tiers, synthesis_.place(r_.time_limit_s), s_);
+      if (parts && parts->synthesised) synthesis_.use();
       if (!parts || s_.failed()) return false;
       // The sketch that places the ports must leave room for the rest.
       if (r_.time_limit_s)
@@ -243,6 +244,8 @@ class FoldFlow {
     real_->fold = design_;
     std::erase_if(s_.document.metrics, [](const report::Metric& m) { return m.name.rfind("design.", 0) == 0; });
     add_design(s_.document, design_);
+    std::erase_if(s_.document.metrics, [](const report::Metric& m) { return m.name == "stack.one_site_per_cell_pitch"; });
+    add_one_site_pitch(s_.document, real_->stack, design_);
     s_.document.add("fold.outline_growth", grown, "1");
   }
 

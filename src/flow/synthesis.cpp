@@ -1,6 +1,7 @@
 #include "flow/synthesis.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -48,10 +49,10 @@ class Scratch {
   fs::path path_;
 };
 
-/// Yosys' scripts have no escapes: a quoted word may hold anything but quotes and line ends, a bare one no
+/// Yosys' scripts have no escapes: a quoted word may hold anything but quotes, line ends and patterns of file names, a bare one no
 /// blanks either.
 bool can_be_quoted(std::string_view word) {
-  return word.find_first_of("\"\\\n\r") == std::string_view::npos;
+  return word.find_first_of("\"\\\n\r*?[]") == std::string_view::npos;
 }
 bool can_be_bare(std::string_view word) {
   return word.find_first_of("\"\\\n\r\t ;#") == std::string_view::npos;
@@ -62,6 +63,17 @@ std::string script_path(std::string_view path) {
   // folder.
   const bool odd = path.starts_with('-') || path.starts_with('+');
   return fmt::format("\"{}{}\"", odd ? "./" : "", path);
+}
+
+// What a line of a design file may do: change the design that was read. Yosys' scripts can also run programs, read and write files.
+constexpr std::string_view kScriptCommands[] = {"chparam", "connect", "delete", "memory_dff", "memory_map", "opt", "proc", "rename", "setattr", "setparam",
+                                                "setundef", "splitnets", "tribuf"};
+constexpr std::string_view kScriptHead = "# Made by taufold; Yosys runs it to map RTL to cells.\n";
+
+bool harmless(std::string_view line) {
+  const std::string_view command = line.substr(0, line.find(' '));
+  return std::find(std::begin(kScriptCommands), std::end(kScriptCommands), command) != std::end(kScriptCommands) &&
+         std::none_of(line.begin(), line.end(), [](char c) { return c == ';' || static_cast<unsigned char>(c) < 0x20; });
 }
 
 class Synthesis {
@@ -103,6 +115,12 @@ class Synthesis {
     for (const std::string& word : request_.rtl) path("the file name", word);
     for (const std::string& word : request_.techmaps) path("the file name", word);
     for (const std::string& word : request_.include_dirs) bare("the include folder", word);
+    for (const std::string& line : request_.rtl_lines)
+      if (!harmless(line))
+        out_.report("SYN-0005", fmt::format("the script line '{}' cannot be handed to Yosys", diag::shown(line)))
+            .note(fmt::format("one command a line, of these: {}", fmt::join(kScriptCommands, ", ")));
+    if (!request_.parameters.empty() && request_.top.empty())
+      out_.report("SYN-0005", "parameters are given without the module that they are of").help("name the top module");
     path("the folder name", request_.folder.string());
   }
 
@@ -139,6 +157,15 @@ class Synthesis {
                   "no folder for the files of synthesis can be made here");
       return false;
     }
+    // An earlier run's files give way; a folder that holds others is the user's.
+    const fs::path script = request_.folder / "synthesis.ys";
+    diag::Collector ignored;
+    const auto earlier = fs::exists(script, error) ? io::read_input(script.string(), ignored) : std::nullopt;
+    if (!(earlier && earlier->text.starts_with(kScriptHead)) && !fs::is_empty(request_.folder, error)) {
+      out_.report("SYN-0004", request_.folder.string(), "the folder for the files of synthesis holds files that this program did not make")
+          .help("move them, or name another result folder");
+      return false;
+    }
     for (const fs::path& stale : {log_, netlist_}) fs::remove(stale, error);
     return true;
   }
@@ -163,7 +190,7 @@ class Synthesis {
   std::string script() const {
     const std::string top = request_.top.empty() ? "-auto-top" : "-top " + request_.top;
     const std::string in = scratch_.path().string();
-    std::string s = "# Made by taufold; Yosys runs it to map RTL to cells.\n";
+    std::string s(kScriptHead);
     s += fmt::format("read_liberty -lib -ignore_miss_func {}/all.lib\n", in);
     std::string options;
     for (const auto& [name, value] : request_.defines)

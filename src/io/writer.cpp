@@ -129,7 +129,10 @@ bool FolderWriter::begin(diag::Collector& out) {
 }
 
 bool FolderWriter::write(std::string_view name, std::string_view text, diag::Collector& out) {
-  const fs::path path = fs::path(temp_) / name;
+  const fs::path relative(name);
+  if (relative.is_absolute() || std::find(relative.begin(), relative.end(), "..") != relative.end())
+    return cannot_write(std::string(name), "the name leads out of the output folder", out);
+  const fs::path path = fs::path(temp_) / relative;
   std::error_code e;
   fs::create_directories(path.parent_path(), e);
   if (e) return cannot_write(path.string(), e.message(), out);

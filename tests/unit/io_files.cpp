@@ -135,6 +135,16 @@ TEST(WriteFile, ReplacesAndLeavesNothingElse) {
   EXPECT_EQ(out.errors(), 1u);
 }
 
+TEST(FolderWriter, KeepsItsFilesInside) {
+  const test::TempFolder folder;
+  FolderWriter w((folder.path() / "out").string());
+  diag::Collector out;
+  ASSERT_TRUE(w.begin(out));
+  for (const std::string name : {"../outside.txt", "tiers/../../outside.txt", "/tmp/outside.txt"}) EXPECT_FALSE(w.write(name, "x", out)) << name;
+  EXPECT_FALSE(fs::exists(folder.path() / "outside.txt"));
+  EXPECT_TRUE(w.write("tiers/a..b.txt", "x", out));
+}
+
 TEST(FolderWriter, AppearsWholeOrNotAtAll) {
   const test::TempFolder folder;
   const fs::path target = folder.path() / "deep" / "out";

@@ -209,9 +209,43 @@ TEST_F(Synthesis, TimeLimitCrashSilenceAndStop) {
 TEST_F(Synthesis, AnOldNetlistIsNotTakenForANewOne) {
   SynthesisRequest r = request(kCounter);
   write("out/netlist.v", "module stale; endmodule\n");
+  write("out/synthesis.ys", "# Made by taufold; Yosys runs it to map RTL to cells.\n");
   r.program = pretender("exit 0\n");
   EXPECT_FALSE(synthesise(r, out_));
   EXPECT_FALSE(fs::exists(folder_.path() / "out/netlist.v"));
+}
+
+TEST_F(Synthesis, FilesOfTheUserStayWhereTheyAre) {
+  SynthesisRequest r = request(kCounter);
+  write("out/netlist.v", "module mine; endmodule\n");
+  r.program = pretender("exit 0\n");
+  EXPECT_FALSE(synthesise(r, out_));
+  EXPECT_NE(diag::to_text(out_).find("holds files that this program did not make [SYN-0004]"), std::string::npos) << diag::to_text(out_);
+  EXPECT_EQ(read_text(folder_.path() / "out/netlist.v"), "module mine; endmodule\n");
+}
+
+TEST_F(Synthesis, ADesignFileCannotRunProgramsOrNameOtherFiles) {
+  for (const char* line : {"!touch pwned", "exec -- true", "tcl x.tcl", "opt; exec -- true", "opt\nscript x.ys", "write_verilog x.v", ""}) {
+    SynthesisRequest r = request(kCounter);
+    r.rtl_lines = {line};
+    r.program = pretender("exit 0\n");
+    diag::Collector out;
+    EXPECT_FALSE(synthesise(r, out)) << line;
+    EXPECT_NE(diag::to_text(out).find("cannot be handed to Yosys [SYN-0005]"), std::string::npos) << line << diag::to_text(out);
+  }
+  SynthesisRequest pattern = request(kCounter);
+  pattern.rtl = {write("a[1].v", kCounter).string()};
+  pattern.program = pretender("exit 0\n");
+  EXPECT_FALSE(synthesise(pattern, out_));
+  EXPECT_NE(diag::to_text(out_).find("a[1].v' cannot be handed to Yosys [SYN-0005]"), std::string::npos) << diag::to_text(out_);
+}
+
+TEST_F(Synthesis, ParametersBelongToANamedTop) {
+  SynthesisRequest r = request(kCounter);
+  r.parameters = {{"W", "6"}};
+  r.program = pretender("exit 0\n");
+  EXPECT_FALSE(synthesise(r, out_));
+  EXPECT_NE(diag::to_text(out_).find("parameters are given without the module that they are of [SYN-0005]"), std::string::npos) << diag::to_text(out_);
 }
 
 TEST_F(Synthesis, WhatCannotBeHandedOverIsRefused) {

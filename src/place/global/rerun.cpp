@@ -37,7 +37,8 @@ GlobalResult place_in_runs(const Problem& p, const RerunOptions& o, ThreadPool& 
   };
   GlobalResult g = global_placement(p, o.global, pool, stop, on);
   if (g.overflow > kUnsettled && p.cells >= kLeastToSettle && !stop.stop_requested()) {
-    iterations = g.iterations;
+    const int lost = g.iterations;
+    iterations = lost;
     GlobalOptions safer = o.global;
     safer.seed = hash64(safer.seed, 0x5afe);
     safer.growth = std::max(safer.growth, 1.05);
@@ -45,8 +46,9 @@ GlobalResult place_in_runs(const Problem& p, const RerunOptions& o, ThreadPool& 
     safer.tier_step = std::min(safer.tier_step, 0.04);
     GlobalResult second = global_placement(p, safer, pool, stop, on);
     iterations = 0;
-    second.iterations += g.iterations;
+    const int both = lost + second.iterations;
     if (!g.fits || (second.fits && second.overflow < g.overflow)) g = std::move(second);
+    g.iterations = both;
     g.restarts = 1;
   }
   for (int i = 0; i < o.reruns + o.bond_reruns && g.fits && !stop.stop_requested(); ++i) {
