@@ -119,7 +119,7 @@ bool Fold::arrange() {
     blocks_ = arrange_blocks(p_, o, pool_, stop_, [&](int evaluated, double cost) { sample("macros", evaluated, cost, kNone, kNone, false); });
     if (blocks_.candidates.empty()) return std::uint64_t{0};
     take_arrangement(0);
-    plan_.sites_per_cell = bond_sites_per_cell(p_);
+    plan_ = Plan(p_.cells, options_.effort, bond_sites_per_cell(p_));
     const Candidate& best = blocks_.candidates.front();
     sample("macros", blocks_.evaluated, best.cost, kNone, static_cast<double>(best.partition.score.crossings), true);
     return hash64(static_cast<std::uint64_t>(best.cost), static_cast<std::uint64_t>(blocks_.evaluated));

@@ -12,7 +12,7 @@ namespace taufold::place {
 namespace {
 
 constexpr double kSitesUsed = 0.7;  // share of an interface's sites that crossings may take by such moves
-constexpr double kPriceUnits = 2;   // of a crossing, in sides of the mean cell, and a bond pitch at least
+constexpr double kPriceUnits = 6;   // of a crossing, in sides of the mean cell, and a bond pitch at least
 constexpr double kRerunWeight = 0.1;
 
 double crossing_price(const Problem& p) {
