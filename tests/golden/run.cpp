@@ -136,7 +136,7 @@ TEST_F(Run, AFailedRunLeavesTheEarlierResultAlone) {
   const std::string before = test::read_text(path("out/report.json"));
   test::write_text(path("cut.txt"), test::read_text(tiny_).substr(0, 200));
   for (const std::string& bad :
-       {path("cut.txt").string(), path("files/macro.txt").string(), path("none.txt").string()}) {
+       {path("cut.txt").string(), path("files/squares.txt").string(), path("none.txt").string()}) {
     EXPECT_EQ(run({"fold", bad, "-o", path("out"), "-q"}), 1) << bad;
     EXPECT_NE(err().find("error"), std::string::npos) << bad;
   }
