@@ -108,6 +108,8 @@ flow::Outcome dispatch(const Settings& s, flow::Session& session) {
       return run_fold(s, session);
     case Command::check:
       return run_check(s, session);
+    case Command::sta:
+      return run_sta(s, session);
     case Command::compare:
       return run_compare(s, session);
     case Command::explain:

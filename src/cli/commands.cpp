@@ -11,6 +11,7 @@
 #include "flow/check.hpp"
 #include "flow/fold.hpp"
 #include "flow/read.hpp"
+#include "flow/timing.hpp"
 #include "report/compare.hpp"
 #include "report/requirement.hpp"
 
@@ -61,6 +62,11 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
 
 flow::Outcome run_check(const Settings& s, flow::Session& session) {
   return flow::check({s.inputs, s.case_path.value_or(""), requirements(s), s.top.value_or(""), s.equivalence}, session);
+}
+
+flow::Outcome run_sta(const Settings& s, flow::Session& session) {
+  if (s.reference) return flow::run_timing_reference(s.inputs, session);
+  return flow::run_timing({s.inputs, s.top.value_or(""), s.paths, requirements(s)}, session);
 }
 
 flow::Outcome run_compare(const Settings& s, flow::Session& session) {

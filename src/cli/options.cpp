@@ -14,8 +14,8 @@ constexpr unsigned bit(Command c) {
   return 1u << static_cast<unsigned>(c);
 }
 constexpr unsigned kFold = bit(Command::fold), kCheck = bit(Command::check), kCompare = bit(Command::compare),
-                   kExplain = bit(Command::explain), kDoctor = bit(Command::doctor);
-constexpr unsigned kEvery = kFold | kCheck | kCompare | kExplain | kDoctor;
+                   kExplain = bit(Command::explain), kDoctor = bit(Command::doctor), kSta = bit(Command::sta);
+constexpr unsigned kEvery = kFold | kCheck | kSta | kCompare | kExplain | kDoctor;
 
 // One row an option, laid out by hand.
 // clang-format off
@@ -50,7 +50,7 @@ const Option kOptions[] = {
      .help = "Also place the flat baseline (best of a density sweep, same engine, effort and seed) and print the ratio; or "
              "take its figures from the report.json of an earlier run on the same case.",
      .when_absent = "yes for a design, no for a contest case"},
-    {.name = "top", .letter = 0, .value_name = "MODULE", .group = "Input", .commands = kFold | kCheck, .field = &Settings::top,
+    {.name = "top", .letter = 0, .value_name = "MODULE", .group = "Input", .commands = kFold | kCheck | kSta, .field = &Settings::top,
      .help = "Top module of a netlist.", .when_absent = "the one that no other instantiates"},
     {.name = "stack", .letter = 0, .value_name = "PRESET|FILE", .group = "Placement", .commands = kFold, .field = &Settings::stack,
      .help = "Tiers and interfaces of a design: a preset (2-tier-f2f, 2-tier-f2b, 3-tier, 4-tier, memory-on-logic, logic-on-logic, "
@@ -73,6 +73,11 @@ const Option kOptions[] = {
      .when_absent = "none", .choices = "contest|pin3d|3dblox"},
     {.name = "equivalence", .letter = 0, .value_name = "", .group = "Input", .commands = kCheck, .field = &Settings::equivalence,
      .help = "Prove that the tiers of a folded design, joined at their bonds, are the circuit of its netlist."},
+    {.name = "reference", .letter = 0, .value_name = "", .group = "Input", .commands = kSta, .field = &Settings::reference,
+     .help = "The inputs are reference timings (taufold.reference-sta/1): follow every run of each and hold every stored endpoint slack "
+             "against the one computed here; exit status 2 where one is out of tolerance."},
+    {.name = "paths", .letter = 'p', .value_name = "N", .group = "Result", .commands = kSta, .field = &Settings::paths,
+     .help = "Worst paths to print, of setup and of hold.", .least = 0, .most = 100000},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
      .help = "TOML file whose keys are the long options without dashes, such as `effort = 7`. The command line wins.",
      .when_absent = "none"},
@@ -82,7 +87,7 @@ const Option kOptions[] = {
      .help = "Form of the table.", .choices = "text|markdown|csv"},
     {.name = "all", .letter = 'a', .value_name = "", .group = "Input", .commands = kExplain, .field = &Settings::all,
      .help = "Explain every code, as Markdown."},
-    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kCompare,
+    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kCompare,
      .field = &Settings::require,
      .help = "A statement about a figure of the report that must hold, or the exit status is 2; with <, <=, =, >= or >. May be "
              "given several times. For compare it is about the second report, and a value with % is the change in per cent.",
@@ -118,6 +123,14 @@ const CommandInfo kCommands[] = {
      "taufold check --case case.txt.xz placement.txt\n"
      "taufold check case.txt.xz --json case.json\n",
      1, 1000, "DIR, PLACEMENT or FILE"},
+    {Command::sta, "sta", "taufold sta FILE... [options] | --reference FILE.json...", "time a netlist",
+     "Reads Liberty, Verilog and SDC files and computes setup and hold slacks of all endpoints: delays and slews by the libraries' "
+     "tables, clocks (generated, gated, ideal or propagated, with common path credit), latches that borrow time, recovery and removal, "
+     "exceptions, derates. Prints worst slacks, a histogram and the worst paths. Nets are without wires.",
+     "taufold sta cells.lib top.v top.sdc\n"
+     "taufold sta cells.lib top.v top.sdc --paths 5 --require 'sta.wns>=0' --json timing.json\n"
+     "taufold sta --reference reference-sta.json\n",
+     1, 1000, "FILE"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
      "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known. A result folder stands for its report.",
      "taufold compare before/report.json after/report.json\n"

@@ -14,7 +14,7 @@
 
 namespace taufold::cli {
 
-enum class Command : std::uint8_t { fold, check, compare, explain, doctor };
+enum class Command : std::uint8_t { fold, check, sta, compare, explain, doctor };
 
 /// Values of all options; what a default-constructed one holds is the default.
 struct Settings {
@@ -34,6 +34,8 @@ struct Settings {
   std::optional<double> bond_pitch, utilisation, aspect;
   std::vector<std::string> emit;
   bool equivalence = false;
+  bool reference = false;
+  std::int64_t paths = 1;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";

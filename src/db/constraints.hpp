@@ -22,6 +22,7 @@ enum class ObjectKind : std::uint8_t { port, cell, pin, net, clock, lib_cell, li
 struct Object {
   ObjectKind kind = ObjectKind::port;
   std::uint32_t index = 0;
+  bool inside = false;  ///< a cell meant by the name of a level of the hierarchy above it
   friend constexpr auto operator<=>(const Object&, const Object&) = default;
 };
 using Objects = std::vector<Object>;

@@ -1,6 +1,7 @@
 #include "report/document.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace taufold::report {
 
@@ -36,6 +37,27 @@ const Option* Document::find_option(std::string_view name) const {
 
 bool Document::holds() const {
   return std::all_of(verdicts.begin(), verdicts.end(), [](const Verdict& v) { return v.holds; });
+}
+
+std::optional<double> Record::error() const {
+  if (!expected || !computed) return std::nullopt;
+  return std::abs(*computed - *expected);
+}
+
+RecordSummary summarise(const std::vector<Record>& records) {
+  RecordSummary out;
+  std::vector<double> shares;
+  for (const Record& r : records) {
+    ++out.n;
+    out.ok += r.ok ? 1 : 0;
+    if (const std::optional<double> e = r.error(); e && r.tolerance && *r.tolerance > 0)
+      shares.push_back(*e / *r.tolerance);
+  }
+  if (shares.empty()) return out;
+  std::sort(shares.begin(), shares.end());
+  out.max_error = shares.back();
+  out.median_error = shares[shares.size() / 2];
+  return out;
 }
 
 }  // namespace taufold::report

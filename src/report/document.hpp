@@ -66,6 +66,21 @@ struct Verdict {
   std::string text;  ///< what was found
 };
 
+/// A computed figure held against a stored one.
+struct Record {
+  std::string name;
+  std::optional<double> expected, computed;  ///< absent: a figure that only one side has
+  std::optional<double> tolerance;           ///< largest allowed |computed - expected|; absent: shown, not judged
+  bool ok = false;
+  std::optional<double> error() const;
+};
+
+struct RecordSummary {
+  std::size_t n = 0, ok = 0;
+  double median_error = 0, max_error = 0;  ///< of error / tolerance, over records that have both
+};
+RecordSummary summarise(const std::vector<Record>&);
+
 struct Host {
   std::string system, cpu;
   int cores = 0;
@@ -85,6 +100,7 @@ struct Document {
   std::vector<Metric> metrics;
   std::vector<Series> series;
   std::vector<Verdict> verdicts;
+  std::vector<Record> records;
 
   void add(std::string name, std::int64_t value, std::string unit);
   void add(std::string name, double value, std::string unit);

@@ -101,6 +101,21 @@ std::string to_json(const Document& d) {
   j["metrics"] = std::move(metrics);
   j["series"] = std::move(all_series);
   j["verdicts"] = std::move(verdicts);
+  if (!d.records.empty()) {
+    Json list = Json::array();
+    const auto maybe = [](const std::optional<double>& x) { return x ? Json(*x) : Json(nullptr); };
+    for (const Record& r : d.records)
+      list.push_back({{"name", r.name},
+                      {"expected", maybe(r.expected)},
+                      {"computed", maybe(r.computed)},
+                      {"error", maybe(r.error())},
+                      {"tolerance", maybe(r.tolerance)},
+                      {"ok", r.ok}});
+    j["records"] = std::move(list);
+    const RecordSummary sum = summarise(d.records);
+    j["summary"] = {
+        {"n", sum.n}, {"ok", sum.ok}, {"median_error", sum.median_error}, {"max_error", sum.max_error}};
+  }
   return j.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

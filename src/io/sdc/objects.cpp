@@ -14,6 +14,7 @@ using diag::quoted;
 namespace {
 
 constexpr std::string_view kLetters = "pcinklm";  // by ObjectKind
+constexpr char kInside = 'h';                      // a cell below a level that was named
 constexpr std::string_view kDesign = "@design";
 
 std::string_view kind_name(ObjectKind k) {
@@ -90,7 +91,7 @@ bool glob(std::string_view pattern, std::string_view text, bool nocase, bool cro
 }
 
 std::string Reader::token(Object o) const {
-  return fmt::format("@{}:{}", kLetters[static_cast<std::size_t>(o.kind)], o.index);
+  return fmt::format("@{}:{}", o.inside ? kInside : kLetters[static_cast<std::size_t>(o.kind)], o.index);
 }
 
 std::string Reader::tokens(const Objects& objects) const {
@@ -104,12 +105,13 @@ std::string Reader::tokens(const Objects& objects) const {
 
 std::optional<Object> Reader::object_of(std::string_view s) const {
   if (s.size() < 4 || s[0] != '@' || s[2] != ':') return std::nullopt;
-  const std::size_t kind = kLetters.find(s[1]);
+  const bool inside = s[1] == kInside;
+  const std::size_t kind = inside ? static_cast<std::size_t>(ObjectKind::cell) : kLetters.find(s[1]);
   std::uint32_t index = 0;
   const auto [end, error] = std::from_chars(s.data() + 3, s.data() + s.size(), index);
   if (kind == std::string_view::npos || error != std::errc() || end != s.data() + s.size())
     return std::nullopt;
-  const Object o{static_cast<ObjectKind>(kind), index};
+  const Object o{static_cast<ObjectKind>(kind), index, inside};
   if (index >= count(o.kind)) return std::nullopt;
   return o;
 }
@@ -197,7 +199,7 @@ void Reader::below(std::string_view pattern, const Match& how, Objects& out) {
     for (std::size_t level = 0; level < slashes && end != std::string::npos; ++level)
       end = name.find('/', end + 1);
     if (end != std::string::npos && glob(pattern, std::string_view(name).substr(0, end), how.nocase, false))
-      out.push_back({ObjectKind::cell, k});
+      out.push_back({ObjectKind::cell, k, true});
   }
 }
 

@@ -128,6 +128,15 @@ bool Reader::exception(const Call& c, db::Exception e) {
     p.edge = *edge_of(option, is_from ? "from" : is_to ? "to" : "through");
     const Kinds through = {ObjectKind::pin, ObjectKind::cell, ObjectKind::port, ObjectKind::net};
     p.objects = gather(c, value, is_through ? through : kStarts);
+    // Paths start and end at cells with pins of their own; a level of the hierarchy has none, and reference
+    // timers let it match nothing.
+    if (!is_through) {
+      const std::size_t before = p.objects.size();
+      std::erase_if(p.objects, [](const Object& o) { return o.inside; });
+      if (p.objects.size() != before)
+        report("SDC-0006", {}, fmt::format("-{} names a level of the hierarchy, where no path starts or ends", option))
+            .help("it is left out; write LEVEL/* for the cells in it");
+    }
     // An exception that loses one of its ends would hold for far more paths than was meant.
     if (p.objects.empty()) {
       dropped(c, fmt::format("nothing is left of -{}", option));

@@ -1,0 +1,48 @@
+// Codes of timing.
+#include "diag/code_tables.hpp"
+
+namespace taufold::diag {
+
+namespace {
+
+constexpr Severity kError = Severity::error;
+constexpr Severity kWarning = Severity::warning;
+
+constexpr CodeInfo kCodes[] = {
+    {"STA-0001", kError, "a reference timing cannot be followed",
+     "The file given to --reference is JSON of the schema taufold.reference-sta/1: `reference_tool` names a tool, and each of "
+     "`runs` holds that tool's `setup` (liberty, verilog, top, sdc, after_sdc, spef), `endpoint_files`, `time_unit` and "
+     "`tolerance`. Files are looked for beside it, packed or not."},
+    {"STA-0002", kError, "a stored slack cannot be read",
+     "A table of endpoints has lines of an endpoint, a tab and a slack in the time unit of its run; lines that begin with # are "
+     "comments."},
+    {"STA-0003", kWarning, "loops of combinational arcs were cut",
+     "A path that comes back to itself has no end. From ports and register outputs on, in the order of the netlist, the arc that "
+     "closes a loop is left out, which is named here; paths through it are not seen. Break the loop yourself with "
+     "set_disable_timing where another arc is the right one."},
+    {"STA-0004", kWarning, "nothing is constrained",
+     "No clock reaches a register and no delay is given, so that no endpoint has a slack. An SDC file with create_clock on the "
+     "clock's port is what is missing; `taufold check` on the same files shows what the SDC holds."},
+    {"STA-0005", kWarning, "a clock cannot be used",
+     "Nothing is launched or captured by it: a generated clock whose master is not found. Registers that only it reaches are "
+     "without slack."},
+    {"STA-0006", kWarning, "cells are in no Liberty library",
+     "Signals end at their inputs and do not begin at their outputs. Cells without signal pins (fillers, taps) do no harm; for "
+     "others give the library."},
+    {"STA-0007", kWarning, "clocks have no period in common",
+     "Launching and capturing edges were followed for a thousand cycles without coming into step again; the closest pair seen "
+     "counts. Clocks that have nothing to do with each other belong into set_clock_groups -asynchronous."},
+    {"STA-0008", kWarning, "data circles through open latches",
+     "Round after round data arrives later at latches that are open one after the other, without end. Times there are those of "
+     "the last round."},
+    {"STA-0009", kWarning, "a cell differs between the libraries of both modes",
+     "Its arcs are not the same ones in the same order, so that those of the library for late paths count in both modes."},
+};
+
+}  // namespace
+
+std::span<const CodeInfo> sta_codes() {
+  return kCodes;
+}
+
+}  // namespace taufold::diag

@@ -1,0 +1,150 @@
+#include "flow/timing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "flow/constraints.hpp"
+#include "flow/describe_parts.hpp"
+#include "flow/inputs.hpp"
+#include "flow/library_cells.hpp"
+#include "flow/timing_report.hpp"
+#include "io/lef/lef.hpp"
+#include "io/liberty/liberty.hpp"
+#include "io/verilog/verilog.hpp"
+
+namespace taufold::flow {
+
+const liberty::Library* LibraryStore::read(const std::string& path, Session& session) {
+  if (const auto it = libraries_.find(path); it != libraries_.end()) return it->second.get();
+  const std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
+  return file ? read(*file, session) : nullptr;
+}
+
+const liberty::Library* LibraryStore::read(const io::InputFile& file, Session& session) {
+  std::unique_ptr<liberty::Library>& slot = libraries_[file.path];
+  if (!slot)
+    if (std::optional<io::liberty::Read> read = io::liberty::read_library(file, session.diagnostics))
+      slot = std::make_unique<liberty::Library>(std::move(read->library));
+  return slot.get();
+}
+
+namespace {
+
+/// What to know before slacks are believed.
+void report_findings(const TimingDesign& d, const std::string& netlist, const std::string& sdc, Session& session) {
+  const sta::Timer& t = *d.timer;
+  diag::Collector& out = session.diagnostics;
+  const auto and_more = [](std::size_t n) { return n > 1 ? fmt::format(" and {} more", n - 1) : std::string(); };
+  std::vector<std::string> unknown;
+  for (const db::CellTypeId c : t.models().unknown)
+    if (d.netlist.pins(c).size() > 0) unknown.emplace_back(d.netlist.cell_name(c));
+  if (!unknown.empty())
+    out.report("STA-0006", netlist, fmt::format("no library has the cell {}{}", diag::quoted(unknown[0]), and_more(unknown.size())));
+  if (const auto& odd = t.models().mismatched; !odd.empty())
+    out.report("STA-0009", netlist,
+               fmt::format("the libraries of early and late paths have other arcs for {}{}",
+                           diag::quoted(d.netlist.cell_name(odd[0])), and_more(odd.size())));
+  for (const db::ClockId c : ids<db::ClockId>(d.constraints.clocks.size()))
+    if (!t.clocks().usable(c))
+      out.report("STA-0005", sdc, fmt::format("the master of clock {} is not found", diag::quoted(d.constraints.clocks[c].name)))
+          .help("name it with -master_clock, and see that it reaches the pin of -source");
+  for (const auto& [a, b] : t.clocks().unrelated_periods())
+    out.report("STA-0007", sdc,
+               fmt::format("clocks {} and {} have no period in common", diag::quoted(d.constraints.clocks[a].name),
+                           diag::quoted(d.constraints.clocks[b].name)));
+  if (const auto loops = t.graph().loops(); !loops.empty()) {
+    const sta::Edge& e = t.graph().edge(loops[0]);
+    out.report("STA-0003", netlist,
+               fmt::format("{} loop{} of gates cut, the first between {} and {}", loops.size(), loops.size() > 1 ? "s" : "",
+                           diag::quoted(t.graph().name(e.from)), diag::quoted(t.graph().name(e.to))));
+  }
+  if (!t.settled()) out.report("STA-0008", netlist, "data passes open latches in circles without end");
+  if (!t.worst_slack_s(sta::Mode::late) && !t.worst_slack_s(sta::Mode::early))
+    out.report("STA-0004", sdc.empty() ? netlist : sdc, "no endpoint is constrained").help("create_clock on the clock's port is the start");
+}
+
+}  // namespace
+
+bool time_design(TimingDesign& d, Level shown, Session& session) {
+  std::vector<const liberty::Library*> all = d.late;
+  for (const liberty::Library* l : d.early)
+    if (std::find(all.begin(), all.end(), l) == all.end()) all.push_back(l);
+  io::verilog::ReadOptions options;
+  options.top = d.top;
+  options.cells = cell_lookup(all, &d.technology);
+  {
+    Pass pass(session, "read netlist");
+    std::optional<db::Netlist> netlist = io::verilog::read(d.verilog, options, session.diagnostics);
+    if (netlist) {
+      d.netlist = std::move(*netlist);
+      pass.checksum = db::checksum(d.netlist);
+      io::verilog::check_drivers(d.netlist, d.verilog.front().path, session.diagnostics);
+    }
+    session.show_diagnostics();
+    if (!netlist) return false;
+  }
+  const std::string netlist_path = d.verilog.front().path, sdc_path = d.sdc.empty() ? std::string() : d.sdc.front().path;
+  d.verilog.clear();
+  std::optional<db::Constraints> constraints = read_constraints(d.sdc, d.netlist, all, shown, session);
+  session.show_diagnostics();
+  if (!constraints || session.failed()) return false;
+  d.constraints = std::move(*constraints);
+  {
+    Pass pass(session, "timing graph");
+    d.timer = std::make_unique<sta::Timer>(d.netlist, sta::Libraries{d.early, d.late}, d.constraints);
+  }
+  {
+    Pass pass(session, "timing");
+    d.timer->update();
+  }
+  report_findings(d, netlist_path, sdc_path, session);
+  session.show_diagnostics();
+  return true;
+}
+
+Outcome run_timing(const TimingRequest& r, Session& session) {
+  std::vector<LoadedInput> files;
+  {
+    Pass pass(session, "load");
+    files = load_inputs(r.inputs, session);
+    sort_inputs(files);
+  }
+  LibraryStore store;
+  TimingDesign d;
+  d.top = r.top;
+  for (LoadedInput& in : files) {
+    const InputKind kind = in.kind ? in.kind->kind : InputKind::toml;
+    switch (kind) {
+      case InputKind::liberty:
+        if (const liberty::Library* l = store.read(in.file, session)) d.late.push_back(l);
+        break;
+      case InputKind::verilog: d.verilog.push_back(std::move(in.file)); break;
+      case InputKind::sdc: d.sdc.push_back(std::move(in.file)); break;
+      case InputKind::lef: io::lef::read_lef(in.file, session.diagnostics, d.technology); break;
+      default:
+        session.diagnostics
+            .report("CLI-0017", in.file.path,
+                    in.kind ? fmt::format("this is {}, which has no part in timing", in.kind->name)
+                            : std::string("the file is of no kind that timing reads"))
+            .help("timing takes Liberty, Verilog, SDC and LEF files");
+    }
+    session.show_diagnostics();
+  }
+  d.early = d.late;
+  if (session.failed()) return Outcome::input_error;
+  if (d.verilog.empty() || d.late.empty()) {
+    session.diagnostics.report("DES-0008", "timing needs a netlist and the libraries of its cells")
+        .help("taufold sta cells.lib netlist.v constraints.sdc");
+    session.show_diagnostics();
+    return Outcome::input_error;
+  }
+  if (!time_design(d, Level::detail, session)) return Outcome::input_error;
+  report_timing(d, r.paths, session);
+  session.show_diagnostics();
+  for (const report::Requirement& q : r.requirements) session.document.verdicts.push_back(report::judge(q, session.document));
+  return session.document.holds() ? Outcome::done : Outcome::requirement_failed;
+}
+
+}  // namespace taufold::flow

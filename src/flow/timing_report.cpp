@@ -1,0 +1,202 @@
+#include "flow/timing_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "flow/describe_parts.hpp"
+#include "io/sdc/sdc.hpp"
+
+namespace taufold::flow {
+namespace {
+
+using sta::Mode;
+
+/// Above this many endpoints the list of their slacks stays out of the document.
+constexpr std::size_t kMostEndpoints = 2'000'000;
+
+const char* mode_name(Mode m) {
+  return m == Mode::late ? "setup" : "hold";
+}
+
+std::string end_name(const sta::Timer& t, const sta::End& e) {
+  switch (e.kind) {
+    case sta::End::Kind::latch: return "latch";
+    case sta::End::Kind::output: return "output delay";
+    case sta::End::Kind::gated: return "clock gate";
+    case sta::End::Kind::delay: return e.mode == Mode::late ? "maximum delay" : "minimum delay";
+    case sta::End::Kind::data: return "data check";
+    case sta::End::Kind::check: break;
+  }
+  switch (t.graph().role(t.graph().edge(e.check))) {
+    case sta::Role::recovery: return "recovery";
+    case sta::Role::removal: return "removal";
+    case sta::Role::hold: return "hold";
+    default: return "setup";
+  }
+}
+
+std::string clock_text(const sta::Timer& t, sta::ClockEdgeId e) {
+  if (!e.valid()) return "no clock";
+  return fmt::format("{} {}", t.clocks().clock(sta::clock_of(e)).name, sta::edge_of(e) == sta::kRise ? "rising" : "falling");
+}
+
+/// Slacks of endpoints by equal classes, with bars: where the mass of the design lies.
+std::string histogram(std::vector<double> slacks, double unit_s, const std::string& unit) {
+  std::string out;
+  if (slacks.size() < 2) return out;
+  std::sort(slacks.begin(), slacks.end());
+  constexpr int kClasses = 10, kWidth = 40;
+  const double low = slacks.front(), high = slacks.back();
+  if (!(high > low)) return out;
+  std::array<std::size_t, kClasses> count{};
+  for (const double s : slacks)
+    ++count[static_cast<std::size_t>(std::min<double>(kClasses - 1, (s - low) / (high - low) * kClasses))];
+  const std::size_t most = *std::max_element(count.begin(), count.end());
+  for (int k = 0; k < kClasses; ++k) {
+    const double from = low + (high - low) * k / kClasses, to = low + (high - low) * (k + 1) / kClasses;
+    const std::size_t bar = (count[k] * kWidth + most - 1) / most;
+    out += fmt::format("  {:>10.4f} .. {:>10.4f} {:>4} {:>8}  {}\n", from / unit_s, to / unit_s, unit, count[k],
+                       std::string(bar, '#'));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string path_text(const sta::Timer& t, const sta::End& e, double unit_s) {
+  const sta::Graph& g = t.graph();
+  const sta::Arrivals& a = t.arrivals();
+  struct Hop {
+    sta::VertexId at;
+    const sta::Path* path;
+  };
+  std::vector<Hop> hops;
+  // Data that circles through open latches comes back to where it was; the way is shown once round.
+  std::set<const sta::Path*> seen;
+  sta::VertexId at = e.at;
+  for (const sta::Path* p = &a.paths(at)[e.slot]; p && seen.insert(p).second; p = a.before(*p)) {
+    hops.push_back({at, p});
+    at = p->before;
+  }
+  std::reverse(hops.begin(), hops.end());
+  const sta::Path& data = *hops.back().path;
+  const sta::Tag& tag = a.tag(data);
+  std::string out = fmt::format("from {}, launched by {}\nto   {} ({}), captured by {}\n", g.name(hops.front().at),
+                                clock_text(t, tag.launch), g.name(e.at), end_name(t, e), clock_text(t, e.capture));
+  out += fmt::format("  {:>8} {:>12} {:>12} {:>12} {:>12}    {}\n", "fan-out", "load fF", "slew", "delay", "time", "");
+  double last = hops.front().path->time_s;
+  for (const Hop& h : hops) {
+    const sta::Path& p = *h.path;
+    std::string fanout, load;
+    if (g.is(h.at, sta::kDriver) && g.net(h.at).valid()) {
+      fanout = fmt::format("{}", g.loads(g.net(h.at)).size());
+      load = fmt::format("{:.4f}", t.delays().load_F(h.at, p.mode, p.rf) * 1e15);
+    }
+    const std::string cell =
+        g.is_port(h.at) ? std::string("port") : std::string(g.netlist().cell_name(g.instance(h.at)));
+    out += fmt::format("  {:>8} {:>12} {:>12.6f} {:>12.6f} {:>12.6f} {}  {} ({})\n", fanout, load,
+                       t.delays().slew_s(h.at, p.mode, p.rf) / unit_s, (p.time_s - last) / unit_s, p.time_s / unit_s,
+                       p.rf == sta::kRise ? '^' : 'v', g.name(h.at), cell);
+    last = p.time_s;
+  }
+  const auto line = [&](const char* what, double value, bool always = false) {
+    if (always || value != 0) out += fmt::format("  {:>61.6f}    {}\n", value / unit_s, what);
+  };
+  line("arrival", e.arrival_s, true);
+  out += "\n";
+  if (e.kind == sta::End::Kind::latch) {
+    line("opening of the latch", e.edge_s, true);
+    line("time borrowed", e.borrowed_s, true);
+  } else {
+    line(e.kind == sta::End::Kind::delay ? "launching edge" : "capturing edge", e.edge_s, true);
+    if (e.exception && e.kind == sta::End::Kind::delay) line("delay allowed", e.exception->delay_s, true);
+    line("clock latency", e.clock_delay_s);
+    line("cycles", e.cycles_s);
+    line("uncertainty", e.mode == Mode::late ? -e.uncertainty_s : e.uncertainty_s);
+    line("common path credit", e.mode == Mode::late ? e.credit_s : -e.credit_s);
+    line(e.kind == sta::End::Kind::output ? "output delay" : "check", e.mode == Mode::late ? -e.margin_s : e.margin_s);
+  }
+  line("required", e.required_s, true);
+  line(e.slack_s < 0 ? "slack (VIOLATED)" : "slack (met)", e.slack_s, true);
+  return out;
+}
+
+void report_timing(const TimingDesign& d, std::int64_t paths, Session& session) {
+  const sta::Timer& t = *d.timer;
+  report::Document& doc = session.document;
+  const double unit_s = d.late.front()->units.time_s;
+  const std::string unit = io::sdc::unit_name(unit_s, "s").substr(2);
+  const db::NetlistCounts c = d.netlist.counts();
+  add_figure(doc, "design.cells", c.cells);
+  add_figure(doc, "design.nets", c.nets);
+  add_figure(doc, "design.pins", c.pins);
+  std::array<std::vector<double>, 2> slacks;
+  std::size_t unconstrained = 0;
+  for (const sta::Endpoint& e : t.endpoints()) {
+    for (const Mode m : sta::kModes)
+      if (const auto& w = e.worst[index(m)]) slacks[index(m)].push_back(w->slack_s);
+    unconstrained += !e.worst[0] && !e.worst[1] ? 1 : 0;
+  }
+  const auto worst = [&](Mode m) { return t.worst_slack_s(m); };
+  if (const auto w = worst(Mode::late)) add_figure(doc, "sta.worst_setup_slack", *w, "s");
+  if (const auto w = worst(Mode::early)) add_figure(doc, "sta.worst_hold_slack", *w, "s");
+  const auto negative = [&](Mode m) { return std::min(0.0, worst(m).value_or(0)); };
+  add_figure(doc, "sta.wns", negative(Mode::late), "s");
+  add_figure(doc, "sta.tns", t.total_negative_slack_s(Mode::late), "s");
+  add_figure(doc, "sta.hold_wns", negative(Mode::early), "s");
+  add_figure(doc, "sta.hold_tns", t.total_negative_slack_s(Mode::early), "s");
+  add_figure(doc, "sta.endpoints", t.endpoints().size());
+  add_figure(doc, "sta.unconstrained_endpoints", unconstrained);
+  add_figure(doc, "sta.loops", t.graph().loops().size());
+  // Every net that this timer sees is without wires until parasitics are read.
+  add_figure(doc, "sta.unannotated_nets", c.nets);
+  // The shortest period of each clock that would still meet setup, by its own reg-to-reg paths.
+  double slowest = 0;
+  for (const sta::Endpoint& e : t.endpoints())
+    if (const auto& w = e.worst[1]; w && w->capture.valid() && w->kind == sta::End::Kind::check) {
+      const sta::Tag& tag = t.arrivals().tag(t.arrivals().paths(e.at)[w->slot]);
+      if (tag.launch.valid() && sta::clock_of(tag.launch) == sta::clock_of(w->capture) && !w->exception)
+        slowest = std::max(slowest, t.clocks().period_s(sta::clock_of(w->capture)) - w->slack_s);
+    }
+  if (slowest > 0) add_figure(doc, "sta.fmax", 1 / slowest, "Hz");
+  if (t.endpoints().size() <= kMostEndpoints)
+    for (const Mode m : sta::kModes) {
+      Objects series(m == Mode::late ? "sta.endpoint_slack" : "sta.endpoint_hold_slack");
+      for (const sta::Endpoint& e : t.endpoints())
+        if (const auto& w = e.worst[index(m)]) series.add(t.graph().name(e.at), w->slack_s);
+      series.into(doc);
+    }
+
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const Mode m : {Mode::late, Mode::early}) {
+    const std::vector<double>& s = slacks[index(m)];
+    if (s.empty()) {
+      rows.emplace_back(mode_name(m), "no endpoint is constrained");
+      continue;
+    }
+    const std::size_t failing = static_cast<std::size_t>(std::count_if(s.begin(), s.end(), [](double x) { return x < 0; }));
+    rows.emplace_back(mode_name(m), fmt::format("worst slack {:.6f} {}, total negative {:.6f} {}, {} of {} endpoints fail",
+                                                *worst(m) / unit_s, unit, t.total_negative_slack_s(m) / unit_s, unit,
+                                                grouped(failing), grouped(s.size())));
+  }
+  if (slowest > 0) rows.emplace_back("frequency", fmt::format("up to {:.3f} MHz by setup between registers", 1e-6 / slowest));
+  if (unconstrained > 0) rows.emplace_back("unconstrained", fmt::format("{} endpoints", grouped(unconstrained)));
+  if (!t.graph().loops().empty())
+    rows.emplace_back("loops", fmt::format("{} cut; the first at {}", grouped(t.graph().loops().size()),
+                                           t.graph().name(t.graph().edge(t.graph().loops()[0]).to)));
+  session.log(Level::result, described_table(fmt::format("timing of {}", diag::shown(d.netlist.name)), rows));
+  for (const Mode m : {Mode::late, Mode::early}) {
+    std::vector<const sta::End*> ends;
+    for (const sta::Endpoint& e : t.endpoints())
+      if (const auto& w = e.worst[index(m)]) ends.push_back(&*w);
+    std::stable_sort(ends.begin(), ends.end(), [](const auto* a, const auto* b) { return a->slack_s < b->slack_s; });
+    for (std::size_t k = 0; k < std::min<std::size_t>(ends.size(), static_cast<std::size_t>(std::max<std::int64_t>(0, paths))); ++k)
+      session.log(Level::result, fmt::format("\n{} path {}, times in {}\n{}", mode_name(m), k + 1, unit, path_text(t, *ends[k], unit_s)));
+  }
+  const std::string bars = histogram(slacks[1], unit_s, unit);
+  if (!bars.empty()) session.log(Level::result, "setup slack of endpoints\n" + bars);
+}
+
+}  // namespace taufold::flow

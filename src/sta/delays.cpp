@@ -1,0 +1,250 @@
+#include "sta/delays.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace taufold::sta {
+
+Delays::Delays(const Graph& graph, const ClockNetwork& network, const db::Constraints& constraints,
+               const Libraries& libraries)
+    : graph_(graph), network_(network), constraints_(constraints),
+      first_(libraries[1].empty() ? nullptr : libraries[1].front()) {
+  for (const db::DrivingCell& c : constraints.driving_cells)
+    drivers_.push_back({find_driver(c, libraries[0]), find_driver(c, libraries[1])});
+  const db::Netlist& n = graph.netlist();
+  slew_.assign(graph.size(), Four{});
+  wire_.assign(graph.size(), Four{});
+  arc_.assign(graph.num_edges(), Eight{});
+  load_.assign(n.num_nets(), Four{});
+  drive_.assign(n.port_bit_net.size(), 0);
+  port_load_.assign(n.port_bit_net.size(), 0);
+  port_delay_.assign(n.port_bit_net.size(), Four{});
+  net_load_.assign(n.num_nets(), 0);
+  for (std::uint32_t k = 0; k < constraints.drives.size(); ++k)
+    if (constraints.drives[k].port.kind == db::ObjectKind::port) drive_[constraints.drives[k].port.index] = k + 1;
+  for (std::uint32_t k = 0; k < constraints.loads.size(); ++k) {
+    const db::Object at = constraints.loads[k].at;
+    if (at.kind == db::ObjectKind::port) port_load_[at.index] = k + 1;
+    if (at.kind == db::ObjectKind::net) net_load_[at.index] = k + 1;
+  }
+  for (const db::NetId net : ids<db::NetId>(n.num_nets())) find_load(net);
+}
+
+Delays::Driver Delays::find_driver(const db::DrivingCell& c, std::span<const liberty::Library* const> libraries) {
+  Driver out;
+  for (const liberty::Library* l : libraries) {
+    if (!c.library.empty() && l->name != c.library) continue;
+    const auto cell = l->find_cell(c.cell);
+    if (!cell) continue;
+    out.library = l;
+    const liberty::Cell& k = l->cells[*cell];
+    // Without a named pin: the first pin of the cell that has an arc to the output.
+    liberty::PinId from, to;
+    for (const liberty::ArcId a : k.arcs.all()) {
+      const liberty::Arc& arc = l->arcs[a];
+      if (liberty::is_check(arc.type)) continue;
+      if (!c.pin.empty() && l->text(l->pins[arc.to].name) != c.pin) continue;
+      if (!c.from_pin.empty() && l->text(l->pins[arc.from].name) != c.from_pin) continue;
+      if (!to.valid()) to = arc.to;
+      if (arc.to == to && (!from.valid() || arc.from < from)) from = arc.from;
+    }
+    for (const liberty::ArcId a : k.arcs.all())
+      if (const liberty::Arc& arc = l->arcs[a]; !liberty::is_check(arc.type) && arc.from == from && arc.to == to)
+        out.arcs.push_back(&arc);
+    break;
+  }
+  return out;
+}
+
+void Delays::find_load(db::NetId net) {
+  const db::Netlist& n = graph_.netlist();
+  Corners<double> sum{};
+  for (const db::PinId p : n.pins(net)) {
+    const PinModel& m = graph_.models().pins[n.pin_cell_pin[p]];
+    for (const std::size_t k : {0u, 1u})
+      for (const std::size_t e : {0u, 1u}) sum[k][e] += m.capacitance_F[k][e];
+  }
+  const auto add = [&](const db::EdgeMinMax& x) {
+    for (const std::size_t k : {0u, 1u})
+      for (const std::size_t e : {0u, 1u})
+        if (db::given(x[e][k])) sum[k][e] += x[e][k];
+  };
+  for (const db::PortBitId b : n.port_bits(net))
+    if (port_load_[b.value] != 0) {
+      add(constraints_.loads[port_load_[b.value] - 1].pin_F);
+      add(constraints_.loads[port_load_[b.value] - 1].wire_F);
+    }
+  if (net_load_[net.value] != 0) add(constraints_.loads[net_load_[net.value] - 1].wire_F);
+  load_[net] = {static_cast<float>(sum[0][0]), static_cast<float>(sum[0][1]), static_cast<float>(sum[1][0]),
+                static_cast<float>(sum[1][1])};
+}
+
+double Delays::load_F(VertexId driver, Mode m, std::uint8_t edge) const {
+  const db::NetId n = graph_.net(driver);
+  return n.valid() ? load_[n][2 * index(m) + edge] : 0;
+}
+
+const liberty::Library* Delays::library(VertexId v, Mode m) const {
+  if (graph_.is_port(v)) return first_;
+  return graph_.models().cells[graph_.netlist().inst_cell[graph_.instance(v)]].library[index(m)];
+}
+
+double Delays::edge_slew_s(const Edge& e, Mode m, std::uint8_t edge) const {
+  const Role r = graph_.role(e);
+  if ((r == Role::clock_to_output || r == Role::enable_to_output) && network_.is_ideal(e.from))
+    return network_.ideal_slew_s(e.from, m, edge);
+  return slew_s(e.from, m, edge);
+}
+
+double Delays::check_s(const Edge& e, Mode m, std::uint8_t clock_edge, std::uint8_t data_edge) const {
+  const ArcModel& a = graph_.model(e);
+  const liberty::TableId t = a.arc[index(m)]->constraint[data_edge];
+  if (!t.valid()) return 0;
+  const Mode c = other(m);
+  const double clock_slew =
+      network_.is_ideal(e.from) ? network_.ideal_slew_s(e.from, c, clock_edge) : slew_s(e.from, c, clock_edge);
+  return a.library[index(m)]->lookup(t, clock_slew, slew_s(e.to, m, data_edge));
+}
+
+void Delays::update() {
+  for (const VertexId v : graph_.order()) visit(v);
+  latch_arcs();
+}
+
+bool Delays::visit(VertexId v) {
+  bool changed = false;
+  if (graph_.is(v, kLoad)) changed = visit_load(v);
+  if (graph_.is(v, kDriver)) changed = (graph_.is_port(v) ? visit_port(v) : visit_output(v)) || changed;
+  return changed;
+}
+
+/// D to Q: the data may have a higher level than the output.
+void Delays::latch_arcs() {
+  for (const EdgeId id : ids<EdgeId>(graph_.num_edges())) {
+    const Edge& e = graph_.edge(id);
+    if (graph_.role(e) != Role::data_to_output || e.timed == 0) continue;
+    const ArcModel& a = graph_.model(e);
+    for (const Mode m : kModes)
+      for (const std::uint8_t from : {kRise, kFall})
+        for (const std::uint8_t to : {kRise, kFall}) {
+          const liberty::TableId t = a.arc[index(m)]->delay[to];
+          if ((e.timed & transition(from, to)) != 0 && t.valid())
+            arc_[id][4 * index(m) + 2 * from + to] = static_cast<float>(
+                a.library[index(m)]->lookup(t, slew_s(e.from, m, from), load_F(e.to, m, to)));
+        }
+  }
+}
+
+bool Delays::visit_load(VertexId v) {
+  const std::span<const VertexId> drivers = graph_.drivers(v);
+  Four slew{}, wire{};
+  bool first = true;
+  for (const VertexId d : drivers) {
+    if (d == v) continue;
+    for (const Mode m : kModes)
+      for (const std::uint8_t e : {kRise, kFall}) {
+        const std::size_t k = 2 * index(m) + e;
+        double s = slew_[d][k], w = 0;
+        if (graph_.is_port(d)) w += port_delay_[graph_.port(d).value][k];
+        // Libraries measure slews and delays at levels of their own.
+        const liberty::Library* from = library(d, m);
+        const liberty::Library* to = library(v, m);
+        if (from && to && from != to) {
+          const liberty::Thresholds& a = from->thresholds;
+          const liberty::Thresholds& b = to->thresholds;
+          const double da = a.slew_upper[e] - a.slew_lower[e], db = b.slew_upper[e] - b.slew_lower[e];
+          const double shift = s * ((b.input[e] - a.output[e]) / da);
+          w += e == kRise ? shift : -shift;
+          s *= (db / b.slew_derate) / (da / a.slew_derate);
+        }
+        const bool late = m == Mode::late;
+        if (first || (late ? s > slew[k] : s < slew[k])) slew[k] = static_cast<float>(s);
+        if (first || (late ? w > wire[k] : w < wire[k])) wire[k] = static_cast<float>(w);
+      }
+    first = false;
+  }
+  const bool changed = slew != slew_[v] || wire != wire_[v];
+  slew_[v] = slew;
+  wire_[v] = wire;
+  return changed;
+}
+
+bool Delays::visit_port(VertexId v) {
+  const std::uint32_t number = drive_[graph_.port(v).value];
+  if (number == 0) return false;
+  const db::Drive& drive = constraints_.drives[number - 1];
+  Four slew{}, delay{};
+  for (const Mode m : kModes)
+    for (const std::uint8_t e : {kRise, kFall}) {
+      const std::size_t k = 2 * index(m) + e;
+      const double load = load_F(v, m, e);
+      const std::uint32_t cell = drive.cell[e][index(m)];
+      if (db::given(drive.transition_s[e][index(m)])) slew[k] = static_cast<float>(drive.transition_s[e][index(m)]);
+      if (cell == db::Drive::kNone) {
+        if (const double r = drive.resistance_ohm[e][index(m)]; db::given(r)) {
+          delay[k] = static_cast<float>(r * load);
+          if (slew[k] == 0) slew[k] = delay[k];
+        }
+        continue;
+      }
+      const db::DrivingCell& c = constraints_.driving_cells[cell];
+      const Driver& driver = drivers_[cell][index(m)];
+      // The delay without load belongs to the world outside; what the load adds is charged to the wire.
+      for (const liberty::Arc* arc : driver.arcs) {
+        const std::uint8_t from = arc->sense == liberty::Sense::negative_unate ? 1 - e : e;
+        const double given = c.from_slew_s[from], in = db::given(given) ? given : 0;
+        if (!arc->delay[e].valid()) continue;
+        delay[k] = static_cast<float>(driver.library->lookup(arc->delay[e], in, load) -
+                                      driver.library->lookup(arc->delay[e], in, 0));
+        if (arc->slew[e].valid()) slew[k] = static_cast<float>(driver.library->lookup(arc->slew[e], in, load));
+      }
+    }
+  const std::size_t b = graph_.port(v).value;
+  const bool changed = slew != slew_[v] || delay != port_delay_[b];
+  slew_[v] = slew;
+  port_delay_[b] = delay;
+  return changed;
+}
+
+bool Delays::visit_output(VertexId v) {
+  Four slew;
+  slew.fill(std::numeric_limits<float>::quiet_NaN());
+  bool changed = false;
+  for (const EdgeId id : graph_.in(v)) {
+    const Edge& e = graph_.edge(id);
+    if (e.timed == 0) continue;
+    const ArcModel& a = graph_.model(e);
+    if (is_check(a.role) || a.role == Role::data_to_output) continue;
+    Eight delay = arc_[id];
+    for (const Mode m : kModes) {
+      const std::size_t k = index(m);
+      const liberty::Library& l = *a.library[k];
+      const liberty::Arc& arc = *a.arc[k];
+      for (const std::uint8_t from : {kRise, kFall}) {
+        if ((e.timed >> (2 * from) & 3) == 0) continue;
+        const double in = edge_slew_s(e, m, from);
+        for (const std::uint8_t to : {kRise, kFall}) {
+          if ((e.timed & transition(from, to)) == 0) continue;
+          const double load = load_F(v, m, to);
+          const double d = arc.delay[to].valid() ? l.lookup(arc.delay[to], in, load) : 0;
+          const float s = static_cast<float>(arc.slew[to].valid() ? l.lookup(arc.slew[to], in, load) : 0);
+          delay[4 * k + 2 * from + to] = static_cast<float>(d);
+          float& worst = slew[2 * k + to];
+          if (!(m == Mode::late ? s <= worst : s >= worst)) worst = s;
+          ++evaluated_;
+        }
+      }
+    }
+    if (delay != arc_[id]) {
+      arc_[id] = delay;
+      changed = true;
+    }
+  }
+  for (float& s : slew)
+    if (s != s) s = 0;
+  changed = changed || slew != slew_[v];
+  slew_[v] = slew;
+  return changed;
+}
+
+}  // namespace taufold::sta

@@ -1,0 +1,77 @@
+// Slews of vertices and delays of arcs and wires, in both modes and for both edges.
+//
+// Slews spread through the whole graph, whatever paths take: the worst over all arcs of an output, the D-to-Q
+// arc of a latch left out. A register under an ideal clock sees the clock's own transition time.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "sta/clock_network.hpp"
+#include "sta/graph.hpp"
+
+namespace taufold::sta {
+
+/// [mode][edge]
+template <class T>
+using Corners = std::array<std::array<T, 2>, 2>;
+
+class Delays {
+ public:
+  /// All arguments outlive the object. Nothing is computed yet.
+  Delays(const Graph&, const ClockNetwork&, const db::Constraints&, const Libraries&);
+
+  /// Everything, in the order of the graph.
+  void update();
+
+  double slew_s(VertexId v, Mode m, std::uint8_t edge) const { return slew_[v][2 * index(m) + edge]; }
+  /// From the driver of its net to a load.
+  double wire_s(VertexId load, Mode m, std::uint8_t edge) const { return wire_[load][2 * index(m) + edge]; }
+  double arc_s(EdgeId e, Mode m, std::uint8_t from, std::uint8_t to) const {
+    return arc_[e][4 * index(m) + 2 * from + to];
+  }
+  /// Margin of a check; `m` is the mode of the data. The clock's slew is of the other mode.
+  double check_s(const Edge&, Mode m, std::uint8_t clock_edge, std::uint8_t data_edge) const;
+  /// What a driver sees: pins, ports and wires of its net.
+  double load_F(VertexId driver, Mode m, std::uint8_t edge) const;
+  /// Transitions of arcs computed since construction.
+  std::uint64_t arcs_evaluated() const { return evaluated_; }
+
+  /// Computes the slews of `v` and the delays that lead to it; true when anything changed.
+  bool visit(VertexId v);
+  /// The capacitance of a net changed.
+  void net_changed(db::NetId n) { find_load(n); }
+
+ private:
+  /// A cell that drives a port: its arcs to the pin that does.
+  struct Driver {
+    const liberty::Library* library = nullptr;  ///< null: in none
+    std::vector<const liberty::Arc*> arcs;
+  };
+  static Driver find_driver(const db::DrivingCell&, std::span<const liberty::Library* const>);
+  using Four = std::array<float, 4>;
+  using Eight = std::array<float, 8>;
+  void find_load(db::NetId);
+  bool visit_port(VertexId);
+  bool visit_output(VertexId);
+  bool visit_load(VertexId);
+  void latch_arcs();
+  double edge_slew_s(const Edge&, Mode, std::uint8_t edge) const;
+  const liberty::Library* library(VertexId, Mode) const;
+
+  const Graph& graph_;
+  const ClockNetwork& network_;
+  const db::Constraints& constraints_;
+  const liberty::Library* first_;  ///< ports are measured at its levels
+  std::vector<std::array<Driver, 2>> drivers_;  ///< by number of driving cell, mode
+  IndexVector<VertexId, Four> slew_, wire_;
+  IndexVector<EdgeId, Eight> arc_;
+  IndexVector<db::NetId, Four> load_;
+  std::vector<std::uint32_t> drive_;  ///< by port bit: index of Constraints::drives + 1
+  std::vector<Four> port_delay_;      ///< by port bit: of the driving cell beyond its delay without load
+  std::vector<std::uint32_t> port_load_, net_load_;  ///< index of Constraints::loads + 1
+  std::uint64_t evaluated_ = 0;
+};
+
+}  // namespace taufold::sta

@@ -1,0 +1,65 @@
+// The timer: a netlist, its libraries and constraints in, slacks of all endpoints out.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "sta/arrivals.hpp"
+#include "sta/clock_network.hpp"
+#include "sta/clocks.hpp"
+#include "sta/delays.hpp"
+#include "sta/ends.hpp"
+#include "sta/graph.hpp"
+#include "sta/model.hpp"
+
+namespace taufold::sta {
+
+struct Endpoint {
+  VertexId at;
+  std::array<std::optional<End>, 2> worst;  ///< by mode; nothing: not constrained
+};
+
+class Timer {
+ public:
+  /// `libraries` are those of early and of late mode; the first late one gives ports their levels. All
+  /// arguments outlive the timer.
+  Timer(const db::Netlist&, const Libraries& libraries, const db::Constraints&);
+
+  /// Delays, arrivals and slacks of everything.
+  void update();
+
+  /// Vertices where paths end, ascending; those that nothing constrains have no slack.
+  const std::vector<Endpoint>& endpoints() const { return endpoints_; }
+  /// Smallest slack over all endpoints, signed; nothing when none is constrained.
+  std::optional<double> worst_slack_s(Mode) const;
+  /// Sum of the negative slacks of endpoints.
+  double total_negative_slack_s(Mode) const;
+  /// False when data circled through open latches without end.
+  bool settled() const { return settled_; }
+
+  const Graph& graph() const { return graph_; }
+  const Models& models() const { return models_; }
+  const Clocks& clocks() const { return clocks_; }
+  const ClockNetwork& clock_network() const { return network_; }
+  const Delays& delays() const { return delays_; }
+  const Arrivals& arrivals() const { return arrivals_; }
+  const Ends& ends() const { return ends_; }
+  const db::Constraints& constraints() const { return constraints_; }
+
+ private:
+  const db::Constraints& constraints_;
+  Models models_;
+  Graph graph_;
+  Clocks clocks_;
+  ClockNetwork network_;
+  Delays delays_;
+  Arrivals arrivals_;
+  Ends ends_;
+  std::vector<Endpoint> endpoints_;
+  bool settled_ = true;
+};
+
+}  // namespace taufold::sta
