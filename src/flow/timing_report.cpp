@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "flow/describe_parts.hpp"
 #include "io/sdc/sdc.hpp"
@@ -74,9 +73,11 @@ std::string path_text(const sta::Timer& t, const sta::End& e, double unit_s) {
   };
   std::vector<Hop> hops;
   // Data that circles through open latches comes back to where it was; the way is shown once round.
-  std::set<const sta::Path*> seen;
+  const auto seen = [&](const sta::Path* p) {
+    return std::any_of(hops.begin(), hops.end(), [&](const Hop& h) { return h.path == p; });
+  };
   sta::VertexId at = e.at;
-  for (const sta::Path* p = &a.paths(at)[e.slot]; p && seen.insert(p).second; p = a.before(*p)) {
+  for (const sta::Path* p = &a.paths(at)[e.slot]; p && !seen(p); p = a.before(*p)) {
     hops.push_back({at, p});
     at = p->before;
   }
