@@ -174,15 +174,12 @@ class ParasiticsBuilder::Join {
     }
     if (pieces.size() > 1) merge_equal();
     new_index_.resize(nodes_.size());
-    // Terminals first, in ascending order; the others stay in the order in which they were met.
+    // Terminals first, then the others by name and number: whatever the order of files was.
     order_.clear();
     for (std::uint32_t k = 0; k < nodes_.size(); ++k)
       if (nodes_[k].same_as == k) order_.push_back(k);
-    std::stable_sort(order_.begin(), order_.end(), [&](std::uint32_t x, std::uint32_t y) {
-      const NodeKey &a = nodes_[x].key, &c = nodes_[y].key;
-      if (a.kind != c.kind) return a.kind < c.kind;
-      return a.kind != NodeKey::Kind::named && a.id < c.id;
-    });
+    std::sort(order_.begin(), order_.end(),
+              [&](std::uint32_t x, std::uint32_t y) { return nodes_[x].key < nodes_[y].key; });
     for (std::uint32_t k = 0; k < order_.size(); ++k) {
       const Node& n = nodes_[order_[k]];
       new_index_[order_[k]] = k;

@@ -39,7 +39,8 @@ struct Resistor {
 };
 
 /// The network of one net; views into a Parasitics. Nodes: pins in ascending order, then bits of ports in
-/// ascending order, then the nodes that are no terminals. Resistors stand in the order of their source.
+/// ascending order, then the nodes that are no terminals, by name and number. Resistors stand in the order of
+/// their source.
 struct NetRc {
   std::span<const double> cap_F;  ///< by node, to ground
   std::span<const NodeTerminal> terminal;

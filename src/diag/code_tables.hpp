@@ -19,6 +19,8 @@ std::span<const CodeInfo> liberty_codes();
 std::span<const CodeInfo> design_codes();
 /// SDC (codes_sdc.cpp).
 std::span<const CodeInfo> sdc_codes();
+/// SPEF (codes_spef.cpp).
+std::span<const CodeInfo> spef_codes();
 /// DEF (codes_def.cpp).
 std::span<const CodeInfo> def_codes();
 /// LINK and FLP (codes_link.cpp).

@@ -404,6 +404,8 @@ std::vector<CodeInfo> joined() {
            link_codes(),
            sdc_codes(),
            synthesis_codes(), sta_codes(),
+           spef_codes(),
+           synthesis_codes(),
        })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;

@@ -78,7 +78,7 @@ using NodeTier = std::function<db::TierId(db::NetId, std::uint32_t index)>;
 
 /// The same networks over several files: one a tier, with the nodes of that tier and the resistors between
 /// them, and one of the bonds, with the resistors between tiers. Nets bear the same name in all of them, and
-/// nodes too: read together they give the networks that were written.
+/// nodes too: read together they give the networks that were written, resistors in another order.
 struct TierSpef {
   std::vector<std::string> tiers;
   std::string bonds;
