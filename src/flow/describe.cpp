@@ -36,6 +36,7 @@ constexpr Describer kDescribers[] = {
     {InputKind::liberty, read_liberty_input, finish_liberty},
     {InputKind::verilog, read_verilog_input, finish_netlist},
     {InputKind::sdc, read_sdc_input, finish_sdc},
+    {InputKind::spef, read_spef_input, finish_spef},
     {InputKind::def, read_def_input, finish_def},
     {InputKind::threedblox, describe_threedblox, nullptr},
     {InputKind::stack, describe_stack, nullptr},

@@ -37,6 +37,7 @@ struct Inputs {
   std::vector<io::InputFile> verilog;  ///< files of the netlist: one design together
   std::optional<db::Netlist> netlist;  ///< linked to the libraries when the Verilog row has finished
   std::vector<io::InputFile> sdc;      ///< in the order given
+  std::vector<io::InputFile> spef;
 
   struct Plan {
     io::InputFile file;  ///< messages point into its text
@@ -75,6 +76,9 @@ void finish_netlist(Inputs&, Session&);
 // describe_sdc.cpp
 void read_sdc_input(io::InputFile&, Inputs&, Session&);
 void finish_sdc(Inputs&, Session&);
+// describe_spef.cpp
+void read_spef_input(io::InputFile&, Inputs&, Session&);
+void finish_spef(Inputs&, Session&);
 // describe_def.cpp
 void read_def_input(io::InputFile&, Inputs&, Session&);
 void finish_def(Inputs&, Session&);

@@ -12,6 +12,7 @@
 #include "io/hints/hints.hpp"
 #include "io/lef/lef.hpp"
 #include "io/liberty/liberty.hpp"
+#include "io/spef/spef.hpp"
 #include "io/stack/stack_file.hpp"
 #include "io/threedblox/threedblox.hpp"
 #include "io/verilog/verilog.hpp"
@@ -127,11 +128,6 @@ bool looks_like_sdc(std::string_view text) {
          (word == "set" && !words.next().empty());
 }
 
-bool looks_like_spef(std::string_view text) {
-  Words words(text, Comments::slashes);
-  return words.next() == "*spef";
-}
-
 bool looks_like_report(std::string_view text) {
   Words words(text, Comments::slashes);
   return words.next().starts_with('{') && text.find("\"taufold.report/") < 4096;
@@ -147,7 +143,7 @@ constexpr InputKindInfo kKinds[] = {
     {InputKind::liberty, "a Liberty file", ".lib .liberty ", io::liberty::is_liberty},
     {InputKind::verilog, "a Verilog file", ".v .vg .sv ", io::verilog::looks_like_verilog},
     {InputKind::sdc, "an SDC file", ".sdc ", looks_like_sdc},
-    {InputKind::spef, "a SPEF file", ".spef ", looks_like_spef},
+    {InputKind::spef, "a SPEF file", ".spef ", io::spef::looks_like_spef},
     {InputKind::def, "a DEF file", ".def ", looks_like_def},
     {InputKind::threedblox, "a 3DBlox file", ".3dbv .3dbx .3dbl ", io::threedblox::looks_like_threedblox},
     {InputKind::stack, "a stack", "", io::stack::looks_like_stack},

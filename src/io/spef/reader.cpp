@@ -53,6 +53,14 @@ bool looks_like_spef(std::string_view text) {
   return lower(word) == "*spef";
 }
 
+std::string design_name(std::string_view text) {
+  Lexer lex(text);
+  while (!lex.done() && !lex.is("*DESIGN") && !lex.is("*NAME_MAP") && !lex.is("*D_NET")) lex.advance();
+  if (!lex.is("*DESIGN")) return {};
+  lex.advance();
+  return std::string(unquoted(lex.token()));
+}
+
 Reader::Reader(const diag::Source& source, const db::Netlist* netlist, const ReadOptions& options,
                db::ParasiticsBuilder* builder, diag::Collector& out, ReadSummary& summary)
     : source_(source), netlist_(netlist), options_(options), builder_(builder), out_(out), summary_(summary),

@@ -33,6 +33,9 @@ namespace taufold::io::spef {
 /// True when the text, comments aside, begins with `*SPEF`.
 bool looks_like_spef(std::string_view text);
 
+/// What *DESIGN in the header says, without its quotes; empty without one. A file of a module bears its name.
+std::string design_name(std::string_view text);
+
 /// Which of three values `a:b:c` is taken.
 enum class Corner : std::uint8_t { best, typical, worst };
 
