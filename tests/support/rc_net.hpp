@@ -25,7 +25,7 @@ struct RcNet {
 };
 
 inline double uniform(Rng& rng, double lo, double hi) {
-  return lo + (hi - lo) * static_cast<double>(rng.next() >> 11) * 0x1p-53;
+  return lo + (hi - lo) * rng.uniform();
 }
 
 /// A tree of n nodes with node 0 anywhere in it, and `extra` more resistors between random nodes.

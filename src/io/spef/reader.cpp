@@ -70,8 +70,9 @@ Reader::Reader(const diag::Source& source, const db::Netlist* netlist, const Rea
 
 bool Reader::run() {
   if (lookup_ && !lookup_->instance_is_there())
-    error("SPEF-0012", {}, fmt::format("no instance of the netlist is within {}", diag::quoted(options_.instance)),
-          "name the instance whose module the file describes, its path joined with '/'");
+    return error("SPEF-0012", {},
+                 fmt::format("no instance of the netlist is within {}", diag::quoted(options_.instance)),
+                 "name the instance whose module the file describes, its path joined with '/'");
   if (lower(lex_.token()) != "*spef") {
     expected("*SPEF and a string with the version");
     return false;
@@ -79,8 +80,9 @@ bool Reader::run() {
   while (!lex_.done() && !out_.full()) statement();
   if (!lex_.unclosed().empty())
     error("SPEF-0002", lex_.unclosed(), "the file ends within the string that begins here");
-  report_found();
-  return out_.errors() == errors_before_;
+  const bool good = out_.errors() == errors_before_;
+  if (good) report_found();
+  return good;
 }
 
 void Reader::statement() {
@@ -158,7 +160,11 @@ void Reader::read_bus_delimiter() {
     both += unquoted(lex_.token());
     lex_.advance();
   }
-  if (both.empty() || both.size() > 2 || std::isalnum(static_cast<unsigned char>(both[0]))) {
+  if (both.empty()) {
+    expected("one or two characters such as [ or < >");
+    return;
+  }
+  if (both.size() > 2 || std::isalnum(static_cast<unsigned char>(both[0]))) {
     error("SPEF-0001", at, "one or two characters are expected behind *BUS_DELIMITER, as [ or < >");
     return;
   }
@@ -185,7 +191,11 @@ void Reader::read_unit(Unit& unit, bool capacitance) {
   lex_.advance();
   const std::string_view amount = lex_.token();
   const std::optional<double> factor = decimal(amount, 0);
+  const auto skip = [&] {
+    while (!lex_.done() && !keyword(lex_.token())) lex_.advance();
+  };
   if (!factor || !(*factor > 0) || !(*factor <= 1e12)) {
+    skip();
     error("SPEF-0004", amount, fmt::format("a positive number and a unit are expected behind {}", keyword_text));
     return;
   }
@@ -203,7 +213,8 @@ void Reader::read_unit(Unit& unit, bool capacitance) {
     error("SPEF-0007", lex_.token(),
           fmt::format("{} is no unit of {}", diag::quoted(lex_.token()), capacitance ? "capacitance" : "resistance"),
           capacitance ? "known are FF, PF, NF, UF and F" : "known are OHM, KOHM and MOHM (megaohm)");
-    return;
+    unit.given = true;  // one message
+    return skip();
   }
   lex_.advance();
   unit = {it->exponent, *factor, true};

@@ -347,7 +347,7 @@ bool Reader::read_resistors() {
     std::string_view ends[2];
     for (std::string_view& end : ends) {
       end = lex_.token();
-      if (end.empty() || opens_part(end)) return expected("a node");
+      if (end.empty() || opens_part(end) || is_number(end)) return expected("a node");
       if (!known_index(end)) return false;
       lex_.advance();
     }
