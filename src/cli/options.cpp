@@ -76,6 +76,10 @@ const Option kOptions[] = {
     {.name = "reference", .letter = 0, .value_name = "", .group = "Input", .commands = kSta, .field = &Settings::reference,
      .help = "The inputs are reference timings (taufold.reference-sta/1): follow every run of each and hold every stored endpoint slack "
              "against the one computed here; exit status 2 where one is out of tolerance."},
+    {.name = "spef", .letter = 0, .value_name = "[INSTANCE=]FILE", .group = "Input", .commands = kSta, .field = &Settings::spef,
+     .help = "Wires of the nets (SPEF); INSTANCE is the path of the module that a file is of. Files of several modules, of tiers and of "
+             "bonds join. May be given several times; SPEF files among the inputs are of the top.",
+     .when_absent = "none: nets are without wires"},
     {.name = "paths", .letter = 'p', .value_name = "N", .group = "Result", .commands = kSta, .field = &Settings::paths,
      .help = "Worst paths to print, of setup and of hold.", .least = 0, .most = 100000},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
@@ -124,11 +128,12 @@ const CommandInfo kCommands[] = {
      "taufold check case.txt.xz --json case.json\n",
      1, 1000, "DIR, PLACEMENT or FILE"},
     {Command::sta, "sta", "taufold sta FILE... [options] | --reference FILE.json...", "time a netlist",
-     "Reads Liberty, Verilog and SDC files and computes setup and hold slacks of all endpoints: delays and slews by the libraries' "
+     "Reads Liberty, Verilog, SDC and SPEF files and computes setup and hold slacks of all endpoints: delays and slews by the libraries' "
      "tables, clocks (generated, gated, ideal or propagated, with common path credit), latches that borrow time, recovery and removal, "
-     "exceptions, derates. Prints worst slacks, a histogram and the worst paths. Nets are without wires.",
+     "exceptions, derates; wires of SPEF files by effective capacitance and Elmore delay. Prints worst slacks, a histogram and the worst paths.",
      "taufold sta cells.lib top.v top.sdc\n"
      "taufold sta cells.lib top.v top.sdc --paths 5 --require 'sta.wns>=0' --json timing.json\n"
+     "taufold sta cells.lib top.v top.sdc --spef top.spef --spef u1=block.spef\n"
      "taufold sta --reference reference-sta.json\n",
      1, 1000, "FILE"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",

@@ -35,6 +35,7 @@ struct Settings {
   std::vector<std::string> emit;
   bool equivalence = false;
   bool reference = false;
+  std::vector<std::string> spef;
   std::int64_t paths = 1;
   std::optional<std::string> config;
   std::optional<std::string> case_path;

@@ -403,9 +403,9 @@ std::vector<CodeInfo> joined() {
            design_codes(),
            link_codes(),
            sdc_codes(),
-           synthesis_codes(), sta_codes(),
            spef_codes(),
            synthesis_codes(),
+           sta_codes(),
        })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;

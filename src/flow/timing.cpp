@@ -3,15 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "flow/constraints.hpp"
 #include "flow/describe_parts.hpp"
 #include "flow/inputs.hpp"
 #include "flow/library_cells.hpp"
+#include "flow/read.hpp"
 #include "flow/timing_report.hpp"
 #include "io/lef/lef.hpp"
 #include "io/liberty/liberty.hpp"
+#include "io/spef/spef.hpp"
 #include "io/verilog/verilog.hpp"
 
 namespace taufold::flow {
@@ -91,9 +94,27 @@ bool time_design(TimingDesign& d, Level shown, Session& session) {
   session.show_diagnostics();
   if (!constraints || session.failed()) return false;
   d.constraints = std::move(*constraints);
+  bool pins_in_wires = false;
+  if (!d.spef.empty()) {
+    Pass pass(session, "read wires");
+    db::ParasiticsBuilder builder(d.netlist);
+    for (TimingDesign::Wires& w : d.spef) {
+      io::spef::ReadOptions wires;
+      wires.instance = w.instance;
+      io::spef::ReadSummary summary;
+      if (!io::spef::read_spef(w.file, d.netlist, wires, builder, session.diagnostics, &summary)) break;
+      pins_in_wires = pins_in_wires || summary.pin_caps;
+      w.file = {};
+    }
+    session.show_diagnostics();
+    if (session.failed()) return false;
+    d.parasitics = builder.finish();
+    pass.checksum = db::checksum(d.parasitics);
+  }
   {
     Pass pass(session, "timing graph");
-    d.timer = std::make_unique<sta::Timer>(d.netlist, sta::Libraries{d.early, d.late}, d.constraints);
+    d.timer = std::make_unique<sta::Timer>(d.netlist, sta::Libraries{d.early, d.late}, d.constraints,
+                                           d.spef.empty() ? nullptr : &d.parasitics, pins_in_wires);
   }
   {
     Pass pass(session, "timing");
@@ -122,16 +143,28 @@ Outcome run_timing(const TimingRequest& r, Session& session) {
         break;
       case InputKind::verilog: d.verilog.push_back(std::move(in.file)); break;
       case InputKind::sdc: d.sdc.push_back(std::move(in.file)); break;
+      case InputKind::spef: d.spef.push_back({std::move(in.file), {}}); break;
       case InputKind::lef: io::lef::read_lef(in.file, session.diagnostics, d.technology); break;
       default:
         session.diagnostics
             .report("CLI-0017", in.file.path,
                     in.kind ? fmt::format("this is {}, which has no part in timing", in.kind->name)
                             : std::string("the file is of no kind that timing reads"))
-            .help("timing takes Liberty, Verilog, SDC and LEF files");
+            .help("timing takes Liberty, Verilog, SDC, SPEF and LEF files");
     }
     session.show_diagnostics();
   }
+  for (const std::string& word : r.spef) {
+    // A path may hold '=' itself: what stands before the first one is an instance unless the whole is a file.
+    const std::size_t equals = word.find('=');
+    std::error_code error;
+    const bool whole = equals == std::string::npos || std::filesystem::exists(word, error);
+    if (auto file = io::read_input(whole ? word : word.substr(equals + 1), session.diagnostics)) {
+      record_input(file->path, session);
+      d.spef.push_back({std::move(*file), whole ? std::string() : word.substr(0, equals)});
+    }
+  }
+  session.show_diagnostics();
   d.early = d.late;
   if (session.failed()) return Outcome::input_error;
   if (d.verilog.empty() || d.late.empty()) {

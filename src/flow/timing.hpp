@@ -10,6 +10,7 @@
 
 #include "db/constraints.hpp"
 #include "db/netlist.hpp"
+#include "db/parasitics.hpp"
 #include "flow/session.hpp"
 #include "report/requirement.hpp"
 #include "io/input_file.hpp"
@@ -35,10 +36,16 @@ struct TimingDesign {
   std::vector<const liberty::Library*> early, late;
   tech::Technology technology;  ///< of LEF files among the inputs; they tell pins of cells without Liberty
   std::vector<io::InputFile> verilog, sdc;
+  struct Wires {
+    io::InputFile file;
+    std::string instance;  ///< path of the module that the file is of; empty: the top
+  };
+  std::vector<Wires> spef;
   std::string top;
 
   db::Netlist netlist;
   db::Constraints constraints;
+  db::Parasitics parasitics;  ///< without nets when no SPEF file was given
   std::unique_ptr<sta::Timer> timer;
 };
 
@@ -49,6 +56,7 @@ bool time_design(TimingDesign& ready, Level shown, Session&);
 struct TimingRequest {
   std::vector<std::string> inputs;
   std::string top;
+  std::vector<std::string> spef;  ///< FILE, or INSTANCE=FILE for that of a module
   std::int64_t paths = 1;  ///< worst paths printed of each mode
   std::vector<report::Requirement> requirements;
 };

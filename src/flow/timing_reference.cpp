@@ -105,6 +105,14 @@ bool Reference::one(const std::string& name, const Json& run) {
       if (!file) return false;
       files->push_back(std::move(*file));
     }
+  if (const auto wires = setup->find("spef"); wires != setup->end() && wires->is_array())
+    for (const Json& w : *wires) {
+      if (!w.is_object() || !w.contains("file") || !w["file"].is_string()) return fault("'spef' holds something without a 'file'");
+      std::optional<io::InputFile> file = io::read_input(located(w["file"].get<std::string>()), session_.diagnostics);
+      if (!file) return false;
+      const bool has = w.contains("instance") && w["instance"].is_string();
+      d.spef.push_back({std::move(*file), has ? w["instance"].get<std::string>() : std::string()});
+    }
   if (!after.empty()) {
     io::InputFile commands;
     commands.path = path_ + ": after_sdc";

@@ -151,8 +151,7 @@ void report_timing(const TimingDesign& d, std::int64_t paths, Session& session) 
   add_figure(doc, "sta.endpoints", t.endpoints().size());
   add_figure(doc, "sta.unconstrained_endpoints", unconstrained);
   add_figure(doc, "sta.loops", t.graph().loops().size());
-  // Every net that this timer sees is without wires until parasitics are read.
-  add_figure(doc, "sta.unannotated_nets", c.nets);
+  add_figure(doc, "sta.unannotated_nets", db::unannotated_nets(d.parasitics, d.netlist));
   // The shortest period of each clock that would still meet setup, by its own reg-to-reg paths.
   double slowest = 0;
   for (const sta::Endpoint& e : t.endpoints())
@@ -183,6 +182,10 @@ void report_timing(const TimingDesign& d, std::int64_t paths, Session& session) 
                                                 grouped(failing), grouped(s.size())));
   }
   if (slowest > 0) rows.emplace_back("frequency", fmt::format("up to {:.3f} MHz by setup between registers", 1e-6 / slowest));
+  rows.emplace_back("wires", d.parasitics.num_nodes() == 0
+                                 ? std::string("none")
+                                 : fmt::format("{} nodes; {} nets without", grouped(d.parasitics.num_nodes()),
+                                               grouped(db::unannotated_nets(d.parasitics, d.netlist))));
   if (unconstrained > 0) rows.emplace_back("unconstrained", fmt::format("{} endpoints", grouped(unconstrained)));
   if (!t.graph().loops().empty())
     rows.emplace_back("loops", fmt::format("{} cut; the first at {}", grouped(t.graph().loops().size()),

@@ -5,15 +5,17 @@
 
 namespace taufold::sta {
 
-Delays::Delays(const Graph& graph, const ClockNetwork& network, const db::Constraints& constraints,
+Delays::Delays(const Graph& graph, const ClockNetwork& network, const Wires& wires, const db::Constraints& constraints,
                const Libraries& libraries)
-    : graph_(graph), network_(network), constraints_(constraints),
+    : graph_(graph), network_(network), wires_(wires), constraints_(constraints),
       first_(libraries[1].empty() ? nullptr : libraries[1].front()) {
   for (const db::DrivingCell& c : constraints.driving_cells)
     drivers_.push_back({find_driver(c, libraries[0]), find_driver(c, libraries[1])});
   const db::Netlist& n = graph.netlist();
   slew_.assign(graph.size(), Four{});
   wire_.assign(graph.size(), Four{});
+  arriving_slew_.assign(graph.size(), Four{});
+  arriving_wire_.assign(graph.size(), Four{});
   arc_.assign(graph.num_edges(), Eight{});
   load_.assign(n.num_nets(), Four{});
   drive_.assign(n.port_bit_net.size(), 0);
@@ -58,6 +60,10 @@ Delays::Driver Delays::find_driver(const db::DrivingCell& c, std::span<const lib
 
 void Delays::find_load(db::NetId net) {
   const db::Netlist& n = graph_.netlist();
+  if (wires_.has(net)) {
+    for (std::size_t c = 0; c < 4; ++c) load_[net][c] = static_cast<float>(wires_.total_F(net, c));
+    return;
+  }
   Corners<double> sum{};
   for (const db::PinId p : n.pins(net)) {
     const PinModel& m = graph_.models().pins[n.pin_cell_pin[p]];
@@ -135,6 +141,67 @@ void Delays::latch_arcs() {
   }
 }
 
+wire::Thresholds Delays::levels(const liberty::Library& l, std::uint8_t edge) {
+  const liberty::Thresholds& t = l.thresholds;
+  if (edge == kRise) return {t.output[0], t.slew_lower[0], t.slew_upper[0], t.slew_derate};
+  return {1 - t.output[1], 1 - t.slew_upper[1], 1 - t.slew_lower[1], t.slew_derate};
+}
+
+wire::DelaySlew Delays::evaluate(const liberty::Library& l, const liberty::Arc& arc, double in, VertexId v, Mode m,
+                                 std::uint8_t to, double idle_s) {
+  const auto gate = [&](double load_F) -> wire::DelaySlew {
+    return {arc.delay[to].valid() ? l.lookup(arc.delay[to], in, load_F) : 0,
+            arc.slew[to].valid() ? l.lookup(arc.slew[to], in, load_F) : 0};
+  };
+  const db::NetId net = graph_.net(v);
+  if (!net.valid() || !wires_.has(net)) return gate(load_F(v, m, to));
+  const wire::Driver d = wire::drive(gate, wires_.pi(net, corner(m, to)), levels(l, to));
+  // What a driving cell adds by its load is part of the wire of a port.
+  to_loads(v, m, to, &d, d.slew_s, graph_.is_port(v) ? d.delay_s - idle_s : 0);
+  return {d.delay_s, d.slew_s};
+}
+
+void Delays::begin_loads(VertexId driver) {
+  arriving_before_.clear();
+  Four none;
+  none.fill(std::numeric_limits<float>::quiet_NaN());
+  for (const VertexId l : graph_.loads(graph_.net(driver))) {
+    arriving_before_.push_back(arriving_slew_[l]);
+    arriving_before_.push_back(arriving_wire_[l]);
+    arriving_slew_[l] = arriving_wire_[l] = none;
+  }
+}
+
+bool Delays::end_loads(VertexId driver) {
+  bool changed = false;
+  std::size_t k = 0;
+  for (const VertexId l : graph_.loads(graph_.net(driver))) {
+    for (Four* f : {&arriving_slew_[l], &arriving_wire_[l]}) {
+      for (float& x : *f)
+        if (x != x) x = 0;
+      changed = changed || *f != arriving_before_[k];
+      ++k;
+    }
+  }
+  return changed;
+}
+
+void Delays::to_loads(VertexId driver, Mode m, std::uint8_t edge, const wire::Driver* d, double slew_s, double extra_s) {
+  const std::size_t c = corner(m, edge);
+  for (const VertexId l : graph_.loads(graph_.net(driver))) {
+    const double elmore = wires_.elmore_s(l, c);
+    const wire::DelaySlew x =
+        d ? d->load(elmore)
+          : wire::behind_port(elmore, slew_s, first_ ? levels(*first_, edge) : wire::Thresholds());
+    const auto keep = [m](float& worst, double value) {
+      const float v = static_cast<float>(value);
+      if (!(m == Mode::late ? v <= worst : v >= worst)) worst = v;
+    };
+    keep(arriving_slew_[l][c], x.slew_s);
+    keep(arriving_wire_[l][c], x.delay_s + extra_s);
+  }
+}
+
 bool Delays::visit_load(VertexId v) {
   const std::span<const VertexId> drivers = graph_.drivers(v);
   Four slew{}, wire{};
@@ -145,7 +212,12 @@ bool Delays::visit_load(VertexId v) {
       for (const std::uint8_t e : {kRise, kFall}) {
         const std::size_t k = 2 * index(m) + e;
         double s = slew_[d][k], w = 0;
-        if (graph_.is_port(d)) w += port_delay_[graph_.port(d).value][k];
+        if (wires_.has(graph_.net(v))) {
+          s = arriving_slew_[v][k];
+          w = arriving_wire_[v][k];
+        } else if (graph_.is_port(d)) {
+          w = port_delay_[graph_.port(d).value][k];
+        }
         // Libraries measure slews and delays at levels of their own.
         const liberty::Library* from = library(d, m);
         const liberty::Library* to = library(v, m);
@@ -170,10 +242,13 @@ bool Delays::visit_load(VertexId v) {
 }
 
 bool Delays::visit_port(VertexId v) {
+  static const db::Drive kNoDrive;
   const std::uint32_t number = drive_[graph_.port(v).value];
-  if (number == 0) return false;
-  const db::Drive& drive = constraints_.drives[number - 1];
+  const bool wires = graph_.net(v).valid() && wires_.has(graph_.net(v));
+  if (number == 0 && !wires) return false;
+  const db::Drive& drive = number == 0 ? kNoDrive : constraints_.drives[number - 1];
   Four slew{}, delay{};
+  if (wires) begin_loads(v);
   for (const Mode m : kModes)
     for (const std::uint8_t e : {kRise, kFall}) {
       const std::size_t k = 2 * index(m) + e;
@@ -185,6 +260,7 @@ bool Delays::visit_port(VertexId v) {
           delay[k] = static_cast<float>(r * load);
           if (slew[k] == 0) slew[k] = delay[k];
         }
+        if (wires) to_loads(v, m, e, nullptr, slew[k], delay[k]);
         continue;
       }
       const db::DrivingCell& c = constraints_.driving_cells[cell];
@@ -194,13 +270,14 @@ bool Delays::visit_port(VertexId v) {
         const std::uint8_t from = arc->sense == liberty::Sense::negative_unate ? 1 - e : e;
         const double given = c.from_slew_s[from], in = db::given(given) ? given : 0;
         if (!arc->delay[e].valid()) continue;
-        delay[k] = static_cast<float>(driver.library->lookup(arc->delay[e], in, load) -
-                                      driver.library->lookup(arc->delay[e], in, 0));
-        if (arc->slew[e].valid()) slew[k] = static_cast<float>(driver.library->lookup(arc->slew[e], in, load));
+        const double idle = driver.library->lookup(arc->delay[e], in, 0);
+        const wire::DelaySlew x = evaluate(*driver.library, *arc, in, v, m, e, idle);
+        delay[k] = static_cast<float>(x.delay_s - idle);
+        slew[k] = static_cast<float>(x.slew_s);
       }
     }
   const std::size_t b = graph_.port(v).value;
-  const bool changed = slew != slew_[v] || delay != port_delay_[b];
+  const bool changed = (wires && end_loads(v)) || slew != slew_[v] || delay != port_delay_[b];
   slew_[v] = slew;
   port_delay_[b] = delay;
   return changed;
@@ -209,6 +286,8 @@ bool Delays::visit_port(VertexId v) {
 bool Delays::visit_output(VertexId v) {
   Four slew;
   slew.fill(std::numeric_limits<float>::quiet_NaN());
+  const bool wires = graph_.net(v).valid() && wires_.has(graph_.net(v));
+  if (wires) begin_loads(v);
   bool changed = false;
   for (const EdgeId id : graph_.in(v)) {
     const Edge& e = graph_.edge(id);
@@ -225,10 +304,9 @@ bool Delays::visit_output(VertexId v) {
         const double in = edge_slew_s(e, m, from);
         for (const std::uint8_t to : {kRise, kFall}) {
           if ((e.timed & transition(from, to)) == 0) continue;
-          const double load = load_F(v, m, to);
-          const double d = arc.delay[to].valid() ? l.lookup(arc.delay[to], in, load) : 0;
-          const float s = static_cast<float>(arc.slew[to].valid() ? l.lookup(arc.slew[to], in, load) : 0);
-          delay[4 * k + 2 * from + to] = static_cast<float>(d);
+          const wire::DelaySlew x = evaluate(l, arc, in, v, m, to);
+          const float s = static_cast<float>(x.slew_s);
+          delay[4 * k + 2 * from + to] = static_cast<float>(x.delay_s);
           float& worst = slew[2 * k + to];
           if (!(m == Mode::late ? s <= worst : s >= worst)) worst = s;
           ++evaluated_;
@@ -242,6 +320,7 @@ bool Delays::visit_output(VertexId v) {
   }
   for (float& s : slew)
     if (s != s) s = 0;
+  if (wires) changed = end_loads(v) || changed;
   changed = changed || slew != slew_[v];
   slew_[v] = slew;
   return changed;

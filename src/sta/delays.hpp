@@ -10,6 +10,8 @@
 
 #include "sta/clock_network.hpp"
 #include "sta/graph.hpp"
+#include "sta/wires.hpp"
+#include "wire/effective.hpp"
 
 namespace taufold::sta {
 
@@ -20,7 +22,7 @@ using Corners = std::array<std::array<T, 2>, 2>;
 class Delays {
  public:
   /// All arguments outlive the object. Nothing is computed yet.
-  Delays(const Graph&, const ClockNetwork&, const db::Constraints&, const Libraries&);
+  Delays(const Graph&, const ClockNetwork&, const Wires&, const db::Constraints&, const Libraries&);
 
   /// Everything, in the order of the graph.
   void update();
@@ -62,15 +64,27 @@ class Delays {
 
   const Graph& graph_;
   const ClockNetwork& network_;
+  const Wires& wires_;
   const db::Constraints& constraints_;
   const liberty::Library* first_;  ///< ports are measured at its levels
   std::vector<std::array<Driver, 2>> drivers_;  ///< by number of driving cell, mode
+  /// Delay and slew of one transition of an arc that drives `v`; behind its wires, for every load, the worst over
+  /// the arcs is kept.
+  wire::DelaySlew evaluate(const liberty::Library&, const liberty::Arc&, double in, VertexId v, Mode, std::uint8_t to,
+                           double idle_s = 0);
+  static wire::Thresholds levels(const liberty::Library&, std::uint8_t edge);
+  void begin_loads(VertexId driver);
+  /// True when anything changed since begin_loads().
+  bool end_loads(VertexId driver);
+  void to_loads(VertexId driver, Mode, std::uint8_t edge, const wire::Driver*, double slew_s, double extra_s);
   IndexVector<VertexId, Four> slew_, wire_;
+  IndexVector<VertexId, Four> arriving_slew_, arriving_wire_;  ///< of loads behind wires, at the driver's levels
   IndexVector<EdgeId, Eight> arc_;
   IndexVector<db::NetId, Four> load_;
   std::vector<std::uint32_t> drive_;  ///< by port bit: index of Constraints::drives + 1
   std::vector<Four> port_delay_;      ///< by port bit: of the driving cell beyond its delay without load
   std::vector<std::uint32_t> port_load_, net_load_;  ///< index of Constraints::loads + 1
+  std::vector<Four> arriving_before_;
   std::uint64_t evaluated_ = 0;
 };
 

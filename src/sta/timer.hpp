@@ -14,6 +14,7 @@
 #include "sta/ends.hpp"
 #include "sta/graph.hpp"
 #include "sta/model.hpp"
+#include "sta/wires.hpp"
 
 namespace taufold::sta {
 
@@ -26,7 +27,10 @@ class Timer {
  public:
   /// `libraries` are those of early and of late mode; the first late one gives ports their levels. All
   /// arguments outlive the timer.
-  Timer(const db::Netlist&, const Libraries& libraries, const db::Constraints&);
+  /// `parasitics` may be null; nets without a network are without wires. `pins_in_wires`: their values hold the
+  /// capacitances of pins already.
+  Timer(const db::Netlist&, const Libraries& libraries, const db::Constraints&, const db::Parasitics* parasitics = nullptr,
+        bool pins_in_wires = false);
 
   /// Delays, arrivals and slacks of everything.
   void update();
@@ -55,6 +59,7 @@ class Timer {
   Graph graph_;
   Clocks clocks_;
   ClockNetwork network_;
+  Wires wires_;
   Delays delays_;
   Arrivals arrivals_;
   Ends ends_;

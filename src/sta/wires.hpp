@@ -1,0 +1,52 @@
+// Wires of nets under the timer: for each net with a network the pi model that its driver sees and the Elmore
+// delay to every load, in both modes and for both edges, since the capacitances of pins differ between them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "db/parasitics.hpp"
+#include "sta/graph.hpp"
+#include "wire/moments.hpp"
+
+namespace taufold::sta {
+
+/// Corner of a value: 2 * mode + edge.
+constexpr std::size_t corner(Mode m, std::uint8_t edge) {
+  return 2 * index(m) + edge;
+}
+
+class Wires {
+ public:
+  /// `parasitics` may be null: no net has wires. All arguments outlive the object.
+  Wires(const Graph&, const db::Constraints&, const db::Parasitics* parasitics, bool has_pin_capacitances);
+
+  bool has(db::NetId n) const { return parasitics_ && parasitics_->has(n); }
+  /// Of the first driver of a net that has a network.
+  const wire::PiModel& pi(db::NetId n, std::size_t corner) const { return pi_[slot_[n]][corner]; }
+  /// From that driver to a load [s]; 0 where the network does not lead there.
+  double elmore_s(VertexId load, std::size_t corner) const { return elmore_[load][corner]; }
+  /// Wire and pins together [F].
+  double total_F(db::NetId n, std::size_t corner) const {
+    const wire::PiModel& p = pi(n, corner);
+    return p.near_F + p.far_F;
+  }
+  /// Computes a net anew.
+  void update(db::NetId);
+
+ private:
+  double terminal_F(const db::NodeTerminal&, std::size_t corner) const;
+  const Graph& graph_;
+  const db::Constraints& constraints_;
+  const db::Parasitics* parasitics_;
+  bool has_pin_capacitances_;
+  IndexVector<db::NetId, std::uint32_t> slot_;
+  std::vector<std::array<wire::PiModel, 4>> pi_;
+  IndexVector<VertexId, std::array<float, 4>> elmore_;
+  std::vector<std::uint32_t> port_load_;  ///< index of Constraints::loads + 1
+  wire::Moments moments_;
+  std::vector<double> pin_cap_F_;
+};
+
+}  // namespace taufold::sta
