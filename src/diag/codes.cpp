@@ -381,9 +381,9 @@ constexpr CodeInfo kCodes[] = {
     {"CLI-0016", kError, "the log file cannot be written",
      "The file named with --log cannot be opened for writing: its folder does not exist, or permission is "
      "missing."},
-    {"CLI-0017", kNote, "a file that check says nothing about",
-     "`check INPUT...` tells what kind a file is of and says what files of most kinds hold. A file of this kind is left aside "
-     "there; the command that uses it reads it."},
+    {"CLI-0017", kNote, "a file that the command has no use for",
+     "Commands tell what kind a file is of and read those that they need. This one is left aside; the command that uses its "
+     "kind reads it."},
     {"CLI-0018", kError, "nothing to prove equivalent",
      "`check DIR --equivalence` proves that the tiers of a folded netlist are its circuit. A contest case has nets and pins "
      "without functions and its result holds no netlist; files that are not the folder of a fold have no tiers."},
