@@ -87,13 +87,17 @@ Arrivals::Arrivals(const Graph& graph, const Clocks& clocks, const ClockNetwork&
       exceptions_(constraints, graph), derates_(constraints, graph.netlist()) {
   where_.assign(graph.size(), Where());
   dirty_.assign(graph.size(), 0);
+  waiting_.resize(graph.levels());
   ways_.resize(clocks.size());
   for (const db::ClockId c : ids<db::ClockId>(clocks.size())) credits_ = credits_ || clocks.propagated(c);
   for (const db::PinClocking& p : constraints.pin_clocking) credits_ = credits_ || p.propagated.value_or(false);
   for (std::uint32_t k = 0; k < constraints.port_delays.size(); ++k)
     if (constraints.port_delays[k].input)
-      if (const VertexId v = graph.vertex(constraints.port_delays[k].port); v.valid())
+      if (const VertexId v = graph.vertex(constraints.port_delays[k].port); v.valid()) {
         input_delays_[v.value].push_back(k);
+        if (const auto& pin = constraints.port_delays[k].reference_pin)
+          referring_[graph.vertex(*pin).value].push_back(v);
+      }
 }
 
 std::size_t Arrivals::bytes() const {
@@ -104,41 +108,64 @@ bool Arrivals::update() {
   find_ways();
   pool_.clear();
   where_.assign(graph_.size(), Where());
-  std::vector<std::vector<VertexId>> by_level(graph_.levels());
+  waiting_.assign(graph_.levels(), {});
   for (const VertexId v : graph_.order()) {
-    by_level[graph_.level(v)].push_back(v);
+    waiting_[graph_.level(v)].push_back(v);
     dirty_[v] = 1;
   }
-  return propagate(by_level);
+  return propagate(nullptr, nullptr);
 }
 
-bool Arrivals::update(std::span<const VertexId> changed) {
-  std::vector<std::vector<VertexId>> by_level(graph_.levels());
-  for (const VertexId v : changed)
-    if (dirty_[v] == 0) {
-      dirty_[v] = 1;
-      by_level[graph_.level(v)].push_back(v);
-    }
-  return propagate(by_level);
+bool Arrivals::update(std::span<const VertexId> changed, std::vector<VertexId>& touched, bool& anew) {
+  anew = false;
+  const auto mark = [&](VertexId v) {
+    if (dirty_[v] != 0) return;
+    dirty_[v] = 1;
+    waiting_[graph_.level(v)].push_back(v);
+  };
+  for (const VertexId v : changed) {
+    anew = anew || (credits_ && network_.is_clock(v));
+    mark(v);
+    // What a latch lets through depends on its setup time, and so on slews at its pins.
+    for (const EdgeId e : graph_.out(v))
+      if (!is_check(graph_.role(graph_.edge(e)))) mark(graph_.edge(e).to);
+  }
+  bool clock = anew;
+  const bool settled = !anew && propagate(&touched, &clock);
+  if (!clock) return settled;
+  anew = true;
+  touched.clear();
+  for (const auto& level : waiting_)
+    for (const VertexId v : level) dirty_[v] = 0;
+  return update();
 }
 
-bool Arrivals::propagate(std::vector<std::vector<VertexId>>& by_level) {
+bool Arrivals::propagate(std::vector<VertexId>* touched, bool* clock) {
   bool any = true;
   for (rounds_ = 0; any; ++rounds_) {
     if (rounds_ == kMostRounds) {
-      for (const auto& level : by_level)
+      for (auto& level : waiting_) {
         for (const VertexId v : level) dirty_[v] = 0;
+        level.clear();
+      }
       return false;
     }
     any = false;
-    for (std::uint32_t l = 0; l < by_level.size(); ++l)
-      for (std::size_t k = 0; k < by_level[l].size(); ++k) {
-        const VertexId v = by_level[l][k];
+    for (std::uint32_t l = 0; l < waiting_.size(); ++l) {
+      // What is marked on this level while it is worked through, as outputs of latches on it, is for later.
+      std::vector<VertexId> level;
+      level.swap(waiting_[l]);
+      for (const VertexId v : level) {
         dirty_[v] = 0;
         visit(v);
         const std::vector<Path>& fresh = builder_.finish(*this);
         Where& w = where_[v];
         if (std::equal(fresh.begin(), fresh.end(), pool_.begin() + w.begin, pool_.begin() + w.begin + w.count)) continue;
+        if (clock && credits_ && network_.is_clock(v)) {
+          *clock = true;
+          return true;
+        }
+        if (touched) touched->push_back(v);
         if (fresh.size() > w.capacity) {
           w.begin = static_cast<std::uint32_t>(pool_.size());
           w.capacity = static_cast<std::uint32_t>(fresh.size());
@@ -149,7 +176,7 @@ bool Arrivals::propagate(std::vector<std::vector<VertexId>>& by_level) {
         const auto mark = [&](VertexId u) {
           if (dirty_[u] != 0) return;
           dirty_[u] = 1;
-          by_level[graph_.level(u)].push_back(u);
+          waiting_[graph_.level(u)].push_back(u);
           any = any || graph_.level(u) <= l;
         };
         if (graph_.is(v, kDriver) && graph_.net(v).valid())
@@ -157,9 +184,14 @@ bool Arrivals::propagate(std::vector<std::vector<VertexId>>& by_level) {
             if (u != v) mark(u);
         for (const EdgeId e : graph_.out(v))
           if (graph_.edge(e).searched != 0 && !is_check(graph_.role(graph_.edge(e)))) mark(graph_.edge(e).to);
+        if (const auto it = referring_.find(v.value); it != referring_.end())
+          for (const VertexId u : it->second) mark(u);
       }
-    for (auto& level : by_level)
-      std::erase_if(level, [&](VertexId v) { return dirty_[v] == 0; });
+      if (waiting_[l].empty()) {
+        level.clear();
+        waiting_[l].swap(level);  // keeps its memory
+      }
+    }
   }
   return true;
 }

@@ -64,8 +64,10 @@ class Arrivals {
 
   /// All vertices. Returns false when data kept circling through open latches and was stopped.
   bool update();
-  /// Vertices whose delays changed, ascending by level or not; what lies behind follows.
-  bool update(std::span<const VertexId> changed);
+  /// Vertices whose delays changed, in any order; what lies behind follows. `touched` gets every vertex whose
+  /// paths changed. Where common clock path matters and a clock changed, everything is computed anew and `touched`
+  /// gets nothing: paths then depend on more than lies in front of them. The same bits as update().
+  bool update(std::span<const VertexId> changed, std::vector<VertexId>& touched, bool& anew);
 
   std::span<const Path> paths(VertexId v) const { return {pool_.data() + where_[v].begin, where_[v].count}; }
   const Tag& tag(const Path& p) const { return tags_[p.tag]; }
@@ -138,7 +140,8 @@ class Arrivals {
   };
 
   void visit(VertexId);
-  bool propagate(std::vector<std::vector<VertexId>>& by_level);
+  /// False when stopped; `touched` may be null. Ends early, with `clock` set, when credits depend on what changed.
+  bool propagate(std::vector<VertexId>* touched, bool* clock);
   void seed_clocks(VertexId);
   void seed_inputs(VertexId);
   void seed_input(VertexId, const db::PortDelay*);
@@ -170,8 +173,10 @@ class Arrivals {
   Builder builder_;
   bool credits_ = false;  ///< some clock is propagated
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> input_delays_;  ///< by vertex
+  std::unordered_map<std::uint32_t, std::vector<VertexId>> referring_;  ///< inputs whose delay counts from a pin
   std::vector<std::unique_ptr<Ways>> ways_;  ///< by clock; null: none
   IndexVector<VertexId, std::uint8_t> dirty_;
+  std::vector<std::vector<VertexId>> waiting_;  ///< dirty vertices by level
   std::size_t rounds_ = 0;
 };
 

@@ -29,7 +29,6 @@ Delays::Delays(const Graph& graph, const ClockNetwork& network, const Wires& wir
     if (at.kind == db::ObjectKind::port) port_load_[at.index] = k + 1;
     if (at.kind == db::ObjectKind::net) net_load_[at.index] = k + 1;
   }
-  for (const db::NetId net : ids<db::NetId>(n.num_nets())) find_load(net);
 }
 
 Delays::Driver Delays::find_driver(const db::DrivingCell& c, std::span<const liberty::Library* const> libraries) {
@@ -113,8 +112,53 @@ double Delays::check_s(const Edge& e, Mode m, std::uint8_t clock_edge, std::uint
 }
 
 void Delays::update() {
+  for (const db::NetId net : ids<db::NetId>(graph_.netlist().num_nets())) find_load(net);
   for (const VertexId v : graph_.order()) visit(v);
-  latch_arcs();
+  // D to Q: the data may have a higher level than the output.
+  for (const EdgeId e : ids<EdgeId>(graph_.num_edges()))
+    if (graph_.role(graph_.edge(e)) == Role::data_to_output) latch_arc(e);
+}
+
+void Delays::update(std::span<const db::NetId> nets, std::vector<VertexId>& changed) {
+  waiting_.resize(graph_.levels());
+  if (is_waiting_.empty()) is_waiting_.assign(graph_.size(), 0);
+  const auto wait = [&](VertexId v) {
+    if (is_waiting_[v] != 0) return;
+    is_waiting_[v] = 1;
+    waiting_[graph_.level(v)].push_back(v);
+  };
+  const std::size_t first = changed.size();
+  for (const db::NetId n : nets) {
+    find_load(n);
+    for (const VertexId d : graph_.drivers(n)) wait(d);
+    for (const VertexId l : graph_.loads(n)) wait(l);
+  }
+  for (std::vector<VertexId>& level : waiting_) {
+    for (std::size_t k = 0; k < level.size(); ++k) {
+      const VertexId v = level[k];
+      is_waiting_[v] = 0;
+      if (!visit(v)) continue;
+      changed.push_back(v);
+      if (graph_.is(v, kDriver) && graph_.net(v).valid())
+        for (const VertexId l : graph_.loads(graph_.net(v)))
+          if (l != v) wait(l);
+      for (const EdgeId e : graph_.out(v)) {
+        const Role r = graph_.role(graph_.edge(e));
+        if (!is_check(r) && r != Role::data_to_output) wait(graph_.edge(e).to);
+      }
+    }
+    level.clear();
+  }
+  // The arc from D depends on the slew at D and the load at Q, and no slew on it.
+  const auto latches = [&](VertexId v, bool out) {
+    for (const EdgeId e : out ? graph_.out(v) : graph_.in(v))
+      if (graph_.role(graph_.edge(e)) == Role::data_to_output && latch_arc(e)) changed.push_back(graph_.edge(e).to);
+  };
+  const std::size_t last = changed.size();
+  for (std::size_t k = first; k < last; ++k)
+    if (graph_.is(changed[k], kLatchData)) latches(changed[k], true);
+  for (const db::NetId n : nets)
+    for (const VertexId d : graph_.drivers(n)) latches(d, false);
 }
 
 bool Delays::visit(VertexId v) {
@@ -124,21 +168,22 @@ bool Delays::visit(VertexId v) {
   return changed;
 }
 
-/// D to Q: the data may have a higher level than the output.
-void Delays::latch_arcs() {
-  for (const EdgeId id : ids<EdgeId>(graph_.num_edges())) {
-    const Edge& e = graph_.edge(id);
-    if (graph_.role(e) != Role::data_to_output || e.timed == 0) continue;
-    const ArcModel& a = graph_.model(e);
-    for (const Mode m : kModes)
-      for (const std::uint8_t from : {kRise, kFall})
-        for (const std::uint8_t to : {kRise, kFall}) {
-          const liberty::TableId t = a.arc[index(m)]->delay[to];
-          if ((e.timed & transition(from, to)) != 0 && t.valid())
-            arc_[id][4 * index(m) + 2 * from + to] = static_cast<float>(
-                a.library[index(m)]->lookup(t, slew_s(e.from, m, from), load_F(e.to, m, to)));
-        }
-  }
+bool Delays::latch_arc(EdgeId id) {
+  const Edge& e = graph_.edge(id);
+  if (e.timed == 0) return false;
+  const ArcModel& a = graph_.model(e);
+  Eight delay = arc_[id];
+  for (const Mode m : kModes)
+    for (const std::uint8_t from : {kRise, kFall})
+      for (const std::uint8_t to : {kRise, kFall}) {
+        const liberty::TableId t = a.arc[index(m)]->delay[to];
+        if ((e.timed & transition(from, to)) != 0 && t.valid())
+          delay[4 * index(m) + 2 * from + to] =
+              static_cast<float>(a.library[index(m)]->lookup(t, slew_s(e.from, m, from), load_F(e.to, m, to)));
+      }
+  const bool changed = delay != arc_[id];
+  arc_[id] = delay;
+  return changed;
 }
 
 wire::Thresholds Delays::levels(const liberty::Library& l, std::uint8_t edge) {

@@ -40,10 +40,9 @@ class Delays {
   /// Transitions of arcs computed since construction.
   std::uint64_t arcs_evaluated() const { return evaluated_; }
 
-  /// Computes the slews of `v` and the delays that lead to it; true when anything changed.
-  bool visit(VertexId v);
-  /// The capacitance of a net changed.
-  void net_changed(db::NetId n) { find_load(n); }
+  /// After changes of nets: computes what follows from them and no more. `changed` gets every vertex whose slew or
+  /// whose delays from in front changed. The same bits as update().
+  void update(std::span<const db::NetId> nets, std::vector<VertexId>& changed);
 
  private:
   /// A cell that drives a port: its arcs to the pin that does.
@@ -54,11 +53,13 @@ class Delays {
   static Driver find_driver(const db::DrivingCell&, std::span<const liberty::Library* const>);
   using Four = std::array<float, 4>;
   using Eight = std::array<float, 8>;
+  /// Computes the slews of `v` and the delays that lead to it; true when anything changed.
+  bool visit(VertexId v);
   void find_load(db::NetId);
   bool visit_port(VertexId);
   bool visit_output(VertexId);
   bool visit_load(VertexId);
-  void latch_arcs();
+  bool latch_arc(EdgeId);
   double edge_slew_s(const Edge&, Mode, std::uint8_t edge) const;
   const liberty::Library* library(VertexId, Mode) const;
 
@@ -85,6 +86,8 @@ class Delays {
   std::vector<Four> port_delay_;      ///< by port bit: of the driving cell beyond its delay without load
   std::vector<std::uint32_t> port_load_, net_load_;  ///< index of Constraints::loads + 1
   std::vector<Four> arriving_before_;
+  std::vector<std::vector<VertexId>> waiting_;  ///< by level, of an incremental update
+  IndexVector<VertexId, std::uint8_t> is_waiting_;
   std::uint64_t evaluated_ = 0;
 };
 

@@ -14,16 +14,21 @@ Ends::Ends(const Graph& graph, const Clocks& clocks, const ClockNetwork& network
     if (!constraints.port_delays[k].input)
       if (const VertexId v = graph.vertex(constraints.port_delays[k].port); v.valid()) {
         output_delays_[v.value].push_back(k);
+        if (constraints.port_delays[k].reference_pin)
+          depending_[graph.vertex(*constraints.port_delays[k].reference_pin).value].push_back(v);
         is_end_[v] = 1;
       }
   for (std::uint32_t k = 0; k < network.gates().size(); ++k) {
     gates_[network.gates()[k].enable.value].push_back(k);
     is_end_[network.gates()[k].enable] = 1;
+    depending_[network.gates()[k].clock.value].push_back(network.gates()[k].enable);
   }
   for (std::uint32_t k = 0; k < constraints.data_checks.size(); ++k)
     for (const db::Object o : constraints.data_checks[k].to.objects)
       for (const VertexId v : graph.vertices(o)) {
         data_checks_[v.value].push_back(k);
+        for (const db::Object f : constraints.data_checks[k].from.objects)
+          for (const VertexId from : graph.vertices(f)) depending_[from.value].push_back(v);
         is_end_[v] = 1;
       }
   for (const db::Exception& e : constraints.exceptions)

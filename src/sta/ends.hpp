@@ -41,6 +41,13 @@ class Ends {
   /// Vertices where paths can end, ascending.
   const std::vector<VertexId>& vertices() const { return vertices_; }
   bool is_end(VertexId v) const { return is_end_[v] != 0; }
+  /// Ends that look at paths of `v` otherwise than through a check of a cell: gates of clocks, data checks, reference
+  /// pins of output delays.
+  const std::vector<VertexId>& depending(VertexId v) const {
+    static const std::vector<VertexId> none;
+    const auto it = depending_.find(v.value);
+    return it == depending_.end() ? none : it->second;
+  }
   /// The worst end of each mode; nothing where none is constrained.
   std::array<std::optional<End>, 2> worst(VertexId) const;
   /// Calls `found` for every constrained end at a vertex.
@@ -70,6 +77,7 @@ class Ends {
   std::vector<VertexId> vertices_;
   IndexVector<VertexId, std::uint8_t> is_end_;
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> output_delays_, gates_, data_checks_;  ///< by vertex
+  std::unordered_map<std::uint32_t, std::vector<VertexId>> depending_;
 };
 
 }  // namespace taufold::sta

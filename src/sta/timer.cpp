@@ -15,7 +15,36 @@ void Timer::update() {
   delays_.update();
   settled_ = arrivals_.update();
   endpoints_.clear();
-  for (const VertexId v : ends_.vertices()) endpoints_.push_back({v, ends_.worst(v)});
+  endpoint_.assign(graph_.size(), kNone);
+  for (const VertexId v : ends_.vertices()) {
+    endpoint_[v] = static_cast<std::uint32_t>(endpoints_.size());
+    endpoints_.push_back({v, ends_.worst(v)});
+  }
+}
+
+void Timer::update(std::span<const db::NetId> nets) {
+  if (endpoints_.empty()) return update();
+  changed_.clear();
+  touched_.clear();
+  delays_.update(nets, changed_);
+  bool anew = false;
+  settled_ = arrivals_.update(changed_, touched_, anew);
+  if (anew) {
+    for (Endpoint& e : endpoints_) e.worst = ends_.worst(e.at);
+    return;
+  }
+  // A slack depends on times and slews at the end and at the clock of its check.
+  const auto renew = [&](VertexId v) {
+    if (endpoint_[v] != kNone) endpoints_[endpoint_[v]].worst = ends_.worst(v);
+  };
+  for (const std::vector<VertexId>* list : {&changed_, &touched_})
+    for (const VertexId v : *list) {
+      renew(v);
+      if (graph_.is(v, kCheckClock))
+        for (const EdgeId e : graph_.out(v))
+          if (is_check(graph_.role(graph_.edge(e)))) renew(graph_.edge(e).to);
+      for (const VertexId end : ends_.depending(v)) renew(end);
+    }
 }
 
 std::optional<double> Timer::worst_slack_s(Mode m) const {

@@ -34,6 +34,10 @@ class Timer {
 
   /// Delays, arrivals and slacks of everything.
   void update();
+  /// The same bits after wires of nets changed, by what depends on them alone.
+  void update(std::span<const db::NetId> nets);
+  /// Estimates of wires (Wires::set); an update of their nets follows.
+  Wires& wires() { return wires_; }
 
   /// Vertices where paths end, ascending; those that nothing constrains have no slack.
   const std::vector<Endpoint>& endpoints() const { return endpoints_; }
@@ -64,6 +68,9 @@ class Timer {
   Arrivals arrivals_;
   Ends ends_;
   std::vector<Endpoint> endpoints_;
+  IndexVector<VertexId, std::uint32_t> endpoint_;  ///< index of endpoints_, or kNone
+  static constexpr std::uint32_t kNone = 0xffffffff;
+  std::vector<VertexId> changed_, touched_;
   bool settled_ = true;
 };
 

@@ -5,18 +5,36 @@ namespace taufold::sta {
 Wires::Wires(const Graph& graph, const db::Constraints& constraints, const db::Parasitics* parasitics,
              bool has_pin_capacitances)
     : graph_(graph), constraints_(constraints), parasitics_(parasitics), has_pin_capacitances_(has_pin_capacitances) {
-  if (!parasitics) return;
   const db::Netlist& n = graph.netlist();
-  slot_.assign(n.num_nets(), 0);
-  elmore_.assign(graph.size(), {});
+  slot_.assign(n.num_nets(), kNone);
   port_load_.assign(n.port_bit_net.size(), 0);
   for (std::uint32_t k = 0; k < constraints.loads.size(); ++k)
     if (constraints.loads[k].at.kind == db::ObjectKind::port) port_load_[constraints.loads[k].at.index] = k + 1;
-  for (const db::NetId net : ids<db::NetId>(n.num_nets())) {
-    if (!has(net)) continue;
-    slot_[net] = static_cast<std::uint32_t>(pi_.size());
-    pi_.emplace_back();
-    update(net);
+  if (!parasitics) return;
+  for (const db::NetId net : ids<db::NetId>(n.num_nets()))
+    if (parasitics->has(net)) {
+      make_slot(net);
+      update(net);
+    }
+}
+
+void Wires::make_slot(db::NetId net) {
+  if (elmore_.empty()) elmore_.assign(graph_.size(), {});
+  if (slot_[net] != kNone) return;
+  slot_[net] = static_cast<std::uint32_t>(pi_.size());
+  pi_.emplace_back();
+}
+
+void Wires::set(db::NetId net, double wire_F, std::span<const double> elmore_s) {
+  make_slot(net);
+  for (std::size_t c = 0; c < 4; ++c) {
+    double total = wire_F;
+    for (const db::PinId p : graph_.netlist().pins(net)) total += terminal_F({p, {}}, c);
+    for (const db::PortBitId b : graph_.netlist().port_bits(net)) total += terminal_F({{}, b}, c);
+    pi_[slot_[net]][c] = {.near_F = 0, .ohm = 0, .far_F = total};
+    const std::span<const VertexId> loads = graph_.loads(net);
+    for (std::size_t k = 0; k < loads.size(); ++k)
+      elmore_[loads[k]][c] = k < elmore_s.size() ? static_cast<float>(elmore_s[k]) : 0;
   }
 }
 

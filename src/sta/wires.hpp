@@ -22,7 +22,7 @@ class Wires {
   /// `parasitics` may be null: no net has wires. All arguments outlive the object.
   Wires(const Graph&, const db::Constraints&, const db::Parasitics* parasitics, bool has_pin_capacitances);
 
-  bool has(db::NetId n) const { return parasitics_ && parasitics_->has(n); }
+  bool has(db::NetId n) const { return n.valid() && slot_[n] != kNone; }
   /// Of the first driver of a net that has a network.
   const wire::PiModel& pi(db::NetId n, std::size_t corner) const { return pi_[slot_[n]][corner]; }
   /// From that driver to a load [s]; 0 where the network does not lead there.
@@ -32,10 +32,14 @@ class Wires {
     const wire::PiModel& p = pi(n, corner);
     return p.near_F + p.far_F;
   }
-  /// Computes a net anew.
-  void update(db::NetId);
+  /// Replaces what is known of a net by an estimate: the capacitance of the wire alone, which the driver sees
+  /// without resistance, and the delay to every load in the order of Graph::loads(). Pins come on top.
+  void set(db::NetId, double wire_F, std::span<const double> elmore_s);
 
  private:
+  static constexpr std::uint32_t kNone = 0xffffffff;
+  void update(db::NetId);
+  void make_slot(db::NetId);
   double terminal_F(const db::NodeTerminal&, std::size_t corner) const;
   const Graph& graph_;
   const db::Constraints& constraints_;
