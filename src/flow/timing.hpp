@@ -64,6 +64,9 @@ struct TimingRequest {
 /// `taufold sta INPUT...`.
 Outcome run_timing(const TimingRequest&, Session&);
 
+/// Files of one run of a reference timing, read and timed. Nothing after an error, which was reported.
+std::unique_ptr<TimingDesign> time_reference_run(const std::string& path, const std::string& run, LibraryStore&, Session&);
+
 /// `taufold sta --reference FILE.json`: every stored endpoint of every run as a record.
 Outcome run_timing_reference(const std::vector<std::string>& paths, Session&);
 

@@ -17,12 +17,18 @@ namespace {
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
-/// What one run asks for. Files may lie packed beside the name that is given.
+/// A file of reference timings. Files that it names may lie packed beside the name that is given.
 class Reference {
  public:
-  Reference(std::string path, Session& session) : path_(std::move(path)), session_(session) {}
+  Reference(std::string path, LibraryStore& store, Session& session)
+      : path_(std::move(path)), session_(session), store_(store) {}
 
-  bool run();
+  /// Calls `each(name, run)` for every run of the reference tool, until it returns false.
+  template <class Each>
+  bool runs(Each&& each);
+  bool compare_all();
+  /// Null after an error.
+  std::unique_ptr<TimingDesign> time(const std::string& name, const Json& run);
 
  private:
   bool fault(const std::string& what) {
@@ -47,20 +53,21 @@ class Reference {
     }
     return true;
   }
-  bool one(const std::string& name, const Json& run);
+  bool read(const std::string& name, const Json& run, TimingDesign&);
   bool compare(const std::string& name, const Json& run, const sta::Timer&);
   static double unit_of(const std::string&);
 
   std::string path_;
   Session& session_;
-  LibraryStore store_;
+  LibraryStore& store_;
 };
 
 double Reference::unit_of(const std::string& u) {
   return u == "ps" ? 1e-12 : u == "fs" ? 1e-15 : u == "us" ? 1e-6 : 1e-9;
 }
 
-bool Reference::run() {
+template <class Each>
+bool Reference::runs(Each&& each) {
   const std::optional<io::InputFile> file = io::read_input(path_, session_.diagnostics);
   if (!file) return false;
   record_input(path_, session_);
@@ -75,15 +82,27 @@ bool Reference::run() {
     const auto it = tools.is_object() ? tools.find(tool->get<std::string>()) : tools.end();
     if (!tools.is_object() || it == tools.end() || !it->is_object())
       return fault(fmt::format("run '{}' has nothing of {}", name, tool->get<std::string>()));
-    if (!one(name, *it)) return false;
+    if (!each(name, *it)) return false;
   }
   return true;
 }
 
-bool Reference::one(const std::string& name, const Json& run) {
+bool Reference::compare_all() {
+  return runs([&](const std::string& name, const Json& run) {
+    const std::unique_ptr<TimingDesign> d = time(name, run);
+    return d && compare(name, run, *d->timer);
+  });
+}
+
+std::unique_ptr<TimingDesign> Reference::time(const std::string& name, const Json& run) {
+  auto d = std::make_unique<TimingDesign>();
+  if (!read(name, run, *d) || !time_design(*d, Level::detail, session_)) return nullptr;
+  return d;
+}
+
+bool Reference::read(const std::string& name, const Json& run, TimingDesign& d) {
   const auto setup = run.find("setup");
   if (setup == run.end() || !setup->is_object()) return fault(fmt::format("run '{}' has no 'setup'", name));
-  TimingDesign d;
   const auto libraries = setup->find("liberty");
   if (libraries == setup->end() || !libraries->is_array()) return fault("'liberty' is no list");
   for (const Json& l : *libraries) {
@@ -121,8 +140,7 @@ bool Reference::one(const std::string& name, const Json& run) {
   }
   if (const auto top = setup->find("top"); top != setup->end() && top->is_string()) d.top = top->get<std::string>();
   if (d.verilog.empty()) return fault("'verilog' names no file");
-  if (!time_design(d, Level::detail, session_)) return false;
-  return compare(name, run, *d.timer);
+  return true;
 }
 
 bool Reference::compare(const std::string& name, const Json& run, const sta::Timer& timer) {
@@ -188,9 +206,21 @@ bool Reference::compare(const std::string& name, const Json& run, const sta::Tim
 
 }  // namespace
 
+std::unique_ptr<TimingDesign> time_reference_run(const std::string& path, const std::string& run, LibraryStore& store,
+                                                 Session& session) {
+  std::unique_ptr<TimingDesign> out;
+  Reference reference(path, store, session);
+  reference.runs([&](const std::string& name, const Json& j) {
+    if (name == run) out = reference.time(name, j);
+    return name != run;
+  });
+  return out;
+}
+
 Outcome run_timing_reference(const std::vector<std::string>& paths, Session& session) {
+  LibraryStore store;
   for (const std::string& path : paths) {
-    const bool good = Reference(path, session).run();
+    const bool good = Reference(path, store, session).compare_all();
     session.show_diagnostics();
     if (!good) return Outcome::input_error;
   }
