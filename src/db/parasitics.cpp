@@ -38,9 +38,8 @@ double NetRc::total_F() const {
 std::uint32_t NetRc::node(PinId p) const {
   const auto it = std::partition_point(terminal.begin(), terminal.end(),
                                        [&](const NodeTerminal& t) { return t.pin.valid() && t.pin < p; });
-  return it != terminal.end() && it->pin == p && p.valid()
-             ? static_cast<std::uint32_t>(it - terminal.begin())
-             : kNone;
+  return it != terminal.end() && it->pin == p && p.valid() ? static_cast<std::uint32_t>(it - terminal.begin())
+                                                           : kNone;
 }
 
 std::uint32_t NetRc::node(PortBitId b) const {
@@ -56,7 +55,9 @@ NetRc Parasitics::net(NetId n) const {
   if (!has(n)) return {};
   const std::size_t node = node_begin[n.value], nodes = node_begin[n.value + 1] - node;
   const std::size_t res = resistor_begin[n.value], count = resistor_begin[n.value + 1] - res;
-  return {{node_cap_F.data() + node, nodes}, {node_terminal.data() + node, nodes}, {resistors.data() + res, count}};
+  return {{node_cap_F.data() + node, nodes},
+          {node_terminal.data() + node, nodes},
+          {resistors.data() + res, count}};
 }
 
 std::size_t Parasitics::memory_bytes() const {
@@ -85,7 +86,8 @@ std::string inconsistency(const Parasitics& p, const Netlist& n) {
       if (k > 0 && !ascending(rc.terminal[k - 1], t)) return "nodes are not in their order";
     }
     for (const Resistor& r : rc.resistors) {
-      if (r.a >= rc.num_nodes() || r.b >= rc.num_nodes()) return "a resistor ends at a node that is not there";
+      if (r.a >= rc.num_nodes() || r.b >= rc.num_nodes())
+        return "a resistor ends at a node that is not there";
       if (r.a == r.b) return "a resistor leads from a node to itself";
       if (!is_amount(r.ohm)) return "a resistance is no amount";
     }

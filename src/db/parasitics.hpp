@@ -1,13 +1,14 @@
 // Resistances and capacitances of the wires of a netlist: one network a net, all of them in CSR arrays. It
 // knows no file format: a reader of SPEF fills it, and so may whoever estimates wires before they are routed.
 //
-// A network has nodes, each with a capacitance to ground, and resistors between them. Some nodes are terminals
-// of the net: pins of instances or bits of ports. Capacitances of the pins themselves are not in it. A net
-// without nodes has no network. Capacitance to other nets is counted to ground, once in each of both nets.
+// A network has nodes, each with a capacitance to ground, and resistors between them. Some nodes are
+// terminals of the net: pins of instances or bits of ports. Capacitances of the pins themselves are not in
+// it. A net without nodes has no network. Capacitance to other nets is counted to ground, once in each of
+// both nets.
 //
 // A net of a hierarchy is often described in pieces, one a module and file. The builder takes the pieces in
-// any order and joins those of one net at the nodes that they have in common: terminals, and nodes of the same
-// name, as a port of the inner module that is a pin of its instance in the outer one.
+// any order and joins those of one net at the nodes that they have in common: terminals, and nodes of the
+// same name, as a port of the inner module that is a pin of its instance in the outer one.
 #pragma once
 
 #include <cstdint>
@@ -66,17 +67,15 @@ struct Parasitics {
   std::size_t num_nets() const { return node_begin.size() - 1; }
   std::size_t num_nodes() const { return node_cap_F.size(); }
   /// False for nets that have no network, and for those beyond the arrays.
-  bool has(NetId n) const {
-    return n.value < num_nets() && node_begin[n.value] != node_begin[n.value + 1];
-  }
+  bool has(NetId n) const { return n.value < num_nets() && node_begin[n.value] != node_begin[n.value + 1]; }
   /// Empty where has() is false.
   NetRc net(NetId) const;
   std::size_t memory_bytes() const;
   friend bool operator==(const Parasitics&, const Parasitics&) = default;
 };
 
-/// Empty when ids are in range, the CSR arrays agree, every terminal is one of its net and stands once, and no
-/// value is negative, infinite or not a number; otherwise what is wrong.
+/// Empty when ids are in range, the CSR arrays agree, every terminal is one of its net and stands once, and
+/// no value is negative, infinite or not a number; otherwise what is wrong.
 std::string inconsistency(const Parasitics&, const Netlist&);
 /// FNV-1a over structure and values.
 std::uint64_t checksum(const Parasitics&);
@@ -119,8 +118,8 @@ class ParasiticsBuilder {
   /// Takes a piece back, as where a later one replaces it.
   void drop(std::uint32_t piece) { pieces_[piece].dropped = true; }
 
-  /// The net that has a node of this key: which net a module boundary is on, once the piece on its other side is
-  /// there. Invalid when none has it.
+  /// The net that has a node of this key: which net a module boundary is on, once the piece on its other side
+  /// is there. Invalid when none has it.
   NetId net_of_boundary(std::uint32_t name) const;
   /// Tells net_of_boundary() where a boundary is.
   void set_boundary(std::uint32_t name, NetId net);
@@ -147,7 +146,7 @@ class ParasiticsBuilder {
   class Join;
 
   const Netlist& netlist_;
-  StringPool names_;  ///< those that are no names of nets
+  StringPool names_;                 ///< those that are no names of nets
   std::vector<NetId> boundary_net_;  ///< by name_id
   std::vector<Piece> pieces_;
   std::vector<NodeKey> keys_;

@@ -1,5 +1,5 @@
-// What `check INPUT...` says about SPEF files: what they hold, and which nets of the netlist beside them have no
-// wires in them.
+// What `check INPUT...` says about SPEF files: what they hold, and which nets of the netlist beside them have
+// no wires in them.
 #include <fmt/format.h>
 
 #include <utility>
@@ -35,11 +35,12 @@ void describe_file(const io::InputFile& file, const io::spef::ReadSummary& s, bo
   rows.emplace_back("capacitance", fmt::format("{:.6g} pF, {} couplings to ground in it", 1e12 * s.cap_F,
                                                grouped(s.couplings)));
   if (in.netlist)
-    rows.emplace_back("netlist",
-                      held ? fmt::format("{} nets and {} pins unknown there, {} pins on another net",
-                                         grouped(s.unknown_nets), grouped(s.unknown_pins), grouped(s.foreign_pins))
-                           : fmt::format("of {}, not held against {}", diag::quoted(s.design),
-                                         diag::quoted(in.netlist->name)));
+    rows.emplace_back(
+        "netlist",
+        held ? fmt::format("{} nets and {} pins unknown there, {} pins on another net",
+                           grouped(s.unknown_nets), grouped(s.unknown_pins), grouped(s.foreign_pins))
+             : fmt::format("of {}, not held against {}", diag::quoted(s.design),
+                           diag::quoted(in.netlist->name)));
   session.log(Level::result,
               described_table(fmt::format("{}: parasitics of {}", file.path, diag::shown(s.design)), rows));
 }

@@ -9,21 +9,23 @@ namespace taufold::wire {
 
 namespace {
 
-constexpr double kSmall = 1e-3;      // what is so much smaller than its neighbour does not matter
-constexpr double kLeastOhm = 1e-2;   // a gate of less is a table that does not depend on its load
+constexpr double kSmall = 1e-3;         // what is so much smaller than its neighbour does not matter
+constexpr double kLeastOhm = 1e-2;      // a gate of less is a table that does not depend on its load
 constexpr double kLongestCharge = 1.4;  // charges are compared until so many dt at most
 
 /// p3 (exp(-p t) - exp(-p3 t)) / (p3 - p): a decay behind a pole, without loss where the two are close.
 double decay_behind(double p, double p3, double t) {
   const double d = p3 - p;
-  if (std::abs(d) * t < 1) return d == 0 ? p3 * t * std::exp(-p * t) : p3 * std::exp(-p * t) * -std::expm1(-d * t) / d;
+  if (std::abs(d) * t < 1)
+    return d == 0 ? p3 * t * std::exp(-p * t) : p3 * std::exp(-p * t) * -std::expm1(-d * t) / d;
   return p3 * (std::exp(-p * t) - std::exp(-p3 * t)) / d;
 }
 
 /// Where an increasing function f crosses zero between lo and hi, by Newton's method kept within a shrinking
-/// bracket; `value` gives f and its slope. hi is moved outward until f is positive there.
+/// bracket; `value` gives f and its slope. hi is moved outward until f is positive there. Steps are measured
+/// by the time since `zero`.
 template <class F>
-std::optional<double> crossing(F value, double lo, double hi, const EffectiveOptions& o) {
+std::optional<double> crossing(F value, double lo, double hi, double zero, const EffectiveOptions& o) {
   double slope = 0;
   if (value(lo, slope) > 0) return std::nullopt;
   const double start = lo;
@@ -46,7 +48,7 @@ std::optional<double> crossing(F value, double lo, double hi, const EffectiveOpt
       step = std::abs(newton - root);
       root = newton;
     }
-    if (step <= o.tolerance * std::abs(root - start)) return root;
+    if (step <= o.tolerance * std::abs(root - zero)) return root;
     f = value(root, slope);
     (f < 0 ? lo : hi) = root;
   }
@@ -171,58 +173,64 @@ class Effective {
     const double b = (z - p1) / (p1 * (p1 - p2)), d = (z - p2) / (p2 * (p2 - p1));
     return d_.ohm * pi_.total_F() + (b * -std::expm1(-p1 * end) / p1 + d * -std::expm1(-p2 * end) / p2) / end;
   }
-  static double charge_of_cap(double tau, double end) { return tau + tau * tau * std::expm1(-end / tau) / end; }
+  static double charge_of_cap(double tau, double end) {
+    return tau + tau * tau * std::expm1(-end / tau) / end;
+  }
+  double pi_by_end(double end) const {
+    const double p1 = d_.p1_, p2 = d_.p2_, z = pi_.total_F() / (pi_.ohm * pi_.far_F * pi_.near_F);
+    const double b = (z - p1) / (p1 * (p1 - p2)), d = (z - p2) / (p2 * (p2 - p1));
+    const auto part = [&](double weight, double p) {
+      return weight * (std::exp(-p * end) / end + std::expm1(-p * end) / (p * end * end));
+    };
+    return part(b, p1) + part(d, p2);
+  }
+  static double cap_by_end(double tau, double end) {
+    return -tau * std::exp(-end / tau) / end - tau * tau * std::expm1(-end / tau) / (end * end);
+  }
   static double charge_by_tau(double tau, double end) {
     return 1 + 2 * tau * std::expm1(-end / tau) / end + std::exp(-end / tau);
   }
 
-  /// Newton's method on t0, dt and Ceff. Steps that leave what is possible are halved.
+  /// Newton's method on t0, dt and Ceff, as the paper does it: slopes are taken with the points of the table
+  /// held where they are, and as if charges were compared until dt. It converges a little slower than with
+  /// true slopes, and where it stops is where the reference tool stops, which the slew at the driver shows to
+  /// percents.
   bool newton(double first_F) {
     const double total = pi_.total_F();
     start(first_F);
     double t0 = d_.t0_s, dt = d_.dt_s, ceff = first_F;
-    if (!(dt > 0) || !(ceff > 0)) return false;
     for (int i = 0; i < options_.max_iterations; ++i) {
+      if (!(dt > 0) || !(ceff > 0) || !(ceff <= total)) return false;
       const Table now = table(ceff);
-      const double nudge = 1e-3 * total * (ceff > 0.5 * total ? -1 : 1);
-      const Table near = table(ceff + nudge);
-      const double tau = d_.ohm * ceff;
+      const double tau = d_.ohm * ceff, unit = d_.ohm * total;
       const double end = std::min(now.whole, kLongestCharge * dt);
       if (!(end > 0)) return false;
-      const RampResponse d = ramp_response(now.t_delay, t0, dt, tau), l = ramp_response(now.t_lower, t0, dt, tau);
+      const RampResponse d = ramp_response(now.t_delay, t0, dt, tau),
+                         l = ramp_response(now.t_lower, t0, dt, tau);
       // Equations, divided so that all are of the order of one: charge, delay point, lower point.
-      const double unit = d_.ohm * total;
       std::array<double, 3> f = {-(charge_of_pi(end) - charge_of_cap(tau, end)) / unit, -(d.volt - at_.delay),
                                  -(l.volt - at_.lower)};
+      // The charge's equation is one over dt: its slope is that of excess(dt) / dt, times dt.
+      const double excess = charge_of_pi(dt) - charge_of_cap(tau, dt);
+      const double by_end = pi_by_end(dt) - cap_by_end(tau, dt);
       std::array<std::array<double, 3>, 3> a;
-      const double h = 1e-4 * end;
-      const double by_end = ((charge_of_pi(end + h) - charge_of_cap(tau, end + h)) -
-                             (charge_of_pi(end - h) - charge_of_cap(tau, end - h))) / (2 * h) / unit;
-      const bool limited = end < now.whole;
-      a[0] = {0, limited ? by_end * kLongestCharge : 0,
-              -charge_by_tau(tau, end) * d_.ohm / unit +
-                  (limited ? 0 : by_end * (near.whole - now.whole) / nudge)};
-      a[1] = {d.by_t0, d.by_dt, d.by_tau * d_.ohm + d.by_t * (near.t_delay - now.t_delay) / nudge};
-      a[2] = {l.by_t0, l.by_dt, l.by_tau * d_.ohm + l.by_t * (near.t_lower - now.t_lower) / nudge};
-      // Scaled unknowns: dt and total.
-      for (auto& row : a) row[0] *= dt, row[1] *= dt, row[2] *= total;
+      a[0] = {0, (by_end - excess / dt) / unit * dt, -charge_by_tau(tau, dt) * d_.ohm / unit * total};
+      a[1] = {d.by_t0 * dt, d.by_dt * dt, d.by_tau * d_.ohm * total};
+      a[2] = {l.by_t0 * dt, l.by_dt * dt, l.by_tau * d_.ohm * total};
       if (!solve(a, f)) return false;
-      double step = 1;
-      while (step > 1e-3 && (dt + step * f[1] * dt <= 0 || ceff + step * f[2] * total <= 0 ||
-                             ceff + step * f[2] * total > total))
-        step *= 0.5;
-      if (!(step > 1e-3)) return false;
-      const double moved[3] = {step * f[0] * dt, step * f[1] * dt, step * f[2] * total};
+      const double moved[3] = {f[0] * dt, f[1] * dt, f[2] * total};
+      const bool done = std::abs(moved[0]) <= options_.tolerance * std::abs(t0) &&
+                        std::abs(moved[1]) <= options_.tolerance * dt &&
+                        std::abs(moved[2]) <= options_.tolerance * ceff;
       t0 += moved[0];
       dt += moved[1];
       ceff += moved[2];
-      if (step == 1 && std::abs(moved[0]) <= options_.tolerance * dt &&
-          std::abs(moved[1]) <= options_.tolerance * dt && std::abs(moved[2]) <= options_.tolerance * ceff) {
-        d_.t0_s = t0;
-        d_.dt_s = dt;
-        d_.ceff_F = ceff;
-        return std::isfinite(t0);
-      }
+      if (!done) continue;
+      if (!std::isfinite(t0) || !(dt > 0) || !(ceff > 0) || !(ceff <= total)) return false;
+      d_.t0_s = t0;
+      d_.dt_s = dt;
+      d_.ceff_F = ceff;
+      return true;
     }
     return false;
   }
@@ -235,7 +243,8 @@ class Effective {
     };
     double lo = 1e-6 * total, hi = total;
     if (!(excess(lo) > 0) || !(excess(hi) <= 0)) return false;
-    while (hi - lo > 1e-3 * options_.tolerance * total) (excess(0.5 * (lo + hi)) > 0 ? lo : hi) = 0.5 * (lo + hi);
+    while (hi - lo > 1e-3 * options_.tolerance * total)
+      (excess(0.5 * (lo + hi)) > 0 ? lo : hi) = 0.5 * (lo + hi);
     start(0.5 * (lo + hi));
     return d_.dt_s > 0;
   }
@@ -256,8 +265,8 @@ class Effective {
       while (step > 1e-3 && 1 + step * f[1] <= 0) step *= 0.5;
       t0 += step * f[0] * dt;
       const double moved = step * f[1] * dt;
-      const bool done = step == 1 && std::abs(f[0]) <= options_.tolerance &&
-                        std::abs(moved) <= options_.tolerance * dt;
+      const bool done =
+          step == 1 && std::abs(f[0]) <= options_.tolerance && std::abs(moved) <= options_.tolerance * dt;
       dt += moved;
       if (!std::isfinite(t0) || !(dt > 0)) return false;
       if (done) return true;
@@ -267,16 +276,21 @@ class Effective {
 
   /// Delay and slew of the waveform at the driver.
   bool waveform() {
-    const auto at = [&](double level) {
+    const auto at = [&](double level, double from, double to, double zero) {
       return crossing(
           [&](double t, double& slope) {
             slope = (d_.ramp_slope(t - d_.t0_s) - d_.ramp_slope(t - d_.t0_s - d_.dt_s)) / d_.dt_s;
             return d_.driver_volt(t) - level;
           },
-          d_.t0_s, d_.latest_s(), options_);
+          from, to, zero, options_);
     };
-    const std::optional<double> delay = at(at_.delay), lower = at(at_.lower), upper = at(at_.upper);
-    if (!delay || !lower || !upper) return false;
+    const std::optional<double> delay = at(at_.delay, d_.t0_s, d_.latest_s(), d_.t0_s);
+    if (!delay) return false;
+    // Delays of wires are differences of crossings and want them close; slews follow the reference tool,
+    // which measures steps by the time since the input's edge.
+    const std::optional<double> lower = at(at_.lower, d_.t0_s, *delay, 0),
+                                upper = at(at_.upper, *delay, d_.latest_s(), 0);
+    if (!lower || !upper) return false;
     d_.wave_delay_s_ = *delay;
     d_.slew_s = (*upper - *lower) / at_.derate;
     return d_.slew_s > 0;
@@ -352,17 +366,21 @@ double Driver::load_volt(double t_s, double elmore_s) const {
 DelaySlew Driver::load(double elmore_s) const {
   const DelaySlew plain = {elmore_s, slew_s};
   if (model == DriverModel::lumped || elmore_s < kSmall * slew_s || !(elmore_s > 0)) return plain;
-  const auto at = [&](double level) {
+  const auto at = [&](double level, double from, double to, double zero) {
     return crossing(
         [&](double t, double& slope) {
           const double p3 = 1 / elmore_s;
           slope = (load_ramp_slope(t - t0_s, p3) - load_ramp_slope(t - t0_s - dt_s, p3)) / dt_s;
           return load_volt(t, elmore_s) - level;
         },
-        t0_s, latest_s() + elmore_s, options_);
+        from, to, zero, options_);
   };
-  const std::optional<double> delay = at(at_.delay), lower = at(at_.lower), upper = at(at_.upper);
-  if (!delay || !lower || !upper) return plain;
+  const double latest = latest_s() + elmore_s;
+  const std::optional<double> delay = at(at_.delay, t0_s, latest, t0_s);
+  if (!delay) return plain;
+  const std::optional<double> lower = at(at_.lower, t0_s, *delay, 0),
+                              upper = at(at_.upper, *delay, latest, 0);
+  if (!lower || !upper) return plain;
   const double wire = *delay - wave_delay_s_;
   // The wave behind the wire is later and slower; less is what the search for crossings left.
   return {wire < 0 ? elmore_s : wire, std::max(slew_s, (*upper - *lower) / at_.derate)};

@@ -8,8 +8,9 @@ namespace taufold::wire {
 
 namespace {
 
-constexpr double kAccuracy = 1e-13;    // of the gaps around loops, relative to the largest, where it is iterated
-constexpr double kMostWork = 4e8;      // nodes and chords times iterations
+constexpr double kAccuracy =
+    1e-13;                         // of the gaps around loops, relative to the largest, where it is iterated
+constexpr double kMostWork = 4e8;  // nodes and chords times iterations
 constexpr double kSmallestPivot = 1e-15;
 
 double in_parallel(double a, double b) {
@@ -98,7 +99,8 @@ void Moments::depth_first(const db::NetRc& net, std::uint32_t driver) {
   }
 }
 
-void Moments::solve(const db::NetRc& net, std::uint32_t driver, std::span<const double> pin_cap_F, Loops loops) {
+void Moments::solve(const db::NetRc& net, std::uint32_t driver, std::span<const double> pin_cap_F,
+                    Loops loops) {
   const std::size_t nodes = net.num_nodes();
   assert(driver < nodes && (pin_cap_F.empty() || pin_cap_F.size() == nodes));
   order_.clear();
@@ -183,8 +185,7 @@ void Moments::prepare_loops() {
     extra_[chords_[c].b] += 1;
     extra_[chords_[c].a] -= 1;
     tree_voltages(extra_, volt_);
-    for (std::size_t d = c; d < k; ++d)
-      factor_[d * k + c] = volt_[chords_[d].b] - volt_[chords_[d].a];
+    for (std::size_t d = c; d < k; ++d) factor_[d * k + c] = volt_[chords_[d].b] - volt_[chords_[d].a];
     factor_[c * k + c] += chords_[c].ohm;
   }
   for (std::size_t c = 0; c < k; ++c) {
@@ -230,8 +231,7 @@ void Moments::close_loops_iterated(std::vector<double>& volt) {
   double now = square(gap_);
   const double enough = now * kAccuracy * kAccuracy;
   const double size = static_cast<double>(order_.size() + k);
-  const auto most = static_cast<std::size_t>(
-      std::min(4.0 * static_cast<double>(k) + 100, kMostWork / size));
+  const auto most = static_cast<std::size_t>(std::min(4.0 * static_cast<double>(k) + 100, kMostWork / size));
   for (std::size_t i = 0; now > enough; ++i) {
     if (i == most) {
       converged_ = false;

@@ -1,14 +1,14 @@
-// Moments of the RC network of one net, seen from one of its nodes: what the driver has to charge, and when the
-// charge arrives at every node.
+// Moments of the RC network of one net, seen from one of its nodes: what the driver has to charge, and when
+// the charge arrives at every node.
 //
-// The driver's node is held at V0(s), every other node follows with V(s) = V0(s) (1 - m1 s + m2 s^2 - ...). m1 is
-// the Elmore delay. The current into the network is I(s) = V0(s) (y1 s - y2 s^2 + y3 s^3 - ...), all of them
-// positive here. Three moments of the admittance make a pi model (O'Brien and Savarino 1989).
+// The driver's node is held at V0(s), every other node follows with V(s) = V0(s) (1 - m1 s + m2 s^2 - ...).
+// m1 is the Elmore delay. The current into the network is I(s) = V0(s) (y1 s - y2 s^2 + y3 s^3 - ...), all of
+// them positive here. Three moments of the admittance make a pi model (O'Brien and Savarino 1989).
 //
 // Trees take two passes a moment: charges up, voltages down (Rubinstein, Penfield and Horowitz 1983). Where
-// resistors close loops, a spanning tree takes these passes and the currents of the other resistors, the chords,
-// are solved for so that voltages agree around every loop. Parallel resistors are one before that, so that the
-// usual doubled vias cost nothing.
+// resistors close loops, a spanning tree takes these passes and the currents of the other resistors, the
+// chords, are solved for so that voltages agree around every loop. Parallel resistors are one before that, so
+// that the usual doubled vias cost nothing.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +28,8 @@ struct PiModel {
 /// What to do with resistors that close a loop.
 enum class Loops : std::uint8_t {
   solved,  ///< they carry their current
-  /// A resistor counts only if it is the first to reach its node, depth first and in the order of the source. So
-  /// does the reference tool whose stored results exist; it overstates resistances.
+  /// A resistor counts only if it is the first to reach its node, depth first and in the order of the source.
+  /// So does the reference tool whose stored results exist; it overstates resistances.
   cut,
 };
 
@@ -87,7 +87,8 @@ class Moments {
 
   std::vector<std::uint32_t> arm_begin_;
   std::vector<Arm> arms_;
-  std::vector<std::uint32_t> order_;   ///< nodes reached, every one behind its parent; a place is an index here
+  std::vector<std::uint32_t>
+      order_;  ///< nodes reached, every one behind its parent; a place is an index here
   std::vector<std::uint32_t> place_;   ///< by node
   std::vector<std::uint32_t> parent_;  ///< by place, a place
   std::vector<double> ohm_;            ///< by place, to its parent

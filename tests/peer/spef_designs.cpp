@@ -1,5 +1,6 @@
-// The SPEF files of the shared designs, read over their netlists: every net is found, modules are joined, totals
-// are those of the files. With them the SPEF cases of the field collection, as far as reading decides them.
+// The SPEF files of the shared designs, read over their netlists: every net is found, modules are joined,
+// totals are those of the files. With them the SPEF cases of the field collection, as far as reading decides
+// them.
 //
 // rooms: base diag geom db liberty io wire
 #include <gtest/gtest.h>
@@ -51,7 +52,8 @@ Wires read_wires(const db::Netlist& n, const std::vector<std::pair<fs::path, std
     EXPECT_TRUE(file) << path;
     if (!file) return w;
     const auto start = std::chrono::steady_clock::now();
-    EXPECT_TRUE(io::spef::read_spef(*file, n, {io::spef::Corner::typical, instance}, builder, out, &w.files.emplace_back()))
+    EXPECT_TRUE(io::spef::read_spef(*file, n, {io::spef::Corner::typical, instance}, builder, out,
+                                    &w.files.emplace_back()))
         << diag::to_text(out);
     w.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     w.bytes += file->text.size();
@@ -59,8 +61,9 @@ Wires read_wires(const db::Netlist& n, const std::vector<std::pair<fs::path, std
   const auto start = std::chrono::steady_clock::now();
   w.wires = builder.finish();
   const double joined = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  std::printf("%.1f MB read in %.3f s (%.0f MB/s), joined in %.3f s: %zu nodes, %zu resistors, %.1f MB\n", 1e-6 * static_cast<double>(w.bytes),
-              w.seconds, 1e-6 * static_cast<double>(w.bytes) / w.seconds, joined, w.wires.num_nodes(), w.wires.resistors.size(),
+  std::printf("%.1f MB read in %.3f s (%.0f MB/s), joined in %.3f s: %zu nodes, %zu resistors, %.1f MB\n",
+              1e-6 * static_cast<double>(w.bytes), w.seconds, 1e-6 * static_cast<double>(w.bytes) / w.seconds,
+              joined, w.wires.num_nodes(), w.wires.resistors.size(),
               1e-6 * static_cast<double>(w.wires.memory_bytes()));
   w.said = diag::to_text(out);
   EXPECT_EQ(db::inconsistency(w.wires, n), "");
@@ -68,7 +71,8 @@ Wires read_wires(const db::Netlist& n, const std::vector<std::pair<fs::path, std
 }
 
 /// Nets of several ends with wires and, of them, those in which not every terminal is connected to the first.
-std::pair<std::size_t, std::size_t> connected(const db::Netlist& n, const db::Parasitics& wires, std::size_t& loops) {
+std::pair<std::size_t, std::size_t> connected(const db::Netlist& n, const db::Parasitics& wires,
+                                              std::size_t& loops) {
   std::size_t nets = 0, apart = 0;
   wire::Moments m;
   for (const db::NetId net : ids<db::NetId>(n.num_nets())) {
@@ -78,8 +82,10 @@ std::pair<std::size_t, std::size_t> connected(const db::Netlist& n, const db::Pa
     m.solve(rc, 0, {});
     loops += m.loops();
     bool whole = m.converged();
-    for (const db::PinId p : n.pins(net)) whole = whole && rc.node(p) != db::NetRc::kNone && m.reached(rc.node(p));
-    for (const db::PortBitId b : n.port_bits(net)) whole = whole && rc.node(b) != db::NetRc::kNone && m.reached(rc.node(b));
+    for (const db::PinId p : n.pins(net))
+      whole = whole && rc.node(p) != db::NetRc::kNone && m.reached(rc.node(p));
+    for (const db::PortBitId b : n.port_bits(net))
+      whole = whole && rc.node(b) != db::NetRc::kNone && m.reached(rc.node(b));
     apart += !whole;
   }
   return {nets, apart};
@@ -116,12 +122,14 @@ TEST(SpefDesigns, GcdOfSky130) {
 TEST(SpefDesigns, MockArrayIsJoinedOverItsModules) {
   const fs::path folder = kShared / "designs/asap7/mock_array";
   if (!fs::exists(folder)) GTEST_SKIP() << "no shared designs";
-  const std::optional<db::Netlist> n = read_netlist({folder / "MockArray.v.xz", folder / "Element.v"}, "MockArray");
+  const std::optional<db::Netlist> n =
+      read_netlist({folder / "MockArray.v.xz", folder / "Element.v"}, "MockArray");
   ASSERT_TRUE(n);
   std::vector<std::pair<fs::path, std::string>> parts = {{folder / "MockArray.spef.xz", ""}};
   for (int row = 0; row < 4; ++row)
     for (int column = 0; column < 4; ++column)
-      parts.push_back({folder / "Element.spef.xz", "ces_" + std::to_string(row) + "_" + std::to_string(column)});
+      parts.push_back(
+          {folder / "Element.spef.xz", "ces_" + std::to_string(row) + "_" + std::to_string(column)});
   const Wires w = read_wires(*n, parts);
   std::size_t unknown = 0, nets_in_files = 0;
   for (const io::spef::ReadSummary& s : w.files) {
@@ -131,8 +139,8 @@ TEST(SpefDesigns, MockArrayIsJoinedOverItsModules) {
   EXPECT_EQ(unknown, 0u) << w.said;
   std::size_t loops = 0;
   const auto [nets, apart] = connected(*n, w.wires, loops);
-  std::printf("%zu sections, %zu nets, %zu apart, %zu loops, %zu without wires\n", nets_in_files, nets, apart, loops,
-              db::unannotated_nets(w.wires, *n));
+  std::printf("%zu sections, %zu nets, %zu apart, %zu loops, %zu without wires\n", nets_in_files, nets, apart,
+              loops, db::unannotated_nets(w.wires, *n));
   EXPECT_GT(nets, 20'000u);
   EXPECT_EQ(apart, 0u);
   EXPECT_EQ(db::unannotated_nets(w.wires, *n), 0u);
@@ -165,7 +173,8 @@ TEST(SpefField, CasesAreReadAsTheyAreMeant) {
       EXPECT_NEAR(w.wires.net(n->find_net("m1")).total_F(), 0.025e-12, 1e-26);
     }
     if (name.starts_with("07")) {
-      EXPECT_NE(w.said.find("d.spef:9:1: warning: a blank is missing behind *DELIMITER"), std::string::npos) << w.said;
+      EXPECT_NE(w.said.find("d.spef:9:1: warning: a blank is missing behind *DELIMITER"), std::string::npos)
+          << w.said;
       EXPECT_NE(w.said.find("'u1:A' has no direction"), std::string::npos) << w.said;
     }
   }

@@ -1,5 +1,5 @@
-// What the SPEF writer writes is read back as it was, whole or split over tiers and bonds, over random netlists
-// with random networks.
+// What the SPEF writer writes is read back as it was, whole or split over tiers and bonds, over random
+// netlists with random networks.
 //
 // rooms: base diag geom db io
 #include <algorithm>
@@ -14,15 +14,16 @@ namespace {
 
 /// Inverters in a row and fans of them; names with all that netlists allow.
 db::Netlist random_netlist(Rng& rng) {
-  static const std::vector<std::string> kNames = {"n",    "m_1", "\\a.b ",  "\\c[3] ", "\\d/e ", "\\f:g ",
-                                                  "\\h$ ", "q",   "\\*5 ", "\\x\\y ", "\\[2]z ", "\\c<1> ", "\\1:2 "};
+  static const std::vector<std::string> kNames = {"n",       "m_1",     "\\a.b ", "\\c[3] ", "\\d/e ",
+                                                  "\\f:g ",  "\\h$ ",   "q",      "\\*5 ",   "\\x\\y ",
+                                                  "\\[2]z ", "\\c<1> ", "\\1:2 "};
   const std::size_t nets = 3 + rng.below(static_cast<std::uint32_t>(kNames.size() - 3));
   std::string text = "module top (p, \\c , y);\n input p; input [3:0] \\c ; output y;\n";
   for (std::size_t k = 0; k < nets; ++k) text += " wire " + kNames[k] + ";\n";
   for (std::size_t k = 0; k < nets; ++k) {
     const std::string from = k == 0 ? "p" : kNames[rng.below(static_cast<std::uint32_t>(k))];
-    text += " INV \\u" + std::to_string(k) + (rng.below(2) == 0 ? ".i[" + std::to_string(k) + "] " : "/v ") + "(.A(" + from +
-            "), .Y(" + kNames[k] + "));\n";
+    text += " INV \\u" + std::to_string(k) + (rng.below(2) == 0 ? ".i[" + std::to_string(k) + "] " : "/v ") +
+            "(.A(" + from + "), .Y(" + kNames[k] + "));\n";
   }
   text += " NAND2 w (.A(\\c [2]), .B(" + kNames[nets - 1] + "), .Y(y));\nendmodule\n";
   io::InputFile file;
@@ -58,7 +59,8 @@ db::Parasitics random_wires(Rng& rng, const db::Netlist& n) {
 /// Resistors of each net in one order, ends too: what files of tiers leave open.
 db::Parasitics ordered(db::Parasitics p) {
   for (std::size_t k = 0; k < p.num_nets(); ++k) {
-    const auto begin = p.resistors.begin() + p.resistor_begin[k], end = p.resistors.begin() + p.resistor_begin[k + 1];
+    const auto begin = p.resistors.begin() + p.resistor_begin[k],
+               end = p.resistors.begin() + p.resistor_begin[k + 1];
     for (auto r = begin; r != end; ++r)
       if (r->a > r->b) std::swap(r->a, r->b);
     std::sort(begin, end, [](const db::Resistor& x, const db::Resistor& y) {
@@ -87,13 +89,18 @@ TAUFOLD_PROPERTY(SpefRoundTrip, FilesOfTiersAndBondsAreJoined) {
   const std::size_t tiers = 1 + rng.below(3);
   std::vector<std::uint32_t> tier_of(wires.num_nodes());
   for (std::uint32_t& t : tier_of) t = rng.below(static_cast<std::uint32_t>(tiers));
-  const io::spef::TierSpef files = io::spef::write_spef_tiers(
-      wires, n, tiers, [&](db::NetId net, std::uint32_t k) { return db::TierId(std::size_t{tier_of[wires.node_begin[net.value] + k]}); });
+  const io::spef::TierSpef files =
+      io::spef::write_spef_tiers(wires, n, tiers, [&](db::NetId net, std::uint32_t k) {
+        return db::TierId(std::size_t{tier_of[wires.node_begin[net.value] + k]});
+      });
   RC_ASSERT(files.tiers.size() == tiers);
   std::vector<test::SpefPart> parts;
   for (const std::string& text : files.tiers) parts.push_back({text, ""});
   parts.push_back({files.bonds, ""});
-  std::rotate(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(rng.below(static_cast<std::uint32_t>(parts.size()))), parts.end());
+  std::rotate(
+      parts.begin(),
+      parts.begin() + static_cast<std::ptrdiff_t>(rng.below(static_cast<std::uint32_t>(parts.size()))),
+      parts.end());
   const test::SpefRead back = test::read_parts(n, parts);
   RC_LOG() << back.said;
   RC_ASSERT(back.wires.has_value());

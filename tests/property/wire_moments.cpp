@@ -1,10 +1,9 @@
 // Moments of random networks against brute force: superposition, and dense elimination of the nodal matrix.
 //
 // rooms: base db wire
-#include "wire/moments.hpp"
-
 #include "support/rc_net.hpp"
 #include "support/seeded_property.hpp"
+#include "wire/moments.hpp"
 
 namespace taufold::wire {
 namespace {
@@ -63,8 +62,8 @@ TAUFOLD_PROPERTY(Moments, LoopsAreThoseOfTheNodalMatrix) {
 }
 
 TAUFOLD_PROPERTY(Moments, ElmoreIsASumOverSharedPaths) {
-  // In a tree: the capacitance of every node times the resistance of what its path and ours share, where paths
-  // come from the tree as it was built.
+  // In a tree: the capacitance of every node times the resistance of what its path and ours share, where
+  // paths come from the tree as it was built.
   const std::uint32_t n = 2 + static_cast<std::uint32_t>(rng.next() % 25);
   std::vector<double> caps(n), up(n, 0);
   std::vector<std::uint32_t> parent(n, 0);

@@ -44,12 +44,13 @@ inline RcNet random_rc(Rng& rng, std::uint32_t n, std::uint32_t extra) {
     const auto a = static_cast<std::uint32_t>(rng.next() % n), b = static_cast<std::uint32_t>(rng.next() % n);
     if (a != b) net.res(a, b, uniform(rng, 0.01, 300));
   }
-  for (std::size_t k = net.resistors.size(); k > 1; --k) std::swap(net.resistors[k - 1], net.resistors[rng.next() % k]);
+  for (std::size_t k = net.resistors.size(); k > 1; --k)
+    std::swap(net.resistors[k - 1], net.resistors[rng.next() % k]);
   return net;
 }
 
-/// Drops of voltage by node when `current` is drawn there and `driver` is held: dense elimination of the nodal
-/// matrix. All nodes are connected.
+/// Drops of voltage by node when `current` is drawn there and `driver` is held: dense elimination of the
+/// nodal matrix. All nodes are connected.
 inline std::vector<double> nodal_solve(const RcNet& net, std::uint32_t driver, std::vector<double> current) {
   const std::size_t n = net.cap_F.size();
   std::vector<std::vector<double>> g(n, std::vector<double>(n, 0));

@@ -18,8 +18,10 @@ inline const std::string kSpefHead =
 
 /// Of `inner`, twice within `top`.
 inline const std::string kSpefVerilog =
-    "module inner (i, o);\n input i; output o;\n wire n;\n INV g (.A(i), .Y(n));\n INV h (.A(n), .Y(o));\nendmodule\n"
-    "module top (ck, d, y);\n input ck; input [1:0] d; output y;\n wire a, b; wire \\n.x[3] ; wire [1:0] \\t/q ;\n"
+    "module inner (i, o);\n input i; output o;\n wire n;\n INV g (.A(i), .Y(n));\n INV h (.A(n), "
+    ".Y(o));\nendmodule\n"
+    "module top (ck, d, y);\n input ck; input [1:0] d; output y;\n wire a, b; wire \\n.x[3] ; wire [1:0] "
+    "\\t/q ;\n"
     " DFF f (.D(d[0]), .CK(ck), .Q(a));\n inner u (.i(a), .o(b));\n inner v (.i(b), .o(\\n.x[3] ));\n"
     " INV \\z/$1 (.A(\\n.x[3] ), .Y(\\t/q [1]));\n NAND2 w (.A(\\t/q [1]), .B(d[1]), .Y(y));\nendmodule\n";
 

@@ -1,11 +1,11 @@
 // The effective capacitance, with gates whose exact response is known: a ramp behind a resistor.
 //
 // rooms: base db wire
-#include "wire/effective.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
+
+#include "wire/effective.hpp"
 
 namespace taufold::wire {
 namespace {
@@ -176,9 +176,11 @@ TEST(Effective, OddGatesEndWithAnAnswer) {
     for (const double far : {1e-16, 1e-15, 1e-13})
       for (const double ohm : {1.0, 1e3, 1e6}) {
         const PiModel pi{near, ohm, far};
-        for (const GateRef gate : {GateRef(constant), GateRef(falling), GateRef(steep), GateRef(zero), GateRef(negative)}) {
+        for (const GateRef gate :
+             {GateRef(constant), GateRef(falling), GateRef(steep), GateRef(zero), GateRef(negative)}) {
           const Driver d = drive(gate, pi, kAt);
-          EXPECT_TRUE(std::isfinite(d.delay_s) && std::isfinite(d.slew_s)) << near << ' ' << far << ' ' << ohm;
+          EXPECT_TRUE(std::isfinite(d.delay_s) && std::isfinite(d.slew_s))
+              << near << ' ' << far << ' ' << ohm;
           EXPECT_GT(d.ceff_F, 0);
           EXPECT_LE(d.ceff_F, pi.total_F() * (1 + 1e-12));
           const DelaySlew wire = d.load(0.3 * ohm * far);

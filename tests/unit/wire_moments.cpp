@@ -1,11 +1,10 @@
 // Moments of networks that are known in closed form.
 //
 // rooms: base db wire
-#include "wire/moments.hpp"
-
 #include <gtest/gtest.h>
 
 #include "support/rc_net.hpp"
+#include "wire/moments.hpp"
 #include "wire/steps.hpp"
 
 namespace taufold::wire {

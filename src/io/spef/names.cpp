@@ -17,8 +17,9 @@ bool digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-constexpr std::array<double, 23> kPowers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                            1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+constexpr std::array<double, 23> kPowers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                            1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                            1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 /// The text `[n]` at the end of a name, or npos.
 std::size_t bit_at_end(std::string_view name) {
@@ -72,8 +73,10 @@ void append_escaped(std::string& out, std::string_view name) {
       // A backslash before such a character is an escape already, any other one is a character of the name.
       const char next = i + 1 < name.size() ? name[i + 1] : ' ';
       out += c;
-      if (next == '[' || next == ']' || next == '/' || next == '\\' || next == '\'') ++i, out += next;
-      else out += c;
+      if (next == '[' || next == ']' || next == '/' || next == '\\' || next == '\'')
+        ++i, out += next;
+      else
+        out += c;
       continue;
     }
     if (!word_character(c) && c != '/' && i < bit) out += '\\';
@@ -140,7 +143,8 @@ std::optional<double> decimal(std::string_view text, int exponent) {
   // A mantissa and a power of ten that are both exact: one operation rounds once.
   if (digits <= 15 && scale >= -22 && scale <= 22) {
     const auto m = static_cast<double>(mantissa);
-    value = scale < 0 ? m / kPowers[static_cast<std::size_t>(-scale)] : m * kPowers[static_cast<std::size_t>(scale)];
+    value = scale < 0 ? m / kPowers[static_cast<std::size_t>(-scale)]
+                      : m * kPowers[static_cast<std::size_t>(scale)];
   } else if (mantissa != 0) {
     std::string whole(first, mantissa_end);
     whole += 'e' + std::to_string(written + exponent);
@@ -155,7 +159,8 @@ std::optional<double> decimal(std::string_view text, int exponent) {
 
 void append_decimal(std::string& out, double value, int exponent) {
   char buffer[32];
-  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
+  const auto [end, error] =
+      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
   if (error != std::errc()) return;
   const std::string_view text(buffer, static_cast<std::size_t>(end - buffer));
   if (value == 0) {

@@ -13,17 +13,19 @@ namespace taufold::io::spef {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kNets = {"*D_NET", "*R_NET", "*D_PNET", "*R_PNET", "*N_NET", "*END"};
-constexpr std::array<std::string_view, 9> kSections = {
-    "*NAME_MAP", "*POWER_NETS", "*GROUND_NETS", "*PORTS", "*PHYSICAL_PORTS", "*DEFINE", "*PDEFINE",
-    "*VARIATION_PARAMETERS", "*LAYER_MAP"};
+constexpr std::array<std::string_view, 6> kNets = {"*D_NET",  "*R_NET", "*D_PNET",
+                                                   "*R_PNET", "*N_NET", "*END"};
+constexpr std::array<std::string_view, 9> kSections = {"*NAME_MAP", "*POWER_NETS",           "*GROUND_NETS",
+                                                       "*PORTS",    "*PHYSICAL_PORTS",       "*DEFINE",
+                                                       "*PDEFINE",  "*VARIATION_PARAMETERS", "*LAYER_MAP"};
 
 bool one_of(std::string_view word, std::span<const std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 bool keyword(std::string_view word) {
-  return word.size() > 1 && word[0] == '*' && ((word[1] >= 'A' && word[1] <= 'Z') || (word[1] >= 'a' && word[1] <= 'z'));
+  return word.size() > 1 && word[0] == '*' &&
+         ((word[1] >= 'A' && word[1] <= 'Z') || (word[1] >= 'a' && word[1] <= 'z'));
 }
 
 std::string_view unquoted(std::string_view word) {
@@ -63,8 +65,14 @@ std::string design_name(std::string_view text) {
 
 Reader::Reader(const diag::Source& source, const db::Netlist* netlist, const ReadOptions& options,
                db::ParasiticsBuilder* builder, diag::Collector& out, ReadSummary& summary)
-    : source_(source), netlist_(netlist), options_(options), builder_(builder), out_(out), summary_(summary),
-      lex_(source.text), errors_before_(out.errors()) {
+    : source_(source),
+      netlist_(netlist),
+      options_(options),
+      builder_(builder),
+      out_(out),
+      summary_(summary),
+      lex_(source.text),
+      errors_before_(out.errors()) {
   if (netlist_ != nullptr) lookup_.emplace(*netlist_, options_.instance, style_);
 }
 
@@ -99,23 +107,27 @@ void Reader::statement() {
     error("SPEF-0001", word, fmt::format("{} stands outside of a net", diag::quoted(word)));
   } else {
     constexpr std::array<std::string_view, 14> kKnown = {
-        "*D_NET", "*R_NET",   "*NAME_MAP",  "*PORTS",  "*DESIGN", "*DATE",   "*VENDOR",
+        "*D_NET",   "*R_NET",   "*NAME_MAP",    "*PORTS",   "*DESIGN", "*DATE",   "*VENDOR",
         "*PROGRAM", "*VERSION", "*DESIGN_FLOW", "*DIVIDER", "*C_UNIT", "*R_UNIT", "*T_UNIT"};
     error("SPEF-0001", word, fmt::format("{} is no statement of SPEF", diag::quoted(word)),
           diag::did_you_mean(diag::nearest(word, kKnown)));
   }
   // One mistake is one message: on to the next statement that is known for one.
   lex_.advance();
-  while (!lex_.done() && !opens_section(lex_.token()) && !lex_.is("*C_UNIT") && !lex_.is("*R_UNIT")) lex_.advance();
+  while (!lex_.done() && !opens_section(lex_.token()) && !lex_.is("*C_UNIT") && !lex_.is("*R_UNIT"))
+    lex_.advance();
   if (lex_.is("*END")) lex_.advance();
 }
 
 /// False when the current word opens none.
 bool Reader::header_statement() {
   const std::string_view word = lex_.token();
-  const auto glued = [&](std::string_view name) { return word.starts_with(name) && word.size() > name.size(); };
+  const auto glued = [&](std::string_view name) {
+    return word.starts_with(name) && word.size() > name.size();
+  };
   if (word == "*DIVIDER" || glued("*DIVIDER")) return read_character(style_.divider, "*DIVIDER"), true;
-  if (word == "*DELIMITER" || glued("*DELIMITER")) return read_character(style_.delimiter, "*DELIMITER"), true;
+  if (word == "*DELIMITER" || glued("*DELIMITER"))
+    return read_character(style_.delimiter, "*DELIMITER"), true;
   if (word == "*BUS_DELIMITER") return read_bus_delimiter(), true;
   if (word == "*C_UNIT") return read_unit(cap_unit_, true), true;
   if (word == "*R_UNIT") return read_unit(ohm_unit_, false), true;
@@ -145,8 +157,10 @@ void Reader::read_character(char& c, std::string_view keyword_text) {
     }
     lex_.advance();
   }
-  if (word.size() != 1 || std::isalnum(static_cast<unsigned char>(word[0])) || word[0] == '\\' || word[0] == '*') {
-    error("SPEF-0001", word, fmt::format("one character such as / : . or | is expected behind {}", keyword_text));
+  if (word.size() != 1 || std::isalnum(static_cast<unsigned char>(word[0])) || word[0] == '\\' ||
+      word[0] == '*') {
+    error("SPEF-0001", word,
+          fmt::format("one character such as / : . or | is expected behind {}", keyword_text));
     return;
   }
   c = word[0];
@@ -179,7 +193,8 @@ void Reader::read_bus_delimiter() {
 void Reader::read_design_flow() {
   for (lex_.advance(); !lex_.done() && !keyword(lex_.token()); lex_.advance()) {
     const std::string_view flow = unquoted(lex_.token());
-    if (!flow.starts_with("PIN_CAP") || flow.find("NONE") != std::string_view::npos || summary_.pin_caps) continue;
+    if (!flow.starts_with("PIN_CAP") || flow.find("NONE") != std::string_view::npos || summary_.pin_caps)
+      continue;
     summary_.pin_caps = true;
     out_.report("SPEF-0013", source_, lex_.token(), "capacitances of pins are in the values of this file")
         .help("extract with PIN_CAP NONE: those of the library are added to what stands here");
@@ -196,7 +211,8 @@ void Reader::read_unit(Unit& unit, bool capacitance) {
   };
   if (!factor || !(*factor > 0) || !(*factor <= 1e12)) {
     skip();
-    error("SPEF-0004", amount, fmt::format("a positive number and a unit are expected behind {}", keyword_text));
+    error("SPEF-0004", amount,
+          fmt::format("a positive number and a unit are expected behind {}", keyword_text));
     return;
   }
   lex_.advance();
@@ -207,11 +223,13 @@ void Reader::read_unit(Unit& unit, bool capacitance) {
   constexpr std::array<Name, 5> kFarads = {{{"ff", -15}, {"pf", -12}, {"nf", -9}, {"uf", -6}, {"f", 0}}};
   constexpr std::array<Name, 4> kOhms = {{{"ohm", 0}, {"kohm", 3}, {"mohm", 6}, {"milliohm", -3}}};
   const std::string word = lower(lex_.token());
-  const std::span<const Name> names = capacitance ? std::span<const Name>(kFarads) : std::span<const Name>(kOhms);
+  const std::span<const Name> names =
+      capacitance ? std::span<const Name>(kFarads) : std::span<const Name>(kOhms);
   const auto it = std::find_if(names.begin(), names.end(), [&](const Name& n) { return n.name == word; });
   if (it == names.end()) {
     error("SPEF-0007", lex_.token(),
-          fmt::format("{} is no unit of {}", diag::quoted(lex_.token()), capacitance ? "capacitance" : "resistance"),
+          fmt::format("{} is no unit of {}", diag::quoted(lex_.token()),
+                      capacitance ? "capacitance" : "resistance"),
           capacitance ? "known are FF, PF, NF, UF and F" : "known are OHM, KOHM and MOHM (megaohm)");
     unit.given = true;  // one message
     return skip();
@@ -229,7 +247,8 @@ void Reader::read_name_map() {
     const std::string_view word = lex_.token();
     const std::optional<std::uint32_t> index = index_number(word.substr(1));
     if (!index) {
-      error("SPEF-0001", word, fmt::format("{} is no index: a star and a number are expected", diag::quoted(word)));
+      error("SPEF-0001", word,
+            fmt::format("{} is no index: a star and a number are expected", diag::quoted(word)));
       return skip_section(false);
     }
     lex_.advance();
@@ -241,7 +260,8 @@ void Reader::read_name_map() {
     lex_.advance();
     // Indexes far apart would fill the memory.
     const bool dense = *index < 1024 + source_.text.size() / 4;
-    if (dense && *index >= map_.size()) map_.resize(std::max<std::size_t>(*index + std::size_t{1}, map_.size() * 3 / 2));
+    if (dense && *index >= map_.size())
+      map_.resize(std::max<std::size_t>(*index + std::size_t{1}, map_.size() * 3 / 2));
     Mapped& entry = dense ? map_[*index] : sparse_map_[*index];
     if (!entry.name.empty() && entry.name != name)
       error("SPEF-0008", word,
@@ -285,12 +305,14 @@ bool Reader::expected(std::string_view what) {
   if (lex_.done())
     return error("SPEF-0002", source_.text.substr(source_.text.size()),
                  fmt::format("the file ends where {} is expected", what));
-  return error("SPEF-0001", lex_.token(), fmt::format("{} is expected, not {}", what, diag::quoted(lex_.token())));
+  return error("SPEF-0001", lex_.token(),
+               fmt::format("{} is expected, not {}", what, diag::quoted(lex_.token())));
 }
 
 void Reader::ignore(std::string_view what) {
   ++summary_.ignored;
-  const auto it = std::find_if(ignored_.begin(), ignored_.end(), [&](const Ignored& i) { return i.what == what; });
+  const auto it =
+      std::find_if(ignored_.begin(), ignored_.end(), [&](const Ignored& i) { return i.what == what; });
   if (it == ignored_.end())
     ignored_.push_back({std::string(what), 1});
   else
@@ -357,10 +379,12 @@ void Reader::report_found() {
 bool read_spef(const InputFile& file, const db::Netlist& netlist, const ReadOptions& options,
                db::ParasiticsBuilder& builder, diag::Collector& out, ReadSummary* summary) {
   ReadSummary unused;
-  return Reader(file.source(), &netlist, options, &builder, out, summary != nullptr ? *summary : unused).run();
+  return Reader(file.source(), &netlist, options, &builder, out, summary != nullptr ? *summary : unused)
+      .run();
 }
 
-bool scan_spef(const InputFile& file, const ReadOptions& options, diag::Collector& out, ReadSummary& summary) {
+bool scan_spef(const InputFile& file, const ReadOptions& options, diag::Collector& out,
+               ReadSummary& summary) {
   return Reader(file.source(), nullptr, options, nullptr, out, summary).run();
 }
 

@@ -1,5 +1,5 @@
-// Reader of SPEF, inside io/spef: one class in several files. After an error it goes on behind the net in which
-// the error is.
+// Reader of SPEF, inside io/spef: one class in several files. After an error it goes on behind the net in
+// which the error is.
 #pragma once
 
 #include <cstdint>
@@ -51,8 +51,8 @@ class Lookup {
 
 class Reader {
  public:
-  Reader(const diag::Source&, const db::Netlist*, const ReadOptions&, db::ParasiticsBuilder*, diag::Collector&,
-         ReadSummary&);
+  Reader(const diag::Source&, const db::Netlist*, const ReadOptions&, db::ParasiticsBuilder*,
+         diag::Collector&, ReadSummary&);
   bool run();
 
  private:
@@ -112,16 +112,18 @@ class Reader {
   db::NetId net_of_ends();
   void open_piece(std::string_view raw);
   void close_piece(double total, bool any_cap);
-  void add_end(const End&);
   bool read_capacitors();
   bool read_resistors();
   void skip_sensitivities();
   bool add_driver();
+  void add_cap(std::uint32_t node, double farad);
+
+  // reader_nodes.cpp
+  void add_end(const End&);
   std::uint32_t node(std::string_view raw);  ///< made unless it is there
   std::uint32_t known_node(std::string_view raw);
   std::uint32_t new_node(std::string_view raw, db::NodeKey);
   bool of_this_net(std::string_view raw);
-  void add_cap(std::uint32_t node, double farad);
   db::NodeKey key_of(std::string_view raw, char kind);
   db::PinId pin_of(std::string_view raw, bool& boundary);
   Mapped* mapped(std::string_view raw);  ///< of a word `*n...`; null after an error

@@ -157,7 +157,8 @@ void Reader::open_piece(std::string_view raw) {
     if (before != 0 && net_of_name_[net_name_] == net_) {
       builder_->drop(before - 1);
       ++summary_.repeated_nets;
-      find(repeated_, raw, [&] { return fmt::format("net {} stands twice", diag::quoted(lookup_->path(scratch_))); });
+      find(repeated_, raw,
+           [&] { return fmt::format("net {} stands twice", diag::quoted(lookup_->path(scratch_))); });
     }
     before = builder_->begin(net_) + 1;
     net_of_name_[net_name_] = net_;
@@ -177,123 +178,6 @@ void Reader::close_piece(double total, bool any_cap) {
   }
   summary_.nodes += num_nodes_;
   summary_.resistors += resistors_;
-}
-
-db::PinId Reader::pin_of(std::string_view raw, bool& boundary) {
-  boundary = false;
-  const std::size_t cut = last_delimiter(raw, style_.delimiter);
-  if (cut == std::string_view::npos || cut == 0 || cut + 1 == raw.size()) return {};
-  const std::string_view inst_raw = raw.substr(0, cut), pin_raw = raw.substr(cut + 1);
-  Mapped* const m = inst_raw[0] == '*' ? mapped(inst_raw) : nullptr;
-  const bool index_alone = m != nullptr && index_number(inst_raw.substr(1));
-  db::InstId inst;
-  if (index_alone && m->inst_known) {
-    inst = m->inst;
-  } else {
-    if (!expand(inst_raw, scratch_)) return {};
-    inst = lookup_->inst(std::string(scratch_));
-    if (index_alone) m->inst_known = true, m->inst = inst;
-  }
-  if (inst.valid()) return lookup_->pin(inst, pin_raw);
-  if (!expand(inst_raw, scratch_)) return {};
-  boundary = lookup_->is_module(scratch_);
-  return {};
-}
-
-/// What a word of a connection is. Counts what the netlist does not have.
-db::NodeKey Reader::key_of(std::string_view raw, char kind) {
-  const std::size_t cut = last_delimiter(raw, style_.delimiter);
-  const auto split = cut != std::string_view::npos && cut != 0 && cut + 1 < raw.size();
-  const auto named = [&] {
-    if (split) {
-      const std::string_view before = raw.substr(0, cut), after = raw.substr(cut + 1);
-      if (const std::optional<std::uint32_t> n = index_number(after)) {
-        if (before == net_raw_ && net_name_ != kNone) return db::NodeKey::named(net_name_, *n);
-        expand(before, scratch_);
-        return db::NodeKey::named(builder_->name_id(lookup_->path(scratch_)), *n);
-      }
-      expand(before, scratch_);
-      return db::NodeKey::named(builder_->name_id(lookup_->path(scratch_, after)));
-    }
-    expand(raw, scratch_);
-    return db::NodeKey::named(builder_->name_id(lookup_->path(scratch_)));
-  };
-  if (kind == 'N') return named();
-  if (kind == 'P') {
-    if (!lookup_->of_top()) return named();
-    expand(raw, scratch_);
-    const db::PortBitId port = lookup_->port(std::string(scratch_));
-    if (port.valid() && netlist_->port_bit_net[port] == net_) return db::NodeKey::of(port);
-    Found& f = port.valid() ? foreign_pins_ : unknown_pins_;
-    ++(port.valid() ? summary_.foreign_pins : summary_.unknown_pins);
-    find(f, raw, [&] {
-      expand(raw, scratch_);
-      return port.valid() ? fmt::format("port {} is not on net {}", diag::quoted(scratch_), diag::quoted(netlist_->net_name(net_)))
-                          : fmt::format("the netlist has no port {}", diag::quoted(scratch_));
-    });
-    return named();
-  }
-  bool boundary = false;
-  const db::PinId pin = pin_of(raw, boundary);
-  if (pin.valid() && netlist_->pin_net[pin] == net_) return db::NodeKey::of(pin);
-  if (boundary || !net_.valid()) return named();
-  ++(pin.valid() ? summary_.foreign_pins : summary_.unknown_pins);
-  find(pin.valid() ? foreign_pins_ : unknown_pins_, raw, [&] {
-    if (pin.valid())
-      return fmt::format("pin {} is not on net {}", diag::quoted(netlist_->full_pin_name(pin)),
-                         diag::quoted(netlist_->net_name(net_)));
-    std::string what;
-    expand(raw, what);
-    return fmt::format("the netlist has no pin {}", diag::quoted(what));
-  });
-  return named();
-}
-
-void Reader::add_end(const End& e) {
-  if (spellings_.find(e.raw) != kNone) return;
-  const db::NodeKey key = builder_ != nullptr ? key_of(e.raw, e.kind) : db::NodeKey{};
-  new_node(e.raw, key);
-  // What is on a module's boundary is found from the other side of it.
-  if (builder_ != nullptr && key.kind == db::NodeKey::Kind::named && key.number == db::NodeKey::kNoNumber)
-    builder_->set_boundary(key.id, net_);
-}
-
-std::uint32_t Reader::new_node(std::string_view raw, db::NodeKey key) {
-  std::uint32_t index = kNone;
-  if (builder_ == nullptr) {
-    index = num_nodes_++;
-  } else {
-    std::uint32_t& of_key = keys_.at(key);
-    if (of_key == kNone) {
-      of_key = builder_->add_node(key);
-      ++num_nodes_;
-    }
-    index = of_key;
-  }
-  spellings_.at(raw) = index;
-  return index;
-}
-
-std::uint32_t Reader::known_node(std::string_view raw) {
-  return spellings_.find(raw);
-}
-
-/// `raw` is a node that is numbered within the open net.
-bool Reader::of_this_net(std::string_view raw) {
-  return raw.size() > net_raw_.size() + 1 && raw[net_raw_.size()] == style_.delimiter && raw.starts_with(net_raw_) &&
-         index_number(raw.substr(net_raw_.size() + 1)).has_value();
-}
-
-std::uint32_t Reader::node(std::string_view raw) {
-  if (const std::uint32_t known = known_node(raw); known != kNone) return known;
-  if (builder_ == nullptr) return new_node(raw, {});
-  if (of_this_net(raw))
-    return new_node(raw, db::NodeKey::named(net_name_, *index_number(raw.substr(net_raw_.size() + 1))));
-  const std::size_t cut = last_delimiter(raw, style_.delimiter);
-  if (cut == std::string_view::npos) return new_node(raw, key_of(raw, 'P'));
-  // A pin, or a node under another spelling of a name.
-  const bool numbered = index_number(raw.substr(cut + 1)).has_value();
-  return new_node(raw, key_of(raw, numbered ? 'N' : 'I'));
 }
 
 void Reader::add_cap(std::uint32_t node, double farad) {
@@ -319,14 +203,15 @@ bool Reader::read_capacitors() {
       add_cap(node(a), farad);
     } else {
       // Without a delimiter it is a port of the top, or what should have been a number.
-      if (b[0] != '*' && last_delimiter(b, style_.delimiter) == std::string_view::npos && !std::isalpha(static_cast<unsigned char>(b[0])) &&
-          b[0] != '_' && b[0] != '\\')
+      if (b[0] != '*' && last_delimiter(b, style_.delimiter) == std::string_view::npos &&
+          !std::isalpha(static_cast<unsigned char>(b[0])) && b[0] != '_' && b[0] != '\\')
         return value(cap_unit_, kMostFarad, "a capacitance or a second node", farad);
       if (!known_index(b)) return false;
       lex_.advance();
       if (!value(cap_unit_, kMostFarad, "a capacitance", farad)) return false;
       ++summary_.couplings;
-      const bool has_a = known_node(a) != kNone || of_this_net(a), has_b = known_node(b) != kNone || of_this_net(b);
+      const bool has_a = known_node(a) != kNone || of_this_net(a),
+                 has_b = known_node(b) != kNone || of_this_net(b);
       if (has_a && has_b) {
         add_cap(node(a), 0.5 * farad);
         add_cap(node(b), 0.5 * farad);
@@ -369,7 +254,8 @@ void Reader::skip_sensitivities() {
   if (!lex_.is("*SC") && !lex_.is("*S")) return;
   ignore(lex_.token());
   lex_.advance();
-  while (lex_.token().find(':') != std::string_view::npos && is_number(lex_.token().substr(0, 1))) lex_.advance();
+  while (lex_.token().find(':') != std::string_view::npos && is_number(lex_.token().substr(0, 1)))
+    lex_.advance();
 }
 
 /// `*R_NET name total`, then per driver `*DRIVER pin *CELL c *C2_R1_C1 c2 r1 c1 *LOADS *RC pin delay ...`.
@@ -394,7 +280,8 @@ void Reader::reduced_net() {
     if (!known_index(driver)) return skip_net();
     lex_.advance();
     if (first) {
-      ends_.push_back({last_delimiter(driver, style_.delimiter) == std::string_view::npos ? 'P' : 'I', driver});
+      ends_.push_back(
+          {last_delimiter(driver, style_.delimiter) == std::string_view::npos ? 'P' : 'I', driver});
       if (!find_net(raw)) return skip_net();
       open_piece(raw);
       if (!add_driver()) return skip_net();
@@ -449,37 +336,6 @@ bool Reader::add_driver() {
     }
   }
   return true;
-}
-
-Reader::Mapped* Reader::mapped(std::string_view raw) {
-  std::size_t k = 1;
-  while (k < raw.size() && raw[k] >= '0' && raw[k] <= '9') ++k;
-  const std::optional<std::uint32_t> index = index_number(raw.substr(1, k - 1));
-  Mapped* entry = nullptr;
-  if (index && *index < map_.size()) entry = &map_[*index];
-  if (index && entry == nullptr)
-    if (const auto it = sparse_map_.find(*index); it != sparse_map_.end()) entry = &it->second;
-  if (entry != nullptr && !entry->name.empty()) return entry;
-  error("SPEF-0006", raw, fmt::format("the name map has no index {}", diag::quoted(raw.substr(0, k))));
-  return nullptr;
-}
-
-bool Reader::expand(std::string_view raw, std::string& out) {
-  if (raw.empty() || raw[0] != '*') {
-    out = raw;
-    return true;
-  }
-  const Mapped* const entry = mapped(raw);
-  if (entry == nullptr) return false;
-  std::size_t k = 1;
-  while (k < raw.size() && raw[k] >= '0' && raw[k] <= '9') ++k;
-  out = entry->name;
-  out += raw.substr(k);
-  return true;
-}
-
-bool Reader::known_index(std::string_view raw) {
-  return raw[0] != '*' || mapped(raw) != nullptr;
 }
 
 }  // namespace taufold::io::spef

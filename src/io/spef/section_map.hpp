@@ -25,7 +25,8 @@ inline std::uint64_t hash_of(std::string_view s) {
 }
 
 inline std::uint64_t hash_of(const db::NodeKey& k) {
-  return mix64((std::uint64_t{k.id} << 32 | k.number) ^ (std::uint64_t{static_cast<std::uint8_t>(k.kind)} << 62));
+  return mix64((std::uint64_t{k.id} << 32 | k.number) ^
+               (std::uint64_t{static_cast<std::uint8_t>(k.kind)} << 62));
 }
 
 template <class Key>

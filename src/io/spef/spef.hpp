@@ -1,18 +1,20 @@
 // SPEF, the exchange format of extracted parasitics (IEEE 1481): read against a netlist, and written.
 //
-// What is read: header, name map, ports, detailed nets (D_NET, D_PNET) and reduced ones (R_NET, R_PNET, as the
-// pi of their driver). Inductances, slews and the like are read over and counted. Rules where the format leaves
-// a choice:
+// What is read: header, name map, ports, detailed nets (D_NET, D_PNET) and reduced ones (R_NET, R_PNET, as
+// the pi of their driver). Inductances, slews and the like are read over and counted. Rules where the format
+// leaves a choice:
 //  - A coupling capacitor is counted to ground with factor 1, once in each of the two nets; one between two
 //    nodes of the same net goes to both of them by halves.
-//  - Resistors from a node to itself are dropped. A net that gives its total only is one node without a place.
+//  - Resistors from a node to itself are dropped. A net that gives its total only is one node without a
+//  place.
 //  - Values a:b:c are best:typical:worst; `corner` chooses.
 //  - Names are compared without escapes. The divider, unescaped or not, is '/', a bus bit is `a[3]`.
-//  - A net that stands twice in one file counts as it stands last. Sections of one net in several files, as of
+//  - A net that stands twice in one file counts as it stands last. Sections of one net in several files, as
+//  of
 //    modules or of tiers and bonds, are joined.
 //  - `instance` is the path of the module that the file is of. Its ports are then nodes that the outer file
-//    knows as pins of the instance, as `i1:port`. A net that bears the name of a port of its module is found by
-//    the pins on it, or by a section that was read before and is on the other side of the port.
+//    knows as pins of the instance, as `i1:port`. A net that bears the name of a port of its module is found
+//    by the pins on it, or by a section that was read before and is on the other side of the port.
 #pragma once
 
 #include <cstdint>
@@ -41,24 +43,25 @@ enum class Corner : std::uint8_t { best, typical, worst };
 
 struct ReadOptions {
   Corner corner = Corner::typical;
-  std::string instance;  ///< path of the instance that the file describes, parts joined with '/'; empty: the top
+  std::string
+      instance;  ///< path of the instance that the file describes, parts joined with '/'; empty: the top
 };
 
 /// What a file holds and how much of it the netlist knows.
 struct ReadSummary {
   std::string design;
-  std::size_t nets = 0;       ///< sections of nets
-  std::size_t reduced = 0;    ///< of them R_NET
-  std::size_t nodes = 0;      ///< of the sections, terminals included
-  std::size_t resistors = 0;  ///< those from a node to itself left out
-  std::size_t couplings = 0;  ///< capacitors between two nodes
-  double cap_F = 0;           ///< sum over the nodes
-  double ohm = 0;             ///< sum over the resistors
+  std::size_t nets = 0;                            ///< sections of nets
+  std::size_t reduced = 0;                         ///< of them R_NET
+  std::size_t nodes = 0;                           ///< of the sections, terminals included
+  std::size_t resistors = 0;                       ///< those from a node to itself left out
+  std::size_t couplings = 0;                       ///< capacitors between two nodes
+  double cap_F = 0;                                ///< sum over the nodes
+  double ohm = 0;                                  ///< sum over the resistors
   std::size_t unknown_nets = 0, unknown_pins = 0;  ///< names that the netlist does not have
-  std::size_t foreign_pins = 0;  ///< pins on another net in the netlist than in the file
+  std::size_t foreign_pins = 0;                    ///< pins on another net in the netlist than in the file
   std::size_t repeated_nets = 0;
-  std::size_t ignored = 0;    ///< statements and sections that were read over
-  bool pin_caps = false;      ///< DESIGN_FLOW says that capacitances of pins are in the values
+  std::size_t ignored = 0;  ///< statements and sections that were read over
+  bool pin_caps = false;    ///< DESIGN_FLOW says that capacitances of pins are in the values
 };
 
 /// Reads one file into `builder`, which joins it with what it has. False after an error; the builder then is

@@ -1,6 +1,6 @@
-// Writer of SPEF. Nets and instances stand in a name map. Values are the shortest decimals that read back as the
-// same bits; a capacitor stands for every node that is no terminal, also for 0, since that is what makes the
-// node known.
+// Writer of SPEF. Nets and instances stand in a name map. Values are the shortest decimals that read back as
+// the same bits; a capacitor stands for every node that is no terminal, also for 0, since that is what makes
+// the node known.
 #include <fmt/format.h>
 
 #include <vector>
@@ -17,10 +17,13 @@ constexpr std::uint32_t kNone = 0xffffffffu;
 
 char direction_letter(db::PinDirection d) {
   switch (d) {
-    case db::PinDirection::input: return 'I';
-    case db::PinDirection::output: return 'O';
+    case db::PinDirection::input:
+      return 'I';
+    case db::PinDirection::output:
+      return 'O';
     case db::PinDirection::inout:
-    case db::PinDirection::unknown: break;
+    case db::PinDirection::unknown:
+      break;
   }
   return 'B';
 }
@@ -30,10 +33,16 @@ class Writer {
  public:
   enum class Part : std::uint8_t { all, tier, bonds };
 
-  Writer(const db::Parasitics& p, const db::Netlist& n, const WriteOptions& options, Part part, db::TierId tier,
-         const NodeTier* tier_of)
-      : p_(p), n_(n), options_(options), part_(part), tier_(tier), tier_of_(tier_of),
-        index_of_net_(n.num_nets(), kNone), index_of_inst_(n.num_insts(), kNone) {}
+  Writer(const db::Parasitics& p, const db::Netlist& n, const WriteOptions& options, Part part,
+         db::TierId tier, const NodeTier* tier_of)
+      : p_(p),
+        n_(n),
+        options_(options),
+        part_(part),
+        tier_(tier),
+        tier_of_(tier_of),
+        index_of_net_(n.num_nets(), kNone),
+        index_of_inst_(n.num_insts(), kNone) {}
 
   std::string run() {
     for (const db::NetId net : ids<db::NetId>(p_.num_nets())) write_net(net);
@@ -55,7 +64,8 @@ class Writer {
     std::string design;
     for (const char c : n_.name) design += c == '"' || static_cast<unsigned char>(c) < ' ' ? '_' : c;
     return fmt::format(
-        "*SPEF \"IEEE 1481-1999\"\n*DESIGN \"{}\"\n*DATE \"none\"\n*VENDOR \"taufold\"\n*PROGRAM \"taufold\"\n"
+        "*SPEF \"IEEE 1481-1999\"\n*DESIGN \"{}\"\n*DATE \"none\"\n*VENDOR \"taufold\"\n*PROGRAM "
+        "\"taufold\"\n"
         "*VERSION \"{}\"\n*DESIGN_FLOW \"NAME_SCOPE LOCAL\" \"PIN_CAP NONE\"\n*DIVIDER /\n*DELIMITER :\n"
         "*BUS_DELIMITER []\n*T_UNIT 1 PS\n*C_UNIT 1 FF\n*R_UNIT 1 OHM\n*L_UNIT 1 HENRY\n\n",
         design, options_.version);
@@ -75,7 +85,8 @@ class Writer {
     const db::NodeTerminal& t = rc.terminal[k];
     if (t.pin.valid()) {
       const db::InstId inst = n_.pin_inst[t.pin];
-      fmt::format_to(std::back_inserter(nets_), "*{}:", index(index_of_inst_[inst.value], n_.inst_name(inst)));
+      fmt::format_to(std::back_inserter(nets_),
+                     "*{}:", index(index_of_inst_[inst.value], n_.inst_name(inst)));
       append_escaped(nets_, n_.pin_name(t.pin));
     } else if (t.port.valid()) {
       append_escaped(nets_, n_.port_bit_name(t.port));
@@ -112,7 +123,8 @@ class Writer {
       if (part_ != Part::bonds) total += rc.cap_F[k];
     }
     if (!any) return;
-    fmt::format_to(std::back_inserter(nets_), "*D_NET *{} ", index(index_of_net_[net.value], n_.net_name(net)));
+    fmt::format_to(std::back_inserter(nets_), "*D_NET *{} ",
+                   index(index_of_net_[net.value], n_.net_name(net)));
     append_decimal(nets_, total, kFemto);
     nets_ += "\n*CONN\n";
     for (std::uint32_t k = 0; k < rc.num_nodes(); ++k) {
@@ -121,7 +133,8 @@ class Writer {
       nets_ += t.pin.valid() ? "*I " : "*P ";
       append_node(net, rc, k);
       nets_ += ' ';
-      nets_ += direction_letter(t.pin.valid() ? n_.direction(t.pin) : n_.ports[n_.port_bit_port[t.port]].direction);
+      nets_ += direction_letter(t.pin.valid() ? n_.direction(t.pin)
+                                              : n_.ports[n_.port_bit_port[t.port]].direction);
       if (t.pin.valid()) {
         nets_ += " *D ";
         append_escaped(nets_, n_.cell_name(n_.pin_inst[t.pin]));
@@ -173,8 +186,8 @@ std::string write_spef(const db::Parasitics& p, const db::Netlist& n, const Writ
   return Writer(p, n, options, Writer::Part::all, {}, nullptr).run();
 }
 
-TierSpef write_spef_tiers(const db::Parasitics& p, const db::Netlist& n, std::size_t tiers, const NodeTier& tier_of,
-                          const WriteOptions& options) {
+TierSpef write_spef_tiers(const db::Parasitics& p, const db::Netlist& n, std::size_t tiers,
+                          const NodeTier& tier_of, const WriteOptions& options) {
   TierSpef out;
   for (const db::TierId t : ids<db::TierId>(tiers))
     out.tiers.push_back(Writer(p, n, options, Writer::Part::tier, t, &tier_of).run());
