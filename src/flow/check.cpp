@@ -15,6 +15,7 @@
 #include "flow/outline.hpp"
 #include "flow/read.hpp"
 #include "flow/real_design.hpp"
+#include "flow/result_ports.hpp"
 #include "flow/tier_files.hpp"
 #include "io/contest/contest.hpp"
 #include "io/input_file.hpp"
@@ -152,7 +153,6 @@ void leave_out_process_files(std::vector<std::string>& paths) {
 /// The design of a result folder from the files and options that its report names; nothing after an error.
 std::optional<RealDesign> design_of(const report::Document& doc, const std::string& folder, Session& session) {
   DesignOptions options;
-  place::Options engine;
   std::optional<int> tiers;
   std::vector<std::string> paths;
   for (const report::Input& input : doc.inputs) paths.push_back(input.path);
@@ -173,8 +173,6 @@ std::optional<RealDesign> design_of(const report::Document& doc, const std::stri
     if (const auto* text = std::get_if<std::string>(&*o.value); text && o.name == "stack") options.stack = *text;
     if (const auto* list = std::get_if<std::vector<std::string>>(&*o.value); list && o.name == "tier-hints") options.tier_hints = *list;
   }
-  engine.seed = doc.seed;
-  engine.threads = session.document.threads;
   std::optional<DesignParts> parts;
   {
     Pass pass(session, "read");
@@ -194,7 +192,7 @@ std::optional<RealDesign> design_of(const report::Document& doc, const std::stri
     parts = design_parts(std::move(files), options, tiers, netlist, session);
   }
   if (!parts || !session.diagnostics.ok() || !same_inputs(doc, folder, session)) return std::nullopt;
-  std::optional<RealDesign> real = read_real_design(std::move(*parts), options, engine, session);
+  std::optional<RealDesign> real = read_real_design(std::move(*parts), options, nullptr, session);
   const report::Metric* growth = doc.find("fold.outline_growth");
   if (real && growth) grow_outline(real->fold, std::clamp(report::as_double(growth->value), 1.0, 4.0));
   return real;
@@ -209,9 +207,16 @@ db::Netlist on_tiers(const RealDesign& real, const db::Design& design, const std
 }
 
 Outcome judge_design(const report::Document& claims, const std::string& folder, const CheckRequest& request, Session& session) {
-  const std::optional<RealDesign> real = design_of(claims, folder, session);
+  std::optional<RealDesign> real = design_of(claims, folder, session);
   if (!real) return finish(request, session);
-  const db::Design& design = claims.find("fold.hpwl") ? real->fold : real->flat;
+  db::Design& design = claims.find("fold.hpwl") ? real->fold : real->flat;
+  {
+    Pass pass(session, "ports");
+    std::optional<report::Verdict> ports = take_result_ports(folder, *real, design, session.diagnostics);
+    if (!ports) return finish(request, session);
+    if (!ports->holds) session.log(Level::result, fmt::format("fails: ports: {}", ports->text));
+    session.document.verdicts.push_back(std::move(*ports));
+  }
   add_design(session.document, design);
   const std::string placement = (fs::path(folder) / "placement.txt").string();
   if (request.equivalence && real->processes.size() == 1)

@@ -105,7 +105,7 @@ class FoldFlow {
       // The sketch that places the ports must leave room for the rest.
       if (r_.time_limit_s)
         s_.stop.set_deadline(Clock::now() + seconds(0.2 * std::max(0.0, *r_.time_limit_s - s_.since_start.wall_s())));
-      real_ = read_real_design(std::move(*parts), options, r_.engine, s_);
+      real_ = read_real_design(std::move(*parts), options, &r_.engine, s_);
       if (!real_) return false;
       design_ = real_->fold;
       add_stack(s_.document, real_->stack);

@@ -24,7 +24,7 @@ namespace {
 
 class Loader {
  public:
-  Loader(const DesignOptions& r, const place::Options& engine, Session& s) : r_(r), engine_(engine), s_(s), d_(s.diagnostics) {}
+  Loader(const DesignOptions& r, const place::Options* engine, Session& s) : r_(r), engine_(engine), s_(s), d_(s.diagnostics) {}
 
   std::optional<RealDesign> run(DesignParts parts) {
     out_.stack = std::move(parts.stack);
@@ -440,9 +440,9 @@ class Loader {
         }
     const std::vector<std::optional<geom::Point>> given = given_places();
     // A floorplan that places all of them leaves nothing to find out.
-    if (std::any_of(given.begin(), given.end(), [](const auto& p) { return !p; })) {
+    if (engine_ != nullptr && std::any_of(given.begin(), given.end(), [](const auto& p) { return !p; })) {
       Pass pass(s_, "ports");
-      place::Options quick = engine_;
+      place::Options quick = *engine_;
       quick.effort = 1;
       const place::Result sketch = place::fold(bare, quick, s_.stop, nullptr);
       for (const db::IoPin& port : out_.fold.ports) {
@@ -463,6 +463,7 @@ class Loader {
     out_.flat = std::move(bare);
     out_.flat.ports = out_.fold.ports;
     out_.flat.port_names = out_.fold.port_names;
+    for (const auto& p : given) out_.port_is_given.push_back(p.has_value());
     for (std::size_t i = 0; i < fraction.size(); ++i)
       for (db::Design* d : {&out_.fold, &out_.flat}) {
         const geom::Point p = !given[i]     ? perimeter_point(d->die, fraction[i])
@@ -476,7 +477,7 @@ class Loader {
   const DesignOptions& r_;
   int tiers_ = 1;
   std::string top_;
-  const place::Options& engine_;
+  const place::Options* engine_;
   Session& s_;
   diag::Collector& d_;
   RealDesign out_;
@@ -490,7 +491,7 @@ class Loader {
 
 }  // namespace
 
-std::optional<RealDesign> read_real_design(DesignParts parts, const DesignOptions& options, const place::Options& engine, Session& session) {
+std::optional<RealDesign> read_real_design(DesignParts parts, const DesignOptions& options, const place::Options* engine, Session& session) {
   return Loader(options, engine, session).run(std::move(parts));
 }
 

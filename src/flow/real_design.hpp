@@ -38,6 +38,7 @@ struct RealDesign {
   db::Design fold;
   db::Design flat;  ///< one tier with the area of all, ports at the same shares of the outline; no baseline where processes differ
   std::vector<db::PortBitId> port_bits;  ///< of fold.ports, in their order
+  std::vector<bool> port_is_given;       ///< by port: a floorplan says where it stands
   TierWishes wishes;                     ///< of the designer; the locks among them are the tier sets of `fold`
   std::vector<geom::Orient> row_orient;  ///< by row of the one tier of a given floorplan; empty: R0 and MX in turn
   std::vector<PhysicalCell> physical;    ///< fixed on that tier beside the cells of the netlist
@@ -52,6 +53,8 @@ struct RealDesign {
 
 /// Reads and links everything and chooses outline and ports; nothing after an error, which was reported. Ports are spread around
 /// the outline in the order in which their nets lie in a quick flat placement without ports (`engine` gives seed and threads).
-std::optional<RealDesign> read_real_design(DesignParts, const DesignOptions&, const place::Options& engine, Session&);
+/// Without an engine those that no floorplan places stand in their own order: who judges a result takes their
+/// places from it.
+std::optional<RealDesign> read_real_design(DesignParts, const DesignOptions&, const place::Options* engine, Session&);
 
 }  // namespace taufold::flow

@@ -173,7 +173,12 @@ class Builder {
         const db::PlanPinId pin = add(port.bit_name(bit), port.nets[bit], port.direction);
         ++bit;
         const std::size_t k = port_of_bit[b.value];
-        if (k < d_.ports.size() && lowest != nullptr) square(pin, lowest->name, {d_.ports[k].x, d_.ports[k].y}, lowest->width, db::PlaceStatus::placed);
+        if (k >= d_.ports.size()) continue;
+        const geom::Point at{d_.ports[k].x, d_.ports[k].y};
+        if (lowest != nullptr)
+          square(pin, lowest->name, at, lowest->width, db::PlaceStatus::placed);
+        else
+          plan_.pins[pin].ports.push_back({db::PlaceStatus::placed, Orient::R0, frame_.point(at), {}});
       }
     }
     for (const bool upper : {true, false}) {

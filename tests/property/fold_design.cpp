@@ -61,6 +61,36 @@ TEST_F(FoldDesign, RefutesSwappedAndDroppedBondsAndAnotherCell) {
   EXPECT_EQ(run("check out --equivalence"), 0) << printed;
 }
 
+TEST_F(FoldDesign, PortsAreJudgedWhereTheDefOfTheLowestTierHasThem) {
+  for (const std::string tiers : {"1", "2"}) {
+    ASSERT_EQ(run(ring("--flat no --tiers " + tiers + " -o out")), 0) << printed;
+    // Whatever the seed of the placer was: nothing is placed again.
+    const std::string claims = text("out/report.json"), def = text("out/tiers/tier0.def");
+    test::write_text(folder.path() / "out/report.json", std::regex_replace(claims, std::regex("\"seed\": *1"), "\"seed\": 77"));
+    ASSERT_NE(text("out/report.json"), claims);
+    EXPECT_EQ(run("check out --json check.json"), 0) << printed;
+    EXPECT_NE(text("check.json").find("every port stands where it may"), std::string::npos);
+    const std::regex place("(- en [^;]*PLACED \\( )(\\S+) (\\S+)( \\))");
+    const std::regex outline("DIEAREA \\( 0 0 \\) \\( (\\S+) (\\S+) \\)");
+    std::smatch at, die;
+    ASSERT_TRUE(std::regex_search(def, at, place));
+    ASSERT_TRUE(std::regex_search(def, die, outline));
+    const auto judged = [&](const std::string& text, const std::string& words) {
+      test::write_text(folder.path() / "out/tiers/tier0.def", text);
+      EXPECT_EQ(run("check out"), 2) << printed;
+      EXPECT_NE(printed.find(words), std::string::npos) << printed;
+    };
+    // Elsewhere on the edge the nets have another length, off the edge no port may stand, and none may lack a place.
+    const std::string corner = at[2] == "0" || at[3] == "0" ? die[1].str() + " " + die[2].str() : "0 0";
+    judged(std::regex_replace(def, place, "$01" + corner + "$4"), "fails: score as reported");
+    judged(std::regex_replace(def, place, "$01 5 5 $4"), "fails: ports: tiers/tier0.def: port 'en' does not stand on the edge");
+    judged(std::regex_replace(def, std::regex("(- en [^;]*)\\+ PLACED [^;]*;"), "$1;"), "port 'en' has no place");
+    judged(std::regex_replace(def, outline, "DIEAREA ( 0 0 ) ( 7 7 )"), "the outline is not that of the design");
+    test::write_text(folder.path() / "out/tiers/tier0.def", def);
+    EXPECT_EQ(run("check out"), 0) << printed;
+  }
+}
+
 TEST_F(FoldDesign, FoldsARealNetlist) {
   const fs::path kit = fs::path(TAUFOLD_SHARED) / "designs/nangate45";
   if (!fs::exists(kit)) GTEST_SKIP() << "no shared designs";
