@@ -147,7 +147,8 @@ void apply_design_file(Parsed& parsed) {
   if (d->flat) flat = !d->flat_report.empty() ? d->flat_report : *d->flat ? "yes" : "no";
   take(path, "effort", d->effort, &Settings::effort, parsed);
   take(path, "seed", d->seed, &Settings::seed, parsed);
-  take(path, "tiers", d->tiers, &Settings::tiers, parsed);
+  // A stack of the command line or a config file says how many tiers there are, and wins over the key as --tiers would.
+  if (!parsed.settings.stack) take(path, "tiers", d->tiers, &Settings::tiers, parsed);
   take(path, "flat", flat, &Settings::flat, parsed);
   take(path, "bond-pitch", d->bond_pitch_um, &Settings::bond_pitch, parsed);
   take(path, "utilisation", d->utilisation, &Settings::utilisation, parsed);

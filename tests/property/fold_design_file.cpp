@@ -56,6 +56,19 @@ TEST_F(FoldDesignFile, FlagsWinOverItsKeys) {
   EXPECT_EQ(run("check out --equivalence"), 0) << printed;
 }
 
+TEST_F(FoldDesignFile, AStackOfTheCommandLineWinsOverTiersAndStackOfTheFile) {
+  write_ring("tiers = 2\nflat = false\n");
+  ASSERT_EQ(run("fold sub/design.toml -q --stack 3-tier --bond-pitch 0.8 -o out"), 0) << printed;
+  EXPECT_EQ(metric("out", "fold.tiers"), 3);
+  EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+  write_ring("tiers = 2\nstack = '2-tier-f2b'\nflat = false\n", "both");
+  ASSERT_EQ(run("fold both/design.toml -q --stack 3-tier --bond-pitch 0.8 -o other"), 0) << printed;
+  EXPECT_EQ(text("other/placement.txt"), text("out/placement.txt"));
+  // Two flags that contradict each other are refused still.
+  EXPECT_EQ(run("fold sub/design.toml -q --stack 3-tier --tiers 2 -o no"), 1) << printed;
+  EXPECT_NE(printed.find("[DSN-0005]"), std::string::npos) << printed;
+}
+
 TEST_F(FoldDesignFile, AChangedInputIsNoticed) {
   write_ring("bond_pitch_um = 1.0\nflat = false\n");
   ASSERT_EQ(run("fold sub/design.toml -q -o out"), 0) << printed;
