@@ -25,7 +25,7 @@ void Arrivals::Builder::clear() {
 }
 
 void Arrivals::Builder::add(double time_s, TagId tag, std::uint8_t rf, Mode m, std::uint32_t edge, VertexId before,
-                            std::uint16_t slot) {
+                            std::uint32_t slot) {
   const std::size_t corner = 2 * static_cast<std::size_t>(m) + rf;
   std::vector<Path>& list = by_corner_[corner];
   Path* same = nullptr;
@@ -284,7 +284,7 @@ bool Arrivals::clock_goes_on(const Path& p, VertexId from) const {
   return clocks_.at(from).empty() || clocks_.begins_at(clock_of(tag(p).launch), from);
 }
 
-TagId Arrivals::clock_tag(const Path& p, VertexId from, std::uint16_t, VertexId to, bool stays_clock, bool equal_delays,
+TagId Arrivals::clock_tag(const Path& p, VertexId from, std::uint32_t, VertexId to, bool stays_clock, bool equal_delays,
                           std::uint32_t) {
   const Tag& old = tags_[p.tag];
   Tag t = old;
@@ -325,7 +325,7 @@ void Arrivals::through_wire(VertexId from, VertexId to) {
       if (!clock_goes_on(p, from)) continue;
       const bool stays = !network_.stopped(from, clock_of(tags_[p.tag].launch));
       const double opposite = delays_.wire_s(to, other(p.mode), p.rf) * derates_.net(other(p.mode), clock, p.rf);
-      t = clock_tag(p, from, static_cast<std::uint16_t>(k), to, stays, delay == opposite, Path::kWire);
+      t = clock_tag(p, from, static_cast<std::uint32_t>(k), to, stays, delay == opposite, Path::kWire);
     } else if (watched) {
       const std::optional<StatesId> s = exceptions_.pass(tags_[t].states, to, p.rf, p.mode);
       if (!s) continue;
@@ -333,7 +333,7 @@ void Arrivals::through_wire(VertexId from, VertexId to) {
       changed.states = *s;
       t = tags_.intern(changed);
     }
-    builder_.add(p.time_s + delay, t, p.rf, p.mode, Path::kWire, from, static_cast<std::uint16_t>(k));
+    builder_.add(p.time_s + delay, t, p.rf, p.mode, Path::kWire, from, static_cast<std::uint32_t>(k));
   }
 }
 
@@ -346,7 +346,7 @@ void Arrivals::through_arc(EdgeId id) {
   const bool watched = exceptions_.watches(e.to);
   for (std::size_t k = 0; k < list.size(); ++k) {
     const Path p = list[k];
-    const std::uint16_t slot = static_cast<std::uint16_t>(k);
+    const std::uint32_t slot = static_cast<std::uint32_t>(k);
     if ((e.searched >> (2 * p.rf) & 3) == 0) continue;
     const bool clock = tags_[p.tag].is_clock;
     if (role == Role::clock_to_output || role == Role::enable_to_output) {
@@ -380,7 +380,7 @@ void Arrivals::through_arc(EdgeId id) {
   }
 }
 
-void Arrivals::launch(EdgeId id, const Edge& e, const Path& p, std::uint16_t slot) {
+void Arrivals::launch(EdgeId id, const Edge& e, const Path& p, std::uint32_t slot) {
   if (network_.stopped(e.from, clock_of(tags_[p.tag].launch))) return;
   const std::optional<StatesId> begin = exceptions_.start(e.from, p.rf, tags_[p.tag].launch, p.mode);
   if (!begin) return;

@@ -24,7 +24,7 @@ struct Path {
   TagId tag;
   std::uint32_t edge = kBegin;   ///< EdgeId by which it came, kWire, or kBegin where it starts
   VertexId before;               ///< vertex in front; invalid at the start
-  std::uint16_t slot = 0;        ///< number of the path at `before`
+  std::uint32_t slot = 0;        ///< number of the path at `before`
   std::uint8_t rf = 0;           ///< edge of the signal here
   Mode mode = Mode::late;
   friend bool operator==(const Path&, const Path&) = default;
@@ -112,7 +112,7 @@ class Arrivals {
    public:
     void clear();
     void add(double time_s, TagId tag, std::uint8_t rf, Mode m, std::uint32_t edge, VertexId before,
-             std::uint16_t slot);
+             std::uint32_t slot);
     /// In a total order: mode, edge, tag.
     std::vector<Path>& finish(const Arrivals&);
 
@@ -147,10 +147,10 @@ class Arrivals {
   void seed_input(VertexId, const db::PortDelay*);
   void through_wire(VertexId from, VertexId to);
   void through_arc(EdgeId);
-  void launch(EdgeId, const Edge&, const Path&, std::uint16_t slot);
-  void through_latch(EdgeId, const Edge&, const Path&, std::uint16_t slot);
+  void launch(EdgeId, const Edge&, const Path&, std::uint32_t slot);
+  void through_latch(EdgeId, const Edge&, const Path&, std::uint32_t slot);
   bool clock_goes_on(const Path&, VertexId from) const;
-  TagId clock_tag(const Path&, VertexId from, std::uint16_t slot, VertexId to, bool stays_clock, bool equal_delays,
+  TagId clock_tag(const Path&, VertexId from, std::uint32_t slot, VertexId to, bool stays_clock, bool equal_delays,
                   std::uint32_t edge);
   void find_ways();
   void find_ways(db::ClockId);

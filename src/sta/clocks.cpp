@@ -15,6 +15,9 @@ bool equal(double a, double b) {
 bool less(double a, double b) {
   return a < b && !equal(a, b);
 }
+/// Of the capturing clock, where both clocks do not come into step.
+constexpr double kMostCycles = 100'000;
+
 bool less_or_equal(double a, double b) {
   return a < b || equal(a, b);
 }
@@ -38,12 +41,6 @@ Clocks::Clocks(const db::Constraints& constraints, const Graph& graph) : constra
     if (const VertexId v = graph.vertex(constraints_.pin_clocking[k].at); v.valid()) pin_[v.value] = k;
   make_waveforms(graph);
   make_groups();
-  const std::size_t n = time_.size();
-  pairs_.resize(n * n);
-  for (const ClockEdgeId a : ids<ClockEdgeId>(n))
-    for (const ClockEdgeId b : ids<ClockEdgeId>(n))
-      if (usable(clock_of(a)) && usable(clock_of(b)) && related(clock_of(a), clock_of(b)))
-        pairs_[a.value * n + b.value] = find_pairs(a, b);
 }
 
 bool Clocks::begins_at(db::ClockId c, VertexId v) const {
@@ -181,15 +178,18 @@ std::optional<double> Clocks::between_s(ClockEdgeId launch, ClockEdgeId capture,
 }
 
 const Pairing& Clocks::pair(ClockEdgeId launch, ClockEdgeId capture, Relation r) const {
-  return pairs_[launch.value * time_.size() + capture.value].by_relation[static_cast<std::size_t>(r)];
+  const auto [it, fresh] = pairs_.try_emplace({launch, capture});
+  if (fresh) it->second = find_pairs(launch, capture);
+  return it->second.by_relation[static_cast<std::size_t>(r)];
 }
 
 std::vector<std::pair<db::ClockId, db::ClockId>> Clocks::unrelated_periods() const {
   std::vector<std::pair<db::ClockId, db::ClockId>> out;
-  for (const db::ClockId a : ids<db::ClockId>(size()))
-    for (const db::ClockId b : ids<db::ClockId>(size()))
-      if (a < b && pairs_[clock_edge(a, kRise).value * time_.size() + clock_edge(b, kRise).value].exceeded)
-        out.emplace_back(a, b);
+  for (const auto& [edges, pairs] : pairs_) {
+    const db::ClockId a = clock_of(edges.first), b = clock_of(edges.second);
+    const std::pair<db::ClockId, db::ClockId> clocks = {std::min(a, b), std::max(a, b)};
+    if (pairs.exceeded && std::find(out.begin(), out.end(), clocks) == out.end()) out.push_back(clocks);
+  }
   return out;
 }
 
@@ -213,6 +213,7 @@ Clocks::Pairs Clocks::find_pairs(ClockEdgeId launch, ClockEdgeId capture) const 
     out.by_relation[k] = {to - from + from_edge, from_start, to_start};
   };
   bool seen_setup = false, seen_hold = false;
+  const std::int64_t more = later_[launch].empty() ? 0 : 1;  // its later edges lie within a period
   const auto consider = [&](double from, double to, double closing, double from_start, double to_start) {
     if (less(from, to)) {
       seen_setup = true;
@@ -230,20 +231,38 @@ Clocks::Pairs Clocks::find_pairs(ClockEdgeId launch, ClockEdgeId capture) const 
       keep(Relation::latch_setup, closing - from, from, opening, from_start, to_start + (opening - to));
     if (less_or_equal(closing, from)) keep(Relation::gated_hold, from - to, from, to, from_start, to_start);
   };
-  const int last = to_period > from_period ? 100 : std::max(1000, static_cast<int>(std::ceil(from_period / to_period)));
-  for (int to_cycle = first(to_edge, to_period); to_cycle <= last; ++to_cycle) {
-    const double to_start = to_cycle * to_period;
-    for (int from_cycle = first(from_edge, from_period);; ++from_cycle) {
-      const double from_start = from_cycle * from_period;
-      if (seen_setup && seen_hold && equal(from_start, to_start)) return out;
-      if (less(to_start + to_period, from_start) && seen_hold) break;
-      const double from = from_start + from_edge, to = to_start + to_edge, closing = to_start + to_other;
-      consider(from, to, closing, from_start, to_start);
-      if (later_[launch].empty() && later_[capture].empty()) continue;
+  // Launching edges far from a capturing one never are the closest: of each cycle of the capturing clock those
+  // around its edges are enough, however fast the launching clock is.
+  const double wanted = to_period > from_period ? 100 : std::max(1000.0, std::ceil(from_period / to_period));
+  const std::int64_t last = static_cast<std::int64_t>(std::min(wanted, kMostCycles));
+  const std::int64_t from_first = first(from_edge, from_period);
+  std::vector<std::int64_t> cycles;
+  for (std::int64_t to_cycle = first(to_edge, to_period); to_cycle <= last; ++to_cycle) {
+    const double to_start = static_cast<double>(to_cycle) * to_period;
+    const double nearest = std::round(to_start / from_period);
+    const bool in_step = equal(nearest * from_period, to_start);
+    cycles.clear();
+    for (const double at : {to_start + to_edge, to_start + to_other, to_start}) {
+      const std::int64_t k = static_cast<std::int64_t>(std::floor((at - from_edge) / from_period));
+      for (std::int64_t c = k - 2 - more; c <= k + 2 + more; ++c)
+        if (c >= from_first) cycles.push_back(c);
+    }
+    for (std::size_t b = 0; b < later_[capture].size(); ++b) {
+      const std::int64_t k =
+          static_cast<std::int64_t>(std::floor((to_start + to_edge + later_[capture][b] - from_edge) / from_period));
+      for (std::int64_t c = k - 2 - more; c <= k + 2 + more; ++c)
+        if (c >= from_first) cycles.push_back(c);
+    }
+    std::sort(cycles.begin(), cycles.end());
+    cycles.erase(std::unique(cycles.begin(), cycles.end()), cycles.end());
+    for (const std::int64_t c : cycles) {
+      const double from_start = static_cast<double>(c) * from_period;
+      if (in_step && seen_setup && seen_hold && static_cast<double>(c) == nearest) return out;
       for (std::size_t a = 0; a <= later_[launch].size(); ++a)
         for (std::size_t b = 0; b <= later_[capture].size(); ++b) {
           const double from_more = a == 0 ? 0 : later_[launch][a - 1], to_more = b == 0 ? 0 : later_[capture][b - 1];
-          if (a + b > 0) consider(from + from_more, to + to_more, closing + to_more, from_start, to_start);
+          consider(from_start + from_edge + from_more, to_start + to_edge + to_more, to_start + to_other + to_more, from_start,
+                   to_start);
         }
     }
   }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -86,7 +87,7 @@ class Clocks {
   std::optional<double> between_s(ClockEdgeId launch, ClockEdgeId capture, Mode m) const;
 
   const Pairing& pair(ClockEdgeId launch, ClockEdgeId capture, Relation) const;
-  /// Pairs of clocks without a common period within a thousand cycles; the closest edges found count.
+  /// Pairs of clocks that met without a common period in many cycles; the closest edges found count.
   std::vector<std::pair<db::ClockId, db::ClockId>> unrelated_periods() const;
 
  private:
@@ -108,7 +109,7 @@ class Clocks {
   std::unordered_map<std::uint32_t, std::vector<db::ClockId>> at_;
   std::unordered_map<std::uint32_t, std::uint32_t> pin_;
   std::vector<std::uint8_t> apart_;
-  std::vector<Pairs> pairs_;  ///< [launch][capture]
+  mutable std::map<std::pair<ClockEdgeId, ClockEdgeId>, Pairs> pairs_;  ///< of edges that met, as they are asked for
 };
 
 }  // namespace taufold::sta

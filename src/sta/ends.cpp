@@ -63,7 +63,7 @@ void Ends::visit_all(VertexId v, Found&& found) const {
     if (arrivals_.exceptions().at_end(t.states, v, p.rf, {}, p.mode, Exceptions::kFalse)) continue;
     End e;
     e.at = v;
-    e.slot = static_cast<std::uint16_t>(k);
+    e.slot = static_cast<std::uint32_t>(k);
     e.mode = p.mode;
     e.arrival_s = p.time_s;
     e.role = p.mode == Mode::late ? Role::setup : Role::hold;
@@ -106,7 +106,7 @@ void Ends::visit_checks(End base, const Path& p, Found&& found) const {
       const Exceptions::Match x = arrivals_.exceptions().at_end(t.states, base.at, p.rf, u.launch, p.mode, any);
       End end = base;
       end.clock_at = e.from;
-      end.clock_slot = static_cast<std::uint16_t>(k);
+      end.clock_slot = static_cast<std::uint32_t>(k);
       end.capture = u.launch;
       end.exception = x.exception;
       end.margin_s = arrivals_.check_margin_s(e, p.mode, c.rf, p.rf);
@@ -179,7 +179,7 @@ void Ends::visit_outputs(End base, const Path& p, Found&& found) const {
           if (arrivals_.tag(list[i]).is_clock && arrivals_.tag(list[i]).launch == end.capture && list[i].mode != p.mode &&
               list[i].rf == edge_of(end.capture)) {
             end.clock_at = at;
-            end.clock_slot = static_cast<std::uint16_t>(i);
+            end.clock_slot = static_cast<std::uint32_t>(i);
             end.clock_delay_s = arrivals_.capture_delay_s(list[i]);
           }
       }
@@ -221,7 +221,7 @@ void Ends::visit_gates(End base, const Path& p, Found&& found) const {
       End end = base;
       end.kind = End::Kind::gated;
       end.clock_at = gate.clock;
-      end.clock_slot = static_cast<std::uint16_t>(k);
+      end.clock_slot = static_cast<std::uint32_t>(k);
       end.capture = u.launch;
       end.exception = x.exception;
       end.margin_s = margin.value_or(0);
@@ -254,7 +254,7 @@ void Ends::visit_data_checks(End base, const Path& p, Found&& found) const {
           End end = base;
           end.kind = End::Kind::data;
           end.clock_at = from;
-          end.clock_slot = static_cast<std::uint16_t>(i);
+          end.clock_slot = static_cast<std::uint32_t>(i);
           end.capture = u.launch;
           end.margin_s = margin;
           end.clock_delay_s = c.time_s - clocks_.time_s(u.launch);

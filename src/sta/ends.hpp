@@ -14,16 +14,16 @@ namespace taufold::sta {
 
 struct End {
   enum class Kind : std::uint8_t { check, latch, output, gated, delay, data };
-  static constexpr std::uint16_t kNoSlot = 0xffff;
+  static constexpr std::uint32_t kNoSlot = 0xffffffff;
 
   VertexId at;
-  std::uint16_t slot = 0;  ///< the path, among those at `at`
+  std::uint32_t slot = 0;  ///< the path, among those at `at`
   Mode mode = Mode::late;
   Kind kind = Kind::check;
   Role role = Role::setup;          ///< of the check; setup or hold for the other kinds
   EdgeId check;                     ///< of check and latch
   VertexId clock_at;                ///< where the capturing clock stands; invalid: at no vertex
-  std::uint16_t clock_slot = kNoSlot;
+  std::uint32_t clock_slot = kNoSlot;
   ClockEdgeId capture;              ///< invalid: none
   double slack_s = 0, arrival_s = 0, required_s = 0;
   double edge_s = 0;                ///< time of the capturing edge, in the cycle that counts

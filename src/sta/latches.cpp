@@ -57,7 +57,7 @@ Arrivals::LatchTimes Arrivals::latch_times(const Path& data, VertexId data_at, c
   return out;
 }
 
-void Arrivals::through_latch(EdgeId id, const Edge& e, const Path& p, std::uint16_t slot) {
+void Arrivals::through_latch(EdgeId id, const Edge& e, const Path& p, std::uint32_t slot) {
   const db::InstId inst = graph_.instance(e.to);
   const Edge* enable = nullptr;
   for (const EdgeId k : graph_.in(e.to))
