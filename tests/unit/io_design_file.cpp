@@ -108,6 +108,15 @@ TEST(DesignFile, LooksLikeADesign) {
   EXPECT_FALSE(looks_like_design_file("topology = [1]\n"));
   EXPECT_FALSE(looks_like_design_file("[[tier]]\nname='top'\n"));
   EXPECT_FALSE(looks_like_design_file("NumTechnologies 1\n"));
+  EXPECT_TRUE(looks_like_design_file("  \trtl = ['a.v']\n"));
+  EXPECT_TRUE(looks_like_design_file("\"netlist\" = 'a.v'\n"));
+  EXPECT_TRUE(looks_like_design_file("\n 'lef'\t=\t[ # of the kit\r\n"));
+  EXPECT_TRUE(looks_like_design_file("\xef\xbb\xbftop = 'a'"));
+  EXPECT_FALSE(looks_like_design_file("# top = 'a'\n"));
+  EXPECT_FALSE(looks_like_design_file("\"top' = 'a'\n"));
+  EXPECT_FALSE(looks_like_design_file("\"top = 'a'\n"));
+  EXPECT_FALSE(looks_like_design_file("top = 3\ntop"));
+  EXPECT_FALSE(looks_like_design_file("\""));
 }
 
 TEST(Wildcard, MatchesWholeNames) {

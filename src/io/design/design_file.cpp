@@ -26,6 +26,7 @@ constexpr std::string_view kKeys[] = {"name",          "top",         "rtl",    
                                       "bond_pitch_um", "utilisation", "aspect", "halo_um", "effort",
                                       "seed",          "flat",        "emit"};
 constexpr std::string_view kSynthKeys[] = {"flatten", "systemverilog", "period_ns", "dont_use", "techmap", "rtl_lines"};
+constexpr std::string_view kSourceKeys[] = {"rtl", "netlist", "top", "lef", "liberty"};
 constexpr std::int64_t kMostTiers = 8;
 
 class Reader {
@@ -283,19 +284,27 @@ class Reader {
 }  // namespace
 
 bool looks_like_design_file(std::string_view text) {
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = text.substr(begin, end - begin);
-    for (const std::string_view key : {"rtl", "netlist", "top", "lef", "liberty"}) {
-      if (!line.starts_with(key)) continue;
-      const std::size_t after = line.find_first_not_of(" \t", key.size());
-      if (after == std::string_view::npos || line[after] != '=') continue;
-      const std::size_t value = line.find_first_not_of(" \t", after + 1);
-      if (value != std::string_view::npos &&
-          (line[value] == '[' || line[value] == '"' || line[value] == '\''))
-        return true;
-    }
-    begin = end + 1;
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const auto skip_blanks = [&] { line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size())); };
+    skip_blanks();
+    // A key may stand in quotes, and then ends with the same one.
+    const char quote = line.starts_with('"') || line.starts_with('\'') ? line.front() : '\0';
+    if (quote != '\0') line.remove_prefix(1);
+    const std::size_t length = std::min(line.find_first_not_of("abcdefghijklmnopqrstuvwxyz"), line.size());
+    const std::string_view key = line.substr(0, length);
+    if (std::find(std::begin(kSourceKeys), std::end(kSourceKeys), key) == std::end(kSourceKeys)) continue;
+    line.remove_prefix(length);
+    if (quote != '\0' && !line.starts_with(quote)) continue;
+    if (quote != '\0') line.remove_prefix(1);
+    skip_blanks();
+    if (!line.starts_with('=')) continue;
+    line.remove_prefix(1);
+    skip_blanks();
+    if (line.starts_with('[') || line.starts_with('"') || line.starts_with('\'')) return true;
   }
   return false;
 }

@@ -63,7 +63,7 @@ struct DesignFileOptions {
   bool look_for_files = true;  ///< false: paths are joined but neither looked for nor expanded
 };
 
-/// True when the text has a key of a design's sources at the start of a line.
+/// True when the text has a key of a design's sources, bare or in quotes, as the first word of a line.
 bool looks_like_design_file(std::string_view text);
 
 /// Nothing after an error.
