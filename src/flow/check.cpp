@@ -113,11 +113,12 @@ Outcome nothing_to_prove(const std::string& path, const CheckRequest& request, S
   return finish(request, session);
 }
 
-/// The full path of a file that an option named, from where the fold ran.
-std::string recorded(const report::Document& doc, const std::string& path) {
-  for (const report::Input& input : doc.inputs)
-    if (fs::path(input.path).filename() == fs::path(path).filename()) return input.path;
-  return path;
+/// Sets the paths of files that options named, from where the fold ran, to their full ones. They were entered one behind the other, so
+/// that files of one name are told apart by their order; behind them only what a stack names and the netlist of synthesis were.
+void find_recorded(const report::Document& doc, const std::vector<std::string*>& paths) {
+  const auto named = [](const report::Input& input, const std::string* path) { return fs::path(input.path).filename() == fs::path(*path).filename(); };
+  const auto run = std::find_end(doc.inputs.begin(), doc.inputs.end(), paths.begin(), paths.end(), named);
+  for (std::size_t k = 0; run != doc.inputs.end() && k < paths.size(); ++k) *paths[k] = run[static_cast<std::ptrdiff_t>(k)].path;
 }
 
 /// False, with an error, when what was read is not what the report names.
@@ -180,8 +181,10 @@ std::optional<RealDesign> design_of(const report::Document& doc, const std::stri
     if (!session.diagnostics.ok()) return std::nullopt;
     if (is_design_file(files.front())) {
       // It names the others; files that options named are found where the report says.
-      if (!options.stack.empty()) options.stack = recorded(doc, options.stack);
-      for (std::string& path : options.tier_hints) path = recorded(doc, path);
+      std::vector<std::string*> named;
+      if (!options.stack.empty() && !tech::preset(options.stack)) named.push_back(&options.stack);
+      for (std::string& path : options.tier_hints) named.push_back(&path);
+      find_recorded(doc, named);
     } else {
       // All are named in the report, those of options too, and their kinds say what they are.
       leave_out_process_files(paths);

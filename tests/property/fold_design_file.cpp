@@ -69,6 +69,20 @@ TEST_F(FoldDesignFile, AStackOfTheCommandLineWinsOverTiersAndStackOfTheFile) {
   EXPECT_NE(printed.find("[DSN-0005]"), std::string::npos) << printed;
 }
 
+TEST_F(FoldDesignFile, HintFilesOfOneNameAreToldApart) {
+  for (const char* at : {"a", "b"}) fs::create_directory(folder.path() / at);
+  write("a/wishes.jsonl", "{\"instance\": \"g1\", \"tier\": 1, \"strength\": \"locked\"}\n");
+  write("b/wishes.jsonl", "{\"instance\": \"g2\", \"tier\": 0, \"strength\": \"locked\"}\n");
+  write_ring("bond_pitch_um = 1.0\nflat = false\n");
+  ASSERT_EQ(run("fold sub/design.toml -q --tier-hints a/wishes.jsonl --tier-hints b/wishes.jsonl -o out"), 0) << printed;
+  // From elsewhere, where the paths of the options lead nowhere.
+  fs::create_directory(folder.path() / "elsewhere");
+  fs::rename(folder.path() / "out", folder.path() / "elsewhere/out");
+  EXPECT_EQ(run("check elsewhere/out"), 0) << printed;
+  const std::string here = "cd elsewhere && " + quoted(TAUFOLD_PROGRAM) + "check out >../printed 2>&1";
+  EXPECT_EQ(std::system(("cd " + quoted(folder.path()) + "&& " + here).c_str()), 0) << text("printed");
+}
+
 TEST_F(FoldDesignFile, AChangedInputIsNoticed) {
   write_ring("bond_pitch_um = 1.0\nflat = false\n");
   ASSERT_EQ(run("fold sub/design.toml -q -o out"), 0) << printed;
