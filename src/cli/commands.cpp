@@ -46,7 +46,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
     d.bond_pitch_um = s.bond_pitch;
     d.utilisation = s.utilisation.value_or(d.utilisation);
     d.may_grow = !s.utilisation;
-    d.aspect = s.aspect.value_or(d.aspect);
+    d.aspect = s.aspect;
   }
   r.out_dir = *s.output;
   r.engine.seed = static_cast<std::uint64_t>(s.seed);

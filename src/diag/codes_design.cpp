@@ -49,6 +49,10 @@ constexpr CodeInfo kCodes[] = {
     {"DES-0015", Severity::error, "a form that the design cannot be written in",
      "The die-to-die contests and the flows that read the pin3d form know two tiers, and in a contest case every cell has a size "
      "on both of them."},
+    {"DES-0016", Severity::error, "an outline that is asked for twice",
+     "A DEF beside the netlist decides the outline on one tier, and its shape over several, where the area follows from the "
+     "utilisation. `--aspect`, and on one tier `--utilisation`, would have no effect; a design.toml with `def` cannot have these keys "
+     "either."},
 };
 
 }  // namespace

@@ -21,8 +21,8 @@ struct DesignOptions {
   std::string stack;                      ///< a preset or a file; empty: the default stack
   std::optional<double> bond_pitch_um;    ///< of every interface; otherwise that of the stack
   double utilisation = 0.7;               ///< cell area over row area, of a tier
-  bool may_grow = true;                   ///< the tiers, where bonds find no room otherwise: the utilisation was not asked for
-  double aspect = 1.0;                    ///< height over width
+  bool may_grow = true;                   ///< the tiers, where bonds find no room otherwise: true when the utilisation was not asked for
+  std::optional<double> aspect;           ///< height over width; otherwise a square
   std::vector<std::string> tier_hints;    ///< files
   std::vector<std::string> emit;          ///< further outputs: contest, pin3d
 };

@@ -89,9 +89,21 @@ class Loader {
     out_.netlist = std::move(*netlist);
     if (def_) {
       given_ = read_floorplan(*def_, out_.netlist, own().technology, tiers_, d_);
-      if (!given_) return false;
+      if (!given_ || !outline_is_left_to_it()) return false;
     }
     return read_sdc();
+  }
+
+  /// On one tier the floorplan decides the outline, over several its shape: to ask for another one is a contradiction.
+  bool outline_is_left_to_it() {
+    const std::size_t before = d_.errors();
+    const auto refuse = [&](const char* option, const char* what) {
+      d_.report("DES-0016", given_->path, fmt::format("the floorplan decides the {} of the outline, and {} asks for another", what, option))
+          .help(fmt::format("leave {} or the floorplan out", option));
+    };
+    if (tiers_ == 1 && !r_.may_grow) refuse("--utilisation", "area");
+    if (r_.aspect) refuse("--aspect", "shape");
+    return d_.errors() == before;
   }
 
   // Placement does not look at constraints, but a broken file is an error before the work and not after it.
@@ -333,7 +345,7 @@ class Loader {
     for (std::size_t k = 0; k < techs.size(); ++k) o.area = std::max(o.area, o.tiers * o.utilisation * bound[k] / filled_to[k]);
     o.area = std::max(o.area, o.tiers * most_macros_on_a_tier(area, techs.size()));
     const RealProcess& lowest = out_.processes[techs.front().value];
-    o.aspect = given_ ? given_->aspect : r_.aspect;
+    o.aspect = given_ ? given_->aspect : r_.aspect.value_or(1.0);
     // Room for each macro on every tier that could hold it; one that fits on a single tier only is seen by the placer.
     std::vector<bool> used(d.masters.size(), false);
     for (const db::MasterId m : d.inst_master) used[m.value] = true;
