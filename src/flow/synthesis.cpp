@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -29,13 +30,21 @@ constexpr std::string_view kAbcScript =
     "+strash;ifraig;scorr;dc2;strash;&get,-n;&dch,-f;&nf,{D};&put;topo;buffer,-c,-N,16;upsize,{D};dnsize,{D};"
     "stime,-p";
 
-/// A folder for Yosys' and ABC's files, whose name needs no quotes; gone at the end, whatever happened.
+/// A folder for Yosys' and ABC's files, whose name needs no quotes; gone at the end, whatever happened. Where that of temporary files
+/// has another name, /tmp serves.
 class Scratch {
  public:
   Scratch() {
     std::error_code error;
-    std::string name = (fs::temp_directory_path(error) / "taufold-synthesis-XXXXXX").string();
-    if (!error && mkdtemp(name.data()) != nullptr) path_ = name;
+    for (const fs::path& parent : {fs::absolute(fs::temp_directory_path(error), error), fs::path("/tmp")}) {
+      const bool plain = std::all_of(parent.native().begin(), parent.native().end(), [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("/._-+,=@").find(c) != std::string_view::npos;
+      });
+      std::string name = (parent / "taufold-synthesis-XXXXXX").string();
+      if (!plain || parent.empty() || mkdtemp(name.data()) == nullptr) continue;
+      path_ = name;
+      return;
+    }
   }
   ~Scratch() {
     std::error_code ignored;
@@ -48,6 +57,18 @@ class Scratch {
  private:
   fs::path path_;
 };
+
+/// A path as seen from `base`; one that shares nothing with it but the root stays as it is.
+std::string seen_from(const fs::path& base, const std::string& path) {
+  std::error_code error;
+  const fs::path from = fs::absolute(base, error).lexically_normal(), to = fs::absolute(path, error).lexically_normal();
+  const auto first = [](const fs::path& p) { return p.relative_path().empty() ? fs::path() : *p.relative_path().begin(); };
+  if (base.empty() || error || first(from) != first(to)) return path;
+  const std::string relative = to.lexically_proximate(from.filename().empty() ? from.parent_path() : from).generic_string();
+  // Behind a symbolic link '..' is another folder. A packed file is not there under the name that it has unpacked.
+  const bool same = relative == "." || (fs::equivalent((from / relative).parent_path(), to.parent_path(), error) && !error);
+  return same ? relative : path;
+}
 
 /// Yosys' scripts have no escapes: a quoted word may hold anything but quotes, line ends and patterns of file names, a bare one no
 /// blanks either.
@@ -112,16 +133,14 @@ class Synthesis {
         bare(what, name.empty() ? std::string(" ") : name);
         bare(what, value);
       }
-    for (const std::string& word : request_.rtl) path("the file name", word);
-    for (const std::string& word : request_.techmaps) path("the file name", word);
-    for (const std::string& word : request_.include_dirs) bare("the include folder", word);
+    for (const auto* list : {&request_.rtl, &request_.techmaps})
+      for (const std::string& word : *list) path("the file name", for_yosys(word));
     for (const std::string& line : request_.rtl_lines)
       if (!harmless(line))
         out_.report("SYN-0005", fmt::format("the script line '{}' cannot be handed to Yosys", diag::shown(line)))
             .note(fmt::format("one command a line, of these: {}", fmt::join(kScriptCommands, ", ")));
     if (!request_.parameters.empty() && request_.top.empty())
       out_.report("SYN-0005", "parameters are given without the module that they are of").help("name the top module");
-    path("the folder name", request_.folder.string());
   }
 
   void read_libraries() {
@@ -142,7 +161,7 @@ class Synthesis {
       auto file = io::read_input(name, out_);
       if (!file) continue;
       if (file->packing == io::Packing::none)
-        rtl_.push_back({name, name, {}});
+        rtl_.push_back({name, for_yosys(name), {}});
       else
         rtl_.push_back({name, {}, std::move(file->text)});
     }
@@ -183,8 +202,70 @@ class Synthesis {
       fs::create_directory(folder, error);
       rtl_[i].path = (folder / fs::path(rtl_[i].name).stem()).string();
       if (!io::write_file(rtl_[i].path, rtl_[i].text, out_)) return false;
+      folders_.emplace_back(folder.string(), fs::path(rtl_[i].name).parent_path().string());
+    }
+    // Options have no quotes: a folder whose name would need them is seen through a link.
+    for (const std::string& name : request_.include_dirs) {
+      include_dirs_.push_back(for_yosys(name));
+      if (can_be_bare(include_dirs_.back())) continue;
+      const fs::path link = scratch_.path() / fmt::format("include{}", include_dirs_.size());
+      std::error_code error;
+      fs::create_directory_symlink(fs::absolute(name, error), link, error);
+      if (error) {
+        out_.report("SYN-0004", link.string(), "no link to an include folder can be made here");
+        return false;
+      }
+      folders_.emplace_back(link.string(), name);
+      include_dirs_.back() = link.string();
     }
     return io::write_file((request_.folder / "synthesis.ys").string(), script(), out_);
+  }
+
+  /// A path of the user from where Yosys runs.
+  std::string for_yosys(const std::string& path) const { return seen_from(request_.base, path); }
+
+  /// The path that the user knows by one that Yosys says.
+  std::string of_user(const std::string& path) const {
+    for (const Rtl& file : rtl_)
+      if (file.path == path) return file.name;
+    if (const std::string given = given_name(path); given != path) return given;
+    if (request_.base.empty() || fs::path(path).is_absolute()) return path;
+    return (request_.base / path).lexically_normal().string();
+  }
+
+  /// The netlist without the paths of folders that are made for one run.
+  std::string without_scratch(std::string_view netlist) const {
+    constexpr std::string_view kSource = "(* src = \"";
+    const std::string scratch = scratch_.path().string() + "/";
+    std::string out;
+    while (!netlist.empty()) {
+      const std::size_t at = std::min(netlist.find(kSource), netlist.size());
+      const std::size_t begin = std::min(at + kSource.size(), netlist.size());
+      const std::size_t end = std::min(netlist.find('"', begin), netlist.size());
+      out += netlist.substr(0, begin);
+      // FILE:LINE.COLUMN-LINE.COLUMN|FILE:...
+      for (std::string_view list = netlist.substr(begin, end - begin); !list.empty();) {
+        const std::string_view one = list.substr(0, list.find('|'));
+        list.remove_prefix(std::min(one.size() + 1, list.size()));
+        const std::size_t colon = std::min(one.rfind(':'), one.size());
+        out += one.starts_with(scratch) ? for_yosys(given_name(std::string(one.substr(0, colon)))) : std::string(one.substr(0, colon));
+        out += one.substr(colon);
+        if (!list.empty()) out += '|';
+      }
+      netlist.remove_prefix(end);
+    }
+    return out;
+  }
+  /// As of_user(), of a packed file without the end that says so.
+  std::string given_name(const std::string& path) const {
+    for (const auto& [here, there] : folders_)
+      if (path.starts_with(here + "/")) return (fs::path(there) / path.substr(here.size() + 1)).string();
+    return path;
+  }
+
+  bool hand_over_netlist() {
+    const std::optional<io::InputFile> made = io::read_input((scratch_.path() / "netlist.v").string(), out_);
+    return made && io::write_file(netlist_.string(), without_scratch(made->text), out_);
   }
 
   std::string script() const {
@@ -195,7 +276,7 @@ class Synthesis {
     std::string options;
     for (const auto& [name, value] : request_.defines)
       options += fmt::format(" -D{}{}{}", name, value.empty() ? "" : "=", value);
-    for (const std::string& folder : request_.include_dirs) options += fmt::format(" -I {}", folder);
+    for (const std::string& folder : include_dirs_) options += fmt::format(" -I {}", folder);
     // Modules are made when the top is known, with the parameters that they have there: with their defaults they may name what is
     // not there. To find the top, all of them must be made.
     if (!request_.top.empty()) options = " -defer" + options;
@@ -229,7 +310,7 @@ class Synthesis {
                        library_->low->cell, library_->low->pin);
     s += "setattr -unset keep t:*\nrename -wire\ncheck -mapped\n";
     s += fmt::format("tee -q -o {}/stat.json stat -json\n", in);
-    s += fmt::format("write_verilog -noexpr {}\n", script_path(netlist_.string()));
+    s += fmt::format("write_verilog -noexpr {}/netlist.v\n", in);
     return s;
   }
 
@@ -237,23 +318,24 @@ class Synthesis {
 
   std::string techmap_line() const {
     std::string maps;
-    for (const std::string& file : request_.techmaps) maps += " -map " + script_path(file);
+    for (const std::string& file : request_.techmaps) maps += " -map " + script_path(for_yosys(file));
     return maps.empty() ? maps : "techmap" + maps + "\n";
   }
 
   bool run_yosys() {
     Command command;
+    std::error_code ignored;
     command.arguments = {
-        request_.program, "-q", "-T", "-l", log_.string(), "-s", (request_.folder / "synthesis.ys").string()};
+        request_.program, "-q", "-T", "-l", fs::absolute(log_, ignored).string(), "-s", fs::absolute(request_.folder / "synthesis.ys", ignored).string()};
+    command.directory = request_.base;
     command.environment = {{"TMPDIR", scratch_.path().string()}, {"LC_ALL", "C"}};
     command.stdout_file = command.stderr_file = scratch_.path() / "output.txt";
     command.time_limit_s = request_.time_limit_s;
     command.stop = request_.stop;
     result_ = taufold::run(command);
-    std::error_code ignored;
     switch (result_.status) {
       case RunStatus::exited:
-        if (result_.code == 0 && fs::exists(netlist_, ignored)) return true;
+        if (result_.code == 0 && fs::exists(scratch_.path() / "netlist.v", ignored)) return hand_over_netlist();
         report_failure();
         break;
       case RunStatus::not_found:
@@ -316,9 +398,7 @@ class Synthesis {
     if (colon != std::string_view::npos)
       std::from_chars(place.data() + colon + 1, place.data() + last, number);
     if (number == 0) return out_.report(code, message);
-    std::string name(place.substr(0, colon));
-    for (const Rtl& file : rtl_)
-      if (file.path == name) name = file.name;
+    const std::string name = of_user(std::string(place.substr(0, colon)));
     diag::Collector ignored;
     const auto file = io::read_input(name, ignored);
     if (!file) return out_.report(code, name, fmt::format("line {}: {}", number, message));
@@ -415,6 +495,8 @@ class Synthesis {
   Scratch scratch_;
   std::optional<SynthesisLibrary> library_;
   std::vector<Rtl> rtl_;
+  std::vector<std::string> include_dirs_;                       ///< as Yosys gets them
+  std::vector<std::pair<std::string, std::string>> folders_;    ///< in the scratch folder, and what they stand for
   RunResult result_;
 };
 
@@ -423,6 +505,8 @@ class Synthesis {
 SynthesisRequest synthesis_request(const io::DesignFile& design) {
   SynthesisRequest r;
   r.rtl = design.rtl;
+  r.base = fs::path(design.path).parent_path();
+  if (r.base.empty()) r.base = ".";
   r.include_dirs = design.include_dirs;
   r.defines = design.defines;
   r.parameters = design.parameters;

@@ -32,6 +32,9 @@ struct SynthesisRequest {
   bool flatten = true;         ///< one module; otherwise the hierarchy is kept
   bool systemverilog = false;  ///< all RTL files are SystemVerilog
 
+  /// Folder that the src attributes of the netlist name files from, and that Yosys runs in, so that the netlist is the same wherever
+  /// the program runs; empty: the current folder, and names are as given.
+  std::filesystem::path base;
   /// Where synthesis.ys (the script), synthesis.log and netlist.v are left; made if absent.
   std::filesystem::path folder;
   double time_limit_s = 3600.0;

@@ -196,5 +196,36 @@ TEST_F(FoldDesignFile, RtlBecomesCellsAndIsFolded) {
   EXPECT_EQ(run("check moved --equivalence"), 1) << printed;
 }
 
+TEST_F(FoldDesignFile, TheNetlistOfRtlIsTheSameWhereverTheProgramRuns) {
+  if (!find_program("yosys")) GTEST_SKIP() << "Yosys is not installed (Debian package: yosys)";
+  for (const char* name : {"sub", "sub/with blanks", "temporary files"}) fs::create_directory(folder.path() / name);
+  write("sub/with blanks/body.vh", "  always @(posedge clk) q <= d ^ {q[6:0], q[7]};\n");
+  write("sub/core.v", "module core (input clk, input [7:0] d, output reg [7:0] q);\n`include \"body.vh\"\nendmodule\n");
+  write("top.v", "module top (input clk, input [7:0] d, output [7:0] q, output reg k);\n  core u (.clk(clk), .d(d), .q(q));\n  always @(posedge clk) k <= ^q;\nendmodule\n");
+  ASSERT_EQ(std::system(("gzip " + quoted(folder.path() / "top.v")).c_str()), 0);
+  write("sub/design.toml", "top = 'top'\nrtl = ['core.v', '../top.v']\ninclude_dirs = 'with blanks'\nlef = ['" + (kKit / "kit45.tech.lef").string() + "', '" +
+                               (kKit / "kit45.cells.lef").string() + "']\nliberty = '" + (kKit / "kit45.lib").string() +
+                               "'\nutilisation = 0.5\nbond_pitch_um = 0.7\neffort = 1\nflat = false\n");
+  ASSERT_EQ(run("fold sub/design.toml -q -o a"), 0) << printed;
+  const auto from = [&](const std::string& where, const std::string& words) {
+    return std::system(("cd " + quoted(folder.path() / where) + "&& " + words + " >" + quoted(folder.path() / "printed") + "2>&1 </dev/null").c_str());
+  };
+  ASSERT_EQ(from("sub", quoted(TAUFOLD_PROGRAM) + "fold design.toml -q -o ../b"), 0) << text("printed");
+  ASSERT_EQ(from("/", "TMPDIR=" + quoted(folder.path() / "temporary files") + quoted(TAUFOLD_PROGRAM) + "fold " + quoted(folder.path() / "sub/design.toml") + "-q -o " +
+                          quoted(folder.path() / "c")),
+            0)
+      << text("printed");
+  const std::string netlist = text("a/synthesis/netlist.v");
+  for (const char* name : {"\"core.v:1", "\"../top.v:3", "\"with blanks/body.vh:1"}) EXPECT_NE(netlist.find(name), std::string::npos) << name;
+  EXPECT_EQ(netlist.find("taufold-synthesis"), std::string::npos);
+  EXPECT_EQ(text("b/synthesis/netlist.v"), netlist);
+  EXPECT_EQ(text("c/synthesis/netlist.v"), netlist);
+  EXPECT_EQ(run("check a --equivalence"), 0) << printed;
+  // What is wrong in them is shown by the name that the user knows.
+  write("sub/with blanks/body.vh", "  always @(posedge clk) q <= = d;\n");
+  EXPECT_EQ(run("fold sub/design.toml -q -o d"), 1);
+  EXPECT_NE(printed.find("sub/with blanks/body.vh:1:3: error: syntax error"), std::string::npos) << printed;
+}
+
 }  // namespace
 }  // namespace taufold
