@@ -25,8 +25,8 @@ class GivenFloorplan : public test::ProgramRun {
     p.die = {{0, 0}, {20000, 10000}};
     for (std::int32_t k = 0; k < 4; ++k) p.rows.push_back({"r" + std::to_string(k), "core", 1000, 1000 + 2000 * k, k % 2 == 0 ? geom::Orient::MX : geom::Orient::R0, 90, 1, 200, 0});
     for (int k = 0; k < 24; ++k) {
-      p.add_component("g" + std::to_string(k), "NAND2");
-      p.add_component("u" + std::to_string(k) + "/inv", "INV");
+      p.add_component(std::string("g").append(std::to_string(k)), "NAND2");
+      p.add_component(std::string("u").append(std::to_string(k)).append("/inv"), "INV");
     }
     port(p, "en", {0, 5000});
     for (std::int32_t k = 0; k < 4; ++k) {
