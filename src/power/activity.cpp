@@ -96,7 +96,6 @@ void Activities::set(VertexId v, Activity a) {
 }
 
 Activity Activities::at(VertexId v) const {
-  if (graph_.constant(v)) return {0, graph_.value(v) == liberty::Logic::one ? 1.0 : 0.0};
   if (held_[v].known) return held_[v].a;
   if (timer_.clock_network().is_clock(v)) return clock_activity(v);
   return {};
@@ -145,20 +144,19 @@ bool Activities::change(VertexId v, Activity a) {
   if (slew > 0) a.density_Hz = std::min(a.density_Hz, 1 / slew);
   Held& h = held_[v];
   const auto share = [](double x, double before) { return before == 0 ? (x == 0 ? 0.0 : 1.0) : std::abs(x - before) / before; };
-  if (h.known && share(a.density_Hz, h.a.density_Hz) <= options_.tolerance && share(a.duty, h.a.duty) <= options_.tolerance)
-    return false;
+  const bool still = h.known && share(a.density_Hz, h.a.density_Hz) <= options_.tolerance && share(a.duty, h.a.duty) <= options_.tolerance;
   h = {a, true};
-  return true;
+  return !still;
 }
 
 void Activities::enqueue_behind(VertexId v, Queue& q) const {
   if (graph_.is(v, sta::kDriver) && graph_.net(v).valid())
     for (const VertexId l : graph_.loads(graph_.net(v)))
-      if (l != v && !graph_.constant(l)) q.add(l, graph_.level(l));
+      if (l != v) q.add(l, graph_.level(l));
   for (const sta::EdgeId id : graph_.out(v)) {
     const sta::Edge& e = graph_.edge(id);
     const sta::Role r = graph_.role(e);
-    if ((r == sta::Role::combinational || r == sta::Role::three_state) && !graph_.constant(e.to)) q.add(e.to, graph_.level(e.to));
+    if (r == sta::Role::combinational || r == sta::Role::three_state) q.add(e.to, graph_.level(e.to));
   }
 }
 
@@ -226,9 +224,9 @@ void Activities::seed(Queue& q) {
       enqueue_behind(v, q);
       continue;
     }
-    if (graph_.constant(v)) continue;
     const bool driver = graph_.is(v, sta::kDriver), load = graph_.is(v, sta::kLoad);
-    const bool root = graph_.is_port(v) ? driver : load && !driver && graph_.drivers(v).empty();
+    const bool tie = driver && graph_.in(v).empty();
+    const bool root = graph_.is_port(v) ? driver : tie || (load && !driver && graph_.drivers(v).empty());
     if (!root || !timer_.clocks().at(v).empty()) continue;
     held_[v] = {input, true};
     enqueue_behind(v, q);
@@ -257,7 +255,7 @@ void Activities::through_registers(db::InstId i, Queue& q) {
     for (const liberty::PinId p : c.pins.all()) {
       const Probability& f = function(l, l.pins[p].function);
       if (l.pins[p].direction == liberty::Direction::input || (!f.names(r.state) && !f.names(r.inverted))) continue;
-      if (const VertexId v = vertex(i, l.signal(p)); v.valid() && !graph_.constant(v)) q.add(v, graph_.level(v));
+      if (const VertexId v = vertex(i, l.signal(p)); v.valid()) q.add(v, graph_.level(v));
     }
   }
 }
