@@ -156,7 +156,7 @@ void Activities::enqueue_behind(VertexId v, Queue& q) const {
   for (const sta::EdgeId id : graph_.out(v)) {
     const sta::Edge& e = graph_.edge(id);
     const sta::Role r = graph_.role(e);
-    if (r == sta::Role::combinational || r == sta::Role::three_state) q.add(e.to, graph_.level(e.to));
+    if (r == sta::Role::combinational || r == sta::Role::three_state || r == sta::Role::enable_to_output) q.add(e.to, graph_.level(e.to));
   }
 }
 
