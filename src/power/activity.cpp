@@ -105,8 +105,14 @@ Activity Activities::signal(db::InstId i, std::uint32_t s) const {
   const liberty::Cell& c = library(i)->cells[cell(i)];
   const std::size_t pins = c.pins.size();
   if (s < pins) {
-    const VertexId v = vertex(i, s);
-    return v.valid() ? at(v) : Activity{};
+    if (const VertexId v = vertex(i, s); v.valid()) return at(v);
+    // An output that the netlist leaves out moves all the same; an input that it leaves out is one that nothing drives.
+    const liberty::Pin& p = library(i)->pins[liberty::PinId(c.pins.first.value + s)];
+    if (p.direction == liberty::Direction::input) return input_;
+    const Probability& f = function(*library(i), p.function);
+    for (const std::uint32_t k : f.inputs())
+      if (k < pins && !vertex(i, k).valid()) return {};
+    return p.function.valid() ? of(i, p.function) : Activity{};
   }
   if (s - pins < c.states) return state_[state_begin_[i.value] + s - pins];
   return {};
@@ -120,10 +126,11 @@ void Activities::duties(db::InstId i, const Probability& p, std::vector<double>&
 Activity Activities::of(db::InstId i, liberty::FunctionId f) const {
   const Probability& p = function(*library(i), f);
   if (p.lone() != Probability::kNone) return signal(i, p.lone());
-  duties(i, p, duties_);
-  Activity out{0, p.duty(duties_)};
+  std::vector<double> duty;
+  duties(i, p, duty);
+  Activity out{0, p.duty(duty)};
   for (std::size_t k = 0; k < p.inputs().size(); ++k)
-    if (const double d = signal(i, p.inputs()[k]).density_Hz; d != 0) out.density_Hz += d * p.sensitivity(k, duties_);
+    if (const double d = signal(i, p.inputs()[k]).density_Hz; d != 0) out.density_Hz += d * p.sensitivity(k, duty);
   return out;
 }
 
@@ -131,8 +138,9 @@ double Activities::sensitivity(db::InstId i, liberty::FunctionId f, std::uint32_
   const Probability& p = function(*library(i), f);
   const auto at = std::lower_bound(p.inputs().begin(), p.inputs().end(), signal);
   if (at == p.inputs().end() || *at != signal) return 0;
-  duties(i, p, duties_);
-  return p.sensitivity(static_cast<std::size_t>(at - p.inputs().begin()), duties_);
+  std::vector<double> duty;
+  duties(i, p, duty);
+  return p.sensitivity(static_cast<std::size_t>(at - p.inputs().begin()), duty);
 }
 
 bool Activities::change(VertexId v, Activity a) {
@@ -214,7 +222,7 @@ void Activities::seed(Queue& q) {
   double shortest = std::numeric_limits<double>::infinity();
   for (const db::ClockId c : ids<db::ClockId>(timer_.clocks().size()))
     if (timer_.clocks().usable(c) && timer_.clocks().period_s(c) > 0) shortest = std::min(shortest, timer_.clocks().period_s(c));
-  const Activity input{std::isinf(shortest) ? 0 : options_.input_transitions / shortest, options_.input_duty};
+  input_ = Activity{std::isinf(shortest) ? 0 : options_.input_transitions / shortest, options_.input_duty};
   for (const auto& [v, a] : given_) {
     is_given_[v] = 1;
     held_[v] = {a, true};
@@ -228,7 +236,7 @@ void Activities::seed(Queue& q) {
     const bool tie = driver && graph_.in(v).empty();
     const bool root = graph_.is_port(v) ? driver : tie || (load && !driver && graph_.drivers(v).empty());
     if (!root || !timer_.clocks().at(v).empty()) continue;
-    held_[v] = {input, true};
+    held_[v] = {input_, true};
     enqueue_behind(v, q);
   }
 }

@@ -87,7 +87,7 @@ class Activities {
     std::vector<Probability> by_id;
   };
   std::vector<Functions> functions_;
-  mutable std::vector<double> duties_;
+  Activity input_;  ///< of pins that nothing drives
   int passes_ = 0;
   bool settled_ = true;
 };

@@ -93,8 +93,10 @@ double Computer::share(const liberty::Pin& output, const liberty::Power& p) cons
 }
 
 double Computer::output_W(const liberty::Pin& pin, VertexId v) const {
-  const double density = activities_.at(v).density_Hz;
-  if (density == 0 || pin.powers.empty()) return 0;
+  if (pin.powers.empty()) return 0;
+  const double density = activities_.signal(i_, l_->signal(l_->powers[pin.powers.first].pin)).density_Hz;
+  if (density == 0) return 0;
+  const double load = v.valid() ? load_F(v) : 0;
   struct Part {
     liberty::PgPinId supply;
     double weight = 0, energy_J = 0;
@@ -108,7 +110,7 @@ double Computer::output_W(const liberty::Pin& pin, VertexId v) const {
     Part part{p.supply, activities_.at(from).density_Hz * share(pin, p), 0};
     const bool along = goes_along(p.related, p.pin);
     for (const std::uint8_t e : {sta::kRise, sta::kFall})
-      part.energy_J += energy_J(p, e, slew_s(from, along ? e : 1 - e), load_F(v)) / 2;
+      part.energy_J += energy_J(p, e, slew_s(from, along ? e : 1 - e), load) / 2;
     parts.push_back(part);
   }
   double sum_W = 0;
@@ -158,17 +160,15 @@ Watts Computer::instance(db::InstId i) {
   l_ = activities_.library(i);
   if (!l_) return w;
   c_ = &l_->cells[activities_.cell(i)];
-  for (const db::PinId p : graph_.netlist().pins(i)) {
-    const liberty::PinId q = timer_.models().pins[graph_.netlist().pin_cell_pin[p]].pin[1];
-    if (!q.valid()) continue;
+  for (const liberty::PinId q : c_->pins.all()) {
     const liberty::Pin& pin = l_->pins[q];
-    const VertexId v = graph_.vertex(p);
+    const VertexId v = activities_.vertex(i, l_->signal(q));
     if (pin.direction == liberty::Direction::output || pin.direction == liberty::Direction::inout) {
       const double volt = voltage_V(pin);
-      w.switching_W += 0.5 * load_F(v) * volt * volt * activities_.at(v).density_Hz;
+      if (v.valid()) w.switching_W += 0.5 * load_F(v) * volt * volt * activities_.at(v).density_Hz;
       w.internal_W += output_W(pin, v);
     }
-    if (pin.direction == liberty::Direction::input || pin.direction == liberty::Direction::inout) w.internal_W += input_W(pin, v);
+    if (v.valid() && (pin.direction == liberty::Direction::input || pin.direction == liberty::Direction::inout)) w.internal_W += input_W(pin, v);
   }
   w.leakage_W = leakage_W();
   return w;
@@ -180,7 +180,10 @@ Group Computer::group(db::InstId i) const {
   const liberty::Cell& c = l->cells[activities_.cell(i)];
   if (c.is_macro || c.is_memory || c.interface_timing) return Group::macro;
   if (c.is_pad) return Group::pad;
-  bool clock = true;
+  // A clock buffer whose output the netlist leaves out is a load of the clock tree.
+  bool clock = c.sequentials.empty();
+  for (const db::PinId p : graph_.netlist().pins(i))
+    if (graph_.netlist().direction(p) == db::PinDirection::output) clock = true;
   for (const db::PinId p : graph_.netlist().pins(i)) {
     if (graph_.netlist().direction(p) != db::PinDirection::output && graph_.netlist().direction(p) != db::PinDirection::inout) continue;
     clock = clock && timer_.clock_network().is_clock(graph_.vertex(p));
