@@ -40,7 +40,7 @@ void measure(const std::string& path, flow::LibraryStore& store) {
     if (!d) continue;
     power::Activities activities(*d->timer);
     activities.update();
-    const power::Powers p = power::compute(activities);
+    const power::Powers p = power::compute(activities, {.bus_bits = false, .early_leakage = true});
     std::printf("%s %s, %d passes%s\n", path.c_str(), run.c_str(), activities.passes(), activities.settled() ? "" : ", not settled");
     for (const auto& line : r["power_report"]) {
       std::istringstream words(line.get<std::string>());

@@ -280,7 +280,7 @@ void Activities::update() {
   seed(q);
   run(q);
   std::vector<db::InstId> registers;
-  for (passes_ = 1; !q.registers.empty() && passes_ < options_.passes; ++passes_) {
+  for (passes_ = 0; !q.registers.empty() && passes_ < options_.passes; ++passes_) {
     registers.swap(q.registers);
     q.registers.clear();
     std::sort(registers.begin(), registers.end());

@@ -12,7 +12,7 @@ using sta::VertexId;
 
 class Computer {
  public:
-  explicit Computer(const Activities& a) : activities_(a), timer_(a.timer()), graph_(a.timer().graph()) {}
+  Computer(const Activities& a, const PowerOptions& options) : options_(options), activities_(a), timer_(a.timer()), graph_(a.timer().graph()) {}
   Watts instance(db::InstId);
   Group group(db::InstId) const;
 
@@ -31,6 +31,7 @@ class Computer {
     return p.energy_J[edge].valid() ? l_->lookup(p.energy_J[edge], slew, load) : 0;
   }
 
+  const PowerOptions options_;
   const Activities& activities_;
   const sta::Timer& timer_;
   const sta::Graph& graph_;
@@ -137,20 +138,18 @@ double Computer::leakage_W() const {
       always = true;
       continue;
     }
-    const Probability& when = activities_.function(*l_, k.when);
-    const bool still = std::all_of(when.inputs().begin(), when.inputs().end(), [&](std::uint32_t s) {
-      if (s >= c_->pins.size()) return false;
-      const VertexId v = activities_.vertex(i_, s);
-      return v.valid() && graph_.constant(v);
-    });
     const double duty = activities_.of(i_, k.when).duty;
-    if (still && !when.inputs().empty() && duty > 0.5) return k.power_W;
     in_states_W += k.power_W * duty;
     covered += duty;
     states = true;
   }
   double out_W = states ? in_states_W : always ? always_W : 0;
-  if (liberty::is_set(c_->leakage_W) && !(always && !states)) out_W += c_->leakage_W * std::max(0.0, 1 - covered);
+  double rest_W = c_->leakage_W;
+  if (options_.early_leakage) {
+    const sta::CellModel& m = timer_.models().cells[graph_.netlist().inst_cell[i_]];
+    if (m.library[0]) rest_W = m.library[0]->cells[m.cell[0]].leakage_W;
+  }
+  if (liberty::is_set(rest_W) && !(always && !states)) out_W += rest_W * (1 - covered);
   return out_W;
 }
 
@@ -163,12 +162,13 @@ Watts Computer::instance(db::InstId i) {
   for (const liberty::PinId q : c_->pins.all()) {
     const liberty::Pin& pin = l_->pins[q];
     const VertexId v = activities_.vertex(i, l_->signal(q));
+    const bool counts = options_.bus_bits || !pin.bus.valid();
     if (pin.direction == liberty::Direction::output || pin.direction == liberty::Direction::inout) {
       const double volt = voltage_V(pin);
       if (v.valid()) w.switching_W += 0.5 * load_F(v) * volt * volt * activities_.at(v).density_Hz;
-      w.internal_W += output_W(pin, v);
+      if (counts) w.internal_W += output_W(pin, v);
     }
-    if (v.valid() && (pin.direction == liberty::Direction::input || pin.direction == liberty::Direction::inout)) w.internal_W += input_W(pin, v);
+    if (counts && v.valid() && (pin.direction == liberty::Direction::input || pin.direction == liberty::Direction::inout)) w.internal_W += input_W(pin, v);
   }
   w.leakage_W = leakage_W();
   return w;
@@ -199,13 +199,13 @@ std::string_view group_name(Group g) {
   return names[static_cast<std::size_t>(g)];
 }
 
-Powers compute(const Activities& activities) {
+Powers compute(const Activities& activities, const PowerOptions& options) {
   const db::Netlist& n = activities.timer().graph().netlist();
   Powers out;
   out.instance.assign(n.num_insts(), Watts{});
   out.group_of.assign(n.num_insts(), Group::combinational);
   out.cell.assign(n.num_cell_types(), Watts{});
-  Computer computer(activities);
+  Computer computer(activities, options);
   for (const db::InstId i : ids<db::InstId>(n.num_insts())) {
     const Watts w = out.instance[i] = computer.instance(i);
     out.group_of[i] = computer.group(i);

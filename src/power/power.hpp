@@ -39,8 +39,14 @@ struct Powers {
   Watts total;
 };
 
+/// Two habits of the field's reference (docs/methods.md, section 17), for comparison with its reports.
+struct PowerOptions {
+  bool bus_bits = true;         ///< count the energy of pins that are bits of a bus
+  bool early_leakage = false;  ///< a cell's leakage outside its stated states is that of the early library
+};
+
 /// `activities` have been updated after the timer was. The same bits for every number of threads: sums run in the
 /// order of the instances.
-Powers compute(const Activities& activities);
+Powers compute(const Activities& activities, const PowerOptions& = {});
 
 }  // namespace taufold::power
