@@ -1,5 +1,5 @@
-// Power against the field's reference: bench_power REFERENCE.json... prints, for every run that has a stored report,
-// each figure of each group that is not zero as computed / stored, and the worst total at the end.
+// Power against the field's reference: bench_power REFERENCE.json... prints, for every run that has a stored
+// report, each figure of each group that is not zero as computed / stored, and the worst total at the end.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -41,7 +41,8 @@ void measure(const std::string& path, flow::LibraryStore& store) {
     power::Activities activities(*d->timer);
     activities.update();
     const power::Powers p = power::compute(activities, {.bus_bits = false, .early_leakage = true});
-    std::printf("%s %s, %d passes%s\n", path.c_str(), run.c_str(), activities.passes(), activities.settled() ? "" : ", not settled");
+    std::printf("%s %s, %d passes%s\n", path.c_str(), run.c_str(), activities.passes(),
+                activities.settled() ? "" : ", not settled");
     for (const auto& line : r["power_report"]) {
       std::istringstream words(line.get<std::string>());
       std::string name;
@@ -55,7 +56,9 @@ void measure(const std::string& path, flow::LibraryStore& store) {
       const double computed[4] = {w.internal_W, w.switching_W, w.leakage_W, w.total_W()};
       if (stored[3] == 0 && computed[3] == 0) continue;
       std::printf("  %-14s", name.c_str());
-      for (int k = 0; k < 4; ++k) std::printf(" %11.4e/%11.4e %+8.3f%%", computed[k], stored[k], stored[k] == 0 ? 0 : 100 * (computed[k] / stored[k] - 1));
+      for (int k = 0; k < 4; ++k)
+        std::printf(" %11.4e/%11.4e %+8.3f%%", computed[k], stored[k],
+                    stored[k] == 0 ? 0 : 100 * (computed[k] / stored[k] - 1));
       std::printf("\n");
       if (stored[3] != 0) worst = std::max(worst, std::abs(computed[3] / stored[3] - 1));
     }

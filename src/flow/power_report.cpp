@@ -34,10 +34,12 @@ void report_power(const TimingDesign& d, Session& session) {
   add(doc, "sta.power", p.total);
   const power::Watts& clock = p.group[static_cast<std::size_t>(power::Group::clock)];
   add_figure(doc, "sta.power.clock", clock.total_W(), "W");
-  std::string table = fmt::format("power at {} transitions a clock period of inputs, in W\n  {:<14} {:>12} {:>12} {:>12} {:>12}\n",
-                                  power::ActivityOptions().input_transitions, "", "internal", "switching", "leakage", "total");
+  std::string table = fmt::format(
+      "power at {} transitions a clock period of inputs, in W\n  {:<14} {:>12} {:>12} {:>12} {:>12}\n",
+      power::ActivityOptions().input_transitions, "", "internal", "switching", "leakage", "total");
   const auto row = [&](std::string_view name, const power::Watts& w) {
-    table += fmt::format("  {:<14} {:>12.5e} {:>12.5e} {:>12.5e} {:>12.5e}\n", name, w.internal_W, w.switching_W, w.leakage_W, w.total_W());
+    table += fmt::format("  {:<14} {:>12.5e} {:>12.5e} {:>12.5e} {:>12.5e}\n", name, w.internal_W,
+                         w.switching_W, w.leakage_W, w.total_W());
   };
   for (const power::Group g : power::kGroups) {
     const power::Watts& w = p.group[static_cast<std::size_t>(g)];

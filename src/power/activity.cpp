@@ -37,10 +37,13 @@ Activities::Activities(const sta::Timer& timer, const ActivityOptions& options)
   state_.assign(state_begin_.back(), Activity{});
   for (const sta::CellModel& c : timer.models().cells) {
     const liberty::Library* l = c.library[1];
-    if (!l || std::any_of(functions_.begin(), functions_.end(), [l](const Functions& f) { return f.library == l; })) continue;
+    if (!l ||
+        std::any_of(functions_.begin(), functions_.end(), [l](const Functions& f) { return f.library == l; }))
+      continue;
     Functions f;
     f.library = l;
-    for (const liberty::FunctionId k : ids<liberty::FunctionId>(l->function_ranges.size())) f.by_id.emplace_back(l->function(k));
+    for (const liberty::FunctionId k : ids<liberty::FunctionId>(l->function_ranges.size()))
+      f.by_id.emplace_back(l->function(k));
     functions_.push_back(std::move(f));
   }
 }
@@ -63,7 +66,8 @@ const Probability& Activities::function(const liberty::Library& l, liberty::Func
 
 VertexId Activities::vertex(db::InstId i, std::uint32_t signal) const {
   const db::Netlist& n = graph_.netlist();
-  const liberty::PinId wanted(timer_.models().cells[n.inst_cell[i]].library[1]->cells[cell(i)].pins.first.value + signal);
+  const liberty::PinId wanted(
+      timer_.models().cells[n.inst_cell[i]].library[1]->cells[cell(i)].pins.first.value + signal);
   for (const db::PinId p : n.pins(i))
     if (timer_.models().pins[n.pin_cell_pin[p]].pin[1] == wanted) return graph_.vertex(p);
   return {};
@@ -106,7 +110,8 @@ Activity Activities::signal(db::InstId i, std::uint32_t s) const {
   const std::size_t pins = c.pins.size();
   if (s < pins) {
     if (const VertexId v = vertex(i, s); v.valid()) return at(v);
-    // An output that the netlist leaves out moves all the same; an input that it leaves out is one that nothing drives.
+    // An output that the netlist leaves out moves all the same; an input that it leaves out is one that
+    // nothing drives.
     const liberty::Pin& p = library(i)->pins[liberty::PinId(c.pins.first.value + s)];
     if (p.direction == liberty::Direction::input) return input_;
     const Probability& f = function(*library(i), p.function);
@@ -130,7 +135,8 @@ Activity Activities::of(db::InstId i, liberty::FunctionId f) const {
   duties(i, p, duty);
   Activity out{0, p.duty(duty)};
   for (std::size_t k = 0; k < p.inputs().size(); ++k)
-    if (const double d = signal(i, p.inputs()[k]).density_Hz; d != 0) out.density_Hz += d * p.sensitivity(k, duty);
+    if (const double d = signal(i, p.inputs()[k]).density_Hz; d != 0)
+      out.density_Hz += d * p.sensitivity(k, duty);
   return out;
 }
 
@@ -151,8 +157,11 @@ bool Activities::change(VertexId v, Activity a) {
   const double slew = std::min(mean(sta::Mode::early), mean(sta::Mode::late));
   if (slew > 0) a.density_Hz = std::min(a.density_Hz, 1 / slew);
   Held& h = held_[v];
-  const auto share = [](double x, double before) { return before == 0 ? (x == 0 ? 0.0 : 1.0) : std::abs(x - before) / before; };
-  const bool still = h.known && share(a.density_Hz, h.a.density_Hz) <= options_.tolerance && share(a.duty, h.a.duty) <= options_.tolerance;
+  const auto share = [](double x, double before) {
+    return before == 0 ? (x == 0 ? 0.0 : 1.0) : std::abs(x - before) / before;
+  };
+  const bool still = h.known && share(a.density_Hz, h.a.density_Hz) <= options_.tolerance &&
+                     share(a.duty, h.a.duty) <= options_.tolerance;
   h = {a, true};
   return !still;
 }
@@ -164,7 +173,8 @@ void Activities::enqueue_behind(VertexId v, Queue& q) const {
   for (const sta::EdgeId id : graph_.out(v)) {
     const sta::Edge& e = graph_.edge(id);
     const sta::Role r = graph_.role(e);
-    if (r == sta::Role::combinational || r == sta::Role::three_state || r == sta::Role::enable_to_output) q.add(e.to, graph_.level(e.to));
+    if (r == sta::Role::combinational || r == sta::Role::three_state || r == sta::Role::enable_to_output)
+      q.add(e.to, graph_.level(e.to));
   }
 }
 
@@ -185,7 +195,8 @@ void Activities::visit(VertexId v, Queue& q) {
         if (l->pins[k].clock_gate_clock) clk = signal(i, l->signal(k));
         if (l->pins[k].clock_gate_enable) en = signal(i, l->signal(k));
       }
-      changed = change(v, {clk.density_Hz * en.duty + en.density_Hz * clk.duty, clk.duty * en.duty}) || changed;
+      changed =
+          change(v, {clk.density_Hz * en.duty + en.density_Hz * clk.duty, clk.duty * en.duty}) || changed;
     } else if (p.valid() && l->pins[p].function.valid()) {
       changed = change(v, of(i, l->pins[p].function)) || changed;
     }
@@ -221,7 +232,8 @@ void Activities::run(Queue& q) {
 void Activities::seed(Queue& q) {
   double shortest = std::numeric_limits<double>::infinity();
   for (const db::ClockId c : ids<db::ClockId>(timer_.clocks().size()))
-    if (timer_.clocks().usable(c) && timer_.clocks().period_s(c) > 0) shortest = std::min(shortest, timer_.clocks().period_s(c));
+    if (timer_.clocks().usable(c) && timer_.clocks().period_s(c) > 0)
+      shortest = std::min(shortest, timer_.clocks().period_s(c));
   input_ = Activity{std::isinf(shortest) ? 0 : options_.input_transitions / shortest, options_.input_duty};
   for (const auto& [v, a] : given_) {
     is_given_[v] = 1;
@@ -256,13 +268,15 @@ void Activities::through_registers(db::InstId i, Queue& q) {
         next.density_Hz *= clk.duty;
     }
     const auto hold = [&](std::uint32_t state, Activity a) {
-      if (state != liberty::Pin::kNoSignal && state >= pins && state - pins < c.states) state_[state_begin_[i.value] + state - pins] = a;
+      if (state != liberty::Pin::kNoSignal && state >= pins && state - pins < c.states)
+        state_[state_begin_[i.value] + state - pins] = a;
     };
     hold(r.state, next);
     hold(r.inverted, {next.density_Hz, 1 - next.duty});
     for (const liberty::PinId p : c.pins.all()) {
       const Probability& f = function(l, l.pins[p].function);
-      if (l.pins[p].direction == liberty::Direction::input || (!f.names(r.state) && !f.names(r.inverted))) continue;
+      if (l.pins[p].direction == liberty::Direction::input || (!f.names(r.state) && !f.names(r.inverted)))
+        continue;
       if (const VertexId v = vertex(i, l.signal(p)); v.valid()) q.add(v, graph_.level(v));
     }
   }

@@ -1,7 +1,8 @@
 // How often every pin changes, and how much of the time it is 1.
 //
-// Ports are assumed, clocks are known; from there activity spreads through the functions of cells as if their inputs
-// were independent, and through registers in passes until it settles. A pin that no assumption reaches does not move.
+// Ports are assumed, clocks are known; from there activity spreads through the functions of cells as if their
+// inputs were independent, and through registers in passes until it settles. A pin that no assumption reaches
+// does not move.
 #pragma once
 
 #include <cstdint>

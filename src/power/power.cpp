@@ -12,7 +12,8 @@ using sta::VertexId;
 
 class Computer {
  public:
-  Computer(const Activities& a, const PowerOptions& options) : options_(options), activities_(a), timer_(a.timer()), graph_(a.timer().graph()) {}
+  Computer(const Activities& a, const PowerOptions& options)
+      : options_(options), activities_(a), timer_(a.timer()), graph_(a.timer().graph()) {}
   Watts instance(db::InstId);
   Group group(db::InstId) const;
 
@@ -25,7 +26,8 @@ class Computer {
   double voltage_V(const liberty::Pin&) const;
   bool goes_along(liberty::PinId from, liberty::PinId to) const;
   double load_F(VertexId v) const {
-    return std::max(timer_.delays().load_F(v, Mode::late, sta::kRise), timer_.delays().load_F(v, Mode::late, sta::kFall));
+    return std::max(timer_.delays().load_F(v, Mode::late, sta::kRise),
+                    timer_.delays().load_F(v, Mode::late, sta::kFall));
   }
   double energy_J(const liberty::Power& p, std::uint8_t edge, double slew, double load) const {
     return p.energy_J[edge].valid() ? l_->lookup(p.energy_J[edge], slew, load) : 0;
@@ -46,7 +48,8 @@ double Computer::slew_s(VertexId v, std::uint8_t edge) const {
 }
 
 double Computer::voltage_V(const liberty::Pin& p) const {
-  if (p.power.valid() && liberty::is_set(l_->pg_pins[p.power].voltage_V)) return l_->pg_pins[p.power].voltage_V;
+  if (p.power.valid() && liberty::is_set(l_->pg_pins[p.power].voltage_V))
+    return l_->pg_pins[p.power].voltage_V;
   if (l_->default_conditions && liberty::is_set(l_->conditions[*l_->default_conditions].voltage_V))
     return l_->conditions[*l_->default_conditions].voltage_V;
   return liberty::is_set(l_->nom_voltage_V) ? l_->nom_voltage_V : 0;
@@ -64,10 +67,12 @@ double Computer::input_W(const liberty::Pin& pin, VertexId v) const {
     for (const std::uint8_t e : {sta::kRise, sta::kFall}) energy += energy_J(p, e, slew_s(v, e), 0) / 2;
     double duty = 1;
     if (p.when.valid()) {
-      // A state of an output that this input itself steers is no independent one: it holds while the output follows.
+      // A state of an output that this input itself steers is no independent one: it holds while the output
+      // follows.
       const liberty::Pin* out = nullptr;
       for (const std::uint32_t s : activities_.function(*l_, p.when).inputs())
-        if (const auto q = l_->pin_of_signal(activities_.cell(i_), s); q && !out && l_->pins[*q].direction != liberty::Direction::input)
+        if (const auto q = l_->pin_of_signal(activities_.cell(i_), s);
+            q && !out && l_->pins[*q].direction != liberty::Direction::input)
           out = &l_->pins[*q];
       if (out && activities_.function(*l_, out->function).names(self))
         duty = activities_.sensitivity(i_, out->function, self);
@@ -89,7 +94,8 @@ bool Computer::goes_along(liberty::PinId from, liberty::PinId to) const {
 double Computer::share(const liberty::Pin& output, const liberty::Power& p) const {
   const std::uint32_t from = l_->signal(p.related);
   if (!activities_.vertex(i_, from).valid()) return 0;
-  if (activities_.function(*l_, output.function).names(from)) return activities_.sensitivity(i_, output.function, from);
+  if (activities_.function(*l_, output.function).names(from))
+    return activities_.sensitivity(i_, output.function, from);
   return p.when.valid() ? activities_.of(i_, p.when).duty : 0.5;
 }
 
@@ -168,7 +174,9 @@ Watts Computer::instance(db::InstId i) {
       if (v.valid()) w.switching_W += 0.5 * load_F(v) * volt * volt * activities_.at(v).density_Hz;
       if (counts) w.internal_W += output_W(pin, v);
     }
-    if (counts && v.valid() && (pin.direction == liberty::Direction::input || pin.direction == liberty::Direction::inout)) w.internal_W += input_W(pin, v);
+    if (counts && v.valid() &&
+        (pin.direction == liberty::Direction::input || pin.direction == liberty::Direction::inout))
+      w.internal_W += input_W(pin, v);
   }
   w.leakage_W = leakage_W();
   return w;
@@ -185,11 +193,14 @@ Group Computer::group(db::InstId i) const {
   for (const db::PinId p : graph_.netlist().pins(i))
     if (graph_.netlist().direction(p) == db::PinDirection::output) clock = true;
   for (const db::PinId p : graph_.netlist().pins(i)) {
-    if (graph_.netlist().direction(p) != db::PinDirection::output && graph_.netlist().direction(p) != db::PinDirection::inout) continue;
+    if (graph_.netlist().direction(p) != db::PinDirection::output &&
+        graph_.netlist().direction(p) != db::PinDirection::inout)
+      continue;
     clock = clock && timer_.clock_network().is_clock(graph_.vertex(p));
   }
   if (clock) return Group::clock;
-  return c.sequentials.empty() && c.state_table == liberty::Pin::kNoSignal ? Group::combinational : Group::sequential;
+  return c.sequentials.empty() && c.state_table == liberty::Pin::kNoSignal ? Group::combinational
+                                                                           : Group::sequential;
 }
 
 }  // namespace

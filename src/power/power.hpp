@@ -1,4 +1,5 @@
-// Power of a timed netlist at given activities: that of charging wires and pins, that inside cells, and leakage.
+// Power of a timed netlist at given activities: that of charging wires and pins, that inside cells, and
+// leakage.
 #pragma once
 
 #include <array>
@@ -28,25 +29,26 @@ enum class Group : std::uint8_t {
   macro,  ///< memories and blocks
   pad,
 };
-inline constexpr std::array<Group, 5> kGroups = {Group::sequential, Group::combinational, Group::clock, Group::macro, Group::pad};
+inline constexpr std::array<Group, 5> kGroups = {Group::sequential, Group::combinational, Group::clock,
+                                                 Group::macro, Group::pad};
 std::string_view group_name(Group);
 
 struct Powers {
   IndexVector<db::InstId, Watts> instance;  ///< nothing for cells that no library has
   IndexVector<db::InstId, Group> group_of;
-  std::array<Watts, 5> group;                    ///< by Group
+  std::array<Watts, 5> group;               ///< by Group
   IndexVector<db::CellTypeId, Watts> cell;  ///< summed over the instances of a type
   Watts total;
 };
 
-/// Two habits of the field's reference (docs/methods.md, section 17), for comparison with its reports.
+/// Two habits of the field's reference (docs/methods.md, section 18), for comparison with its reports.
 struct PowerOptions {
-  bool bus_bits = true;         ///< count the energy of pins that are bits of a bus
+  bool bus_bits = true;        ///< count the energy of pins that are bits of a bus
   bool early_leakage = false;  ///< a cell's leakage outside its stated states is that of the early library
 };
 
-/// `activities` have been updated after the timer was. The same bits for every number of threads: sums run in the
-/// order of the instances.
+/// `activities` have been updated after the timer was. The same bits for every number of threads: sums run in
+/// the order of the instances.
 Powers compute(const Activities& activities, const PowerOptions& = {});
 
 }  // namespace taufold::power

@@ -62,16 +62,25 @@ double Probability::by_operations(std::span<const double> duty) const {
   using Kind = liberty::Op::Kind;
   for (const liberty::Op op : ops_) {
     switch (op.kind()) {
-      case Kind::zero: stack[top++] = 0; break;
-      case Kind::one: stack[top++] = 1; break;
-      case Kind::signal:
-        stack[top++] = duty[static_cast<std::size_t>(std::lower_bound(inputs_.begin(), inputs_.end(), op.signal()) - inputs_.begin())];
+      case Kind::zero:
+        stack[top++] = 0;
         break;
-      case Kind::invert: stack[top - 1] = 1 - stack[top - 1]; break;
+      case Kind::one:
+        stack[top++] = 1;
+        break;
+      case Kind::signal:
+        stack[top++] = duty[static_cast<std::size_t>(
+            std::lower_bound(inputs_.begin(), inputs_.end(), op.signal()) - inputs_.begin())];
+        break;
+      case Kind::invert:
+        stack[top - 1] = 1 - stack[top - 1];
+        break;
       default: {
         const double b = stack[--top], a = stack[top - 1];
         const double both = a * b;
-        stack[top - 1] = op.kind() == Kind::conjunction ? both : op.kind() == Kind::disjunction ? a + b - both : a + b - 2 * both;
+        stack[top - 1] = op.kind() == Kind::conjunction   ? both
+                         : op.kind() == Kind::disjunction ? a + b - both
+                                                          : a + b - 2 * both;
       }
     }
   }

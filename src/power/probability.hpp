@@ -10,8 +10,8 @@
 
 namespace taufold::power {
 
-/// A function made ready. Up to liberty::kMaxTableInputs inputs the answers are exact for independent inputs; beyond
-/// them the operands of every operation count as independent.
+/// A function made ready. Up to liberty::kMaxTableInputs inputs the answers are exact for independent inputs;
+/// beyond them the operands of every operation count as independent.
 class Probability {
  public:
   Probability() = default;

@@ -1,9 +1,11 @@
-// Stored power reports of the field's reference timer, by group. Designs where they are not at hand are skipped,
-// visibly; bench_power goes over all.
+// Stored power reports of the field's reference timer, by group. Designs where they are not at hand are
+// skipped, visibly; bench_power goes over all.
 //
 // rooms: base diag geom db liberty io sta power report flow
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -27,7 +29,8 @@ class Silent final : public flow::Monitor {
 class PowerReference : public testing::TestWithParam<const char*> {};
 
 TEST_P(PowerReference, EveryGroupIsWithinTwoPercent) {
-  const std::filesystem::path file = std::filesystem::path(TAUFOLD_SHARED) / "designs" / GetParam() / "reference-sta.json";
+  const std::filesystem::path file =
+      std::filesystem::path(TAUFOLD_SHARED) / "designs" / GetParam() / "reference-sta.json";
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "no reference of " << GetParam();
   std::ifstream in(file);
   const nlohmann::json j = nlohmann::json::parse(in);
@@ -54,7 +57,9 @@ TEST_P(PowerReference, EveryGroupIsWithinTwoPercent) {
         if (name != power::group_name(g)) continue;
         // A group of less than a thousandth of the design is measured against the design.
         const double floor = 0.001 * p.total.total_W();
-        EXPECT_NEAR(p.group[static_cast<std::size_t>(g)].total_W(), total, 0.02 * std::max(std::abs(total), floor)) << run << " " << name;
+        EXPECT_NEAR(p.group[static_cast<std::size_t>(g)].total_W(), total,
+                    0.02 * std::max(std::abs(total), floor))
+            << run << " " << name;
         ++groups;
       }
     }
@@ -62,15 +67,18 @@ TEST_P(PowerReference, EveryGroupIsWithinTwoPercent) {
   EXPECT_GE(groups, 5u);
 }
 
+std::string test_name(const testing::TestParamInfo<const char*>& design) {
+  std::string name = design.param;
+  for (char& c : name)
+    if (c == '/') c = '_';
+  return name;
+}
+
 INSTANTIATE_TEST_SUITE_P(Designs, PowerReference,
-                         testing::Values("nangate45/gcd", "asap7/gcd", "sky130hd/gcd", "nangate45/clkmix", "asap7/clkmix",
-                                         "sky130hd/clkmix", "gt2n/picorv32", "asap7/riscv32i", "sky130hd/ibex"),
-                         [](const auto& info) {
-                           std::string name = info.param;
-                           for (char& c : name)
-                             if (c == '/') c = '_';
-                           return name;
-                         });
+                         testing::Values("nangate45/gcd", "asap7/gcd", "sky130hd/gcd", "nangate45/clkmix",
+                                         "asap7/clkmix", "sky130hd/clkmix", "gt2n/picorv32", "asap7/riscv32i",
+                                         "sky130hd/ibex"),
+                         test_name);
 
 }  // namespace
 }  // namespace taufold

@@ -3,6 +3,10 @@
 // rooms: base diag geom db liberty io sta power
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <string>
+#include <vector>
+
 #include "power/power.hpp"
 #include "support/timing_case.hpp"
 
@@ -44,7 +48,8 @@ TEST(Activity, GatesOfIndependentInputs) {
 }
 
 TEST(Activity, GivenInputs) {
-  const TimingCase c("module t (ck, a, b, x); input ck, a, b; output x; OR2 g (.A(a), .B(b), .Y(x)); endmodule", kClock);
+  const TimingCase c(
+      "module t (ck, a, b, x); input ck, a, b; output x; OR2 g (.A(a), .B(b), .Y(x)); endmodule", kClock);
   power::Activities a(*c.timer);
   a.set(find(*c.timer, "a"), {3e6, 0.2});
   a.set(find(*c.timer, "b"), {5e6, 0.9});
@@ -53,8 +58,8 @@ TEST(Activity, GivenInputs) {
   EXPECT_TRUE(a.settled());
 }
 
-// Below half the clock's density a register passes its data on; above it changes as often as two independent values
-// in a row differ. A pin that nothing reaches does not move.
+// Below half the clock's density a register passes its data on; above it changes as often as two independent
+// values in a row differ. A pin that nothing reaches does not move.
 TEST(Activity, Registers) {
   const TimingCase c(R"(module t (ck, a, x, y); input ck, a; output x, y; wire n, m;
     DFF f (.CK(ck), .D(a), .Q(x)); INV i (.A(n), .Y(m)); DFF g (.CK(ck), .D(m), .Q(n)); BUF b (.A(n), .Y(y)); endmodule)",
@@ -94,7 +99,8 @@ TEST(Power, SwitchingAndSums) {
   for (const power::Watts& w : p.instance) by_instance += w;
   for (const power::Watts& w : p.cell) by_cell += w;
   for (const power::Watts& w : p.group) by_group += w;
-  for (const power::Watts& w : {by_instance, by_cell, by_group}) EXPECT_NEAR(w.total_W(), p.total.total_W(), 1e-12 * p.total.total_W());
+  for (const power::Watts& w : {by_instance, by_cell, by_group})
+    EXPECT_NEAR(w.total_W(), p.total.total_W(), 1e-12 * p.total.total_W());
 }
 
 TEST(Probability, ManyInputsCountOperandsAsIndependent) {
@@ -103,7 +109,9 @@ TEST(Probability, ManyInputsCountOperandsAsIndependent) {
   std::vector<liberty::Op> ops;
   liberty::FunctionError e;
   ASSERT_TRUE(liberty::parse_function(
-      text, [](std::string_view n) { return static_cast<std::uint32_t>(std::stoi(std::string(n.substr(1)))); }, ops, e));
+      text,
+      [](std::string_view n) { return static_cast<std::uint32_t>(std::stoi(std::string(n.substr(1)))); }, ops,
+      e));
   const power::Probability p{liberty::Function(ops)};
   const std::vector<double> duty(16, 0.9);
   EXPECT_NEAR(p.duty(duty), std::pow(0.9, 16), 1e-12);
