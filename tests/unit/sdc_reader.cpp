@@ -205,6 +205,10 @@ TEST(SdcQueries, PatternsFiltersAndRelations) {
   EXPECT_EQ(found("[get_cells -hier x]"), "h/x");
   EXPECT_EQ(found("[get_cells h]"), "h/x") << "a level stands for the cells below it";
   EXPECT_EQ(found("[get_cells h*]"), "h/x");
+  // Paths start and end at cells, not at levels.
+  const Outcome level = good("set_false_path -from [get_cells h]\nset_false_path -from [get_cells {h u1}]\n");
+  ASSERT_EQ(level.c.exceptions.size(), 1u);
+  EXPECT_EQ(level.names(level.c.exceptions[0].from->objects), "u1");
   EXPECT_EQ(found("[get_cells -regexp {u[12]}]"), "u1 u2");
   EXPECT_EQ(found("[get_cells -nocase U1]"), "u1");
   EXPECT_EQ(found("[get_cells * -filter {ref_name =~ D* && ref_name != DFX}]"), "f1 f2");

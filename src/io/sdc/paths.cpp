@@ -130,7 +130,7 @@ bool Reader::exception(const Call& c, db::Exception e) {
     p.objects = gather(c, value, is_through ? through : kStarts);
     // Paths start and end at cells with pins of their own; a level of the hierarchy has none, and reference
     // timers let it match nothing.
-    if (!is_through) {
+    if (!is_through && e.kind != db::ExceptionKind::group) {
       const std::size_t before = p.objects.size();
       std::erase_if(p.objects, [](const Object& o) { return o.inside; });
       if (p.objects.size() != before)
