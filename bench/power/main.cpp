@@ -38,7 +38,7 @@ void measure(const std::string& path, flow::LibraryStore& store) {
     flow::Session session(silent, stop);
     const auto d = flow::time_reference_run(path, run, store, session);
     if (!d) continue;
-    power::Activities activities(*d->timer);
+    power::Activities activities(*d->timer, {.low_latches_closed = true});
     activities.update();
     const power::Powers p = power::compute(activities, {.bus_bits = false, .early_leakage = true});
     std::printf("%s %s, %d passes%s\n", path.c_str(), run.c_str(), activities.passes(),

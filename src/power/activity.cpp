@@ -265,7 +265,9 @@ void Activities::through_registers(db::InstId i, Queue& q) {
       if (r.kind == liberty::SequentialKind::ff)
         next.density_Hz = 2 * next.duty * (1 - next.duty) * clk.density_Hz;
       else
-        next.density_Hz *= clk.duty;
+        next.density_Hz *= options_.low_latches_closed && function(l, r.clock).lone() == Probability::kNone
+                               ? 1 - clk.duty
+                               : clk.duty;
     }
     const auto hold = [&](std::uint32_t state, Activity a) {
       if (state != liberty::Pin::kNoSignal && state >= pins && state - pins < c.states)

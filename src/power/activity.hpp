@@ -28,6 +28,9 @@ struct ActivityOptions {
   double input_transitions = 0.1, input_duty = 0.5;
   double tolerance = 0.01;  ///< changes below this share are not passed on
   int passes = 50;          ///< through registers, at most
+  /// A habit of the field's reference: a latch that is open while its enable is low counts the time it is
+  /// closed.
+  bool low_latches_closed = false;
 };
 
 class Activities {

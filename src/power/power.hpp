@@ -41,7 +41,7 @@ struct Powers {
   Watts total;
 };
 
-/// Two habits of the field's reference (docs/methods.md, section 18), for comparison with its reports.
+/// Further habits of the field's reference (docs/methods.md, section 18), for comparison with its reports.
 struct PowerOptions {
   bool bus_bits = true;        ///< count the energy of pins that are bits of a bus
   bool early_leakage = false;  ///< a cell's leakage outside its stated states is that of the early library
