@@ -72,7 +72,8 @@ Outcome judge(const db::Design& design, const std::string& placement, const repo
     const bool same = report::as_double(claimed->value) == report::as_double(session.document.find(figure)->value);
     session.document.verdicts.push_back(
         {"score as reported", same,
-         fmt::format("report {}, counted {}", report::number_text(claimed->value), judged.score)});
+         fmt::format("report {}, counted {}", report::number_text(claimed->value),
+                                report::number_text(session.document.find(figure)->value))});
     session.log(Level::result, fmt::format("{}: score as reported: {}", same ? "holds" : "fails",
                                            session.document.verdicts.back().text));
   }

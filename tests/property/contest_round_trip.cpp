@@ -90,6 +90,23 @@ TAUFOLD_PROPERTY(ContestRoundTrip, ResultIsReadBackAsItWas) {
   RC_ASSERT(back->placement == p);
 }
 
+TAUFOLD_PROPERTY(ContestRoundTrip, BlocksOfRealDesignsAreReadBackMirrored) {
+  test::DesignKind kind;
+  kind.tiers = 1 + rng.below(4);
+  db::Design d = test::random_design(rng, kind);
+  // The form without orientations is that of the older contest.
+  if (d.contest_year == 2022) return;
+  d.dbu_per_micron = 1000;
+  db::Placement p = test::random_placement(rng, d);
+  for (const db::InstId i : ids<db::InstId>(d.num_insts()))
+    if (d.masters[d.inst_master[i]].is_macro) p.orient[i] = static_cast<geom::Orient>(rng.below(8));
+  diag::Collector out;
+  const auto back = io::contest::read_result(file(io::contest::write_result(d, p)), d, out);
+  RC_LOG() << diag::to_text(out);
+  RC_ASSERT(back.has_value());
+  RC_ASSERT(back->placement == p);
+}
+
 /// A few edits of the kinds that damage files: bytes, lines, words, the end.
 std::string mutated(Rng& rng, std::string text) {
   const std::uint32_t edits = 1 + rng.below(4);

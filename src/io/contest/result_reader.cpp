@@ -317,8 +317,10 @@ void ResultReader::orientation(db::InstId i, std::string_view name, std::string_
           no_help);
     return;
   }
-  // This format knows rotations only.
-  const auto begin = std::begin(geom::kOrientNames), end = begin + geom::kRotations;
+  // The contest knows rotations only; blocks of a real design may be mirrored.
+  const bool mirrored = design_.dbu_per_micron != 0;
+  const auto begin = std::begin(geom::kOrientNames),
+             end = mirrored ? std::end(geom::kOrientNames) : begin + geom::kRotations;
   const auto known = std::find(begin, end, word);
   if (known == end) {
     fault(
@@ -328,7 +330,10 @@ void ResultReader::orientation(db::InstId i, std::string_view name, std::string_
                      ? fmt::format("instance {} has no orientation", quoted(name))
                      : fmt::format("instance {} has the unknown orientation {}", quoted(name), quoted(word));
         },
-        [] { return std::string("orientations are R0, R90, R180 and R270"); });
+        [mirrored] {
+          return std::string(mirrored ? "orientations are R0, R90, R180, R270, MX, MY, MXR90 and MYR90"
+                                      : "orientations are R0, R90, R180 and R270");
+        });
     return;
   }
   if (i.valid())
