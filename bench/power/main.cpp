@@ -8,21 +8,13 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "diag/sink.hpp"
 #include "flow/timing.hpp"
 #include "power/power.hpp"
 
 namespace {
 
 using namespace taufold;
-
-class Silent final : public flow::Monitor {
- public:
-  void line(flow::Level, std::string_view) override {}
-  void live(std::string_view) override {}
-  void diagnostic(const diag::Diagnostic& d) override {
-    if (d.severity() == diag::Severity::error) std::fprintf(stderr, "%s\n", d.message.c_str());
-  }
-};
 
 double worst = 0;
 
@@ -33,11 +25,14 @@ void measure(const std::string& path, flow::LibraryStore& store) {
   for (const auto& [run, tools] : j["runs"].items()) {
     const nlohmann::json& r = tools.at(j.at("reference_tool").get<std::string>());
     if (!r.contains("power_report")) continue;
-    Silent silent;
+    flow::SilentMonitor silent;
     StopToken stop;
     flow::Session session(silent, stop);
     const auto d = flow::time_reference_run(path, run, store, session);
-    if (!d) continue;
+    if (!d) {
+      std::fputs(diag::to_text(session.diagnostics).c_str(), stderr);
+      continue;
+    }
     power::Activities activities(*d->timer, {.low_latches_closed = true});
     activities.update();
     const power::Powers p = power::compute(activities, {.bus_bits = false, .early_leakage = true});

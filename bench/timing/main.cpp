@@ -8,20 +8,12 @@
 
 #include "base/random.hpp"
 #include "base/timer.hpp"
+#include "diag/sink.hpp"
 #include "flow/timing.hpp"
 
 namespace {
 
 using namespace taufold;
-
-class Silent final : public flow::Monitor {
- public:
-  void line(flow::Level, std::string_view) override {}
-  void live(std::string_view) override {}
-  void diagnostic(const diag::Diagnostic& d) override {
-    if (d.severity() == diag::Severity::error) std::fprintf(stderr, "%s\n", d.message.c_str());
-  }
-};
 
 double median(std::vector<double> x) {
   std::sort(x.begin(), x.end());
@@ -29,11 +21,14 @@ double median(std::vector<double> x) {
 }
 
 void measure(const char* path, flow::LibraryStore& store) {
-  Silent silent;
+  flow::SilentMonitor silent;
   StopToken stop;
   flow::Session session(silent, stop);
   const std::unique_ptr<flow::TimingDesign> d = flow::time_reference_run(path, "no_wires", store, session);
-  if (!d) return;
+  if (!d) {
+    std::fputs(diag::to_text(session.diagnostics).c_str(), stderr);
+    return;
+  }
   sta::Timer& t = *d->timer;
   std::vector<double> full;
   const std::uint64_t before = t.delays().arcs_evaluated();

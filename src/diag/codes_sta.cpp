@@ -37,6 +37,9 @@ constexpr CodeInfo kCodes[] = {
      "the last round."},
     {"STA-0009", kWarning, "a cell differs between the libraries of both modes",
      "Its arcs are not the same ones in the same order, so that those of the library for late paths count in both modes."},
+    {"STA-0010", kError, "there is nothing to time",
+     "Timing reads a gate-level netlist (Verilog) and the Liberty files of its cells; constraints (SDC) and wires (SPEF) may come "
+     "beside them. RTL becomes a netlist by `taufold fold design.toml`, which leaves it in the result's folder under synthesis."},
 };
 
 }  // namespace

@@ -30,6 +30,14 @@ class Monitor {
   virtual void diagnostic(const diag::Diagnostic&) = 0;
 };
 
+/// Shows nothing: for whoever wants the document and the diagnostics alone.
+class SilentMonitor final : public Monitor {
+ public:
+  void line(Level, std::string_view) override {}
+  void live(std::string_view) override {}
+  void diagnostic(const diag::Diagnostic&) override {}
+};
+
 /// Exit codes of the program; what a flow returns.
 enum class Outcome : std::uint8_t {
   done = 0,

@@ -147,11 +147,13 @@ Outcome run_timing(const TimingRequest& r, Session& session) {
       case InputKind::spef: d.spef.push_back({std::move(in.file), {}}); break;
       case InputKind::lef: io::lef::read_lef(in.file, session.diagnostics, d.technology); break;
       default:
-        session.diagnostics
-            .report("CLI-0017", in.file.path,
-                    in.kind ? fmt::format("this is {}, which has no part in timing", in.kind->name)
-                            : std::string("the file is of no kind that timing reads"))
-            .help("timing takes Liberty, Verilog, SDC, SPEF and LEF files");
+        if (in.kind)
+          session.diagnostics
+              .report("CLI-0017", in.file.path, fmt::format("this is {}, which has no part in timing", in.kind->name))
+              .help("timing takes Liberty, Verilog, SDC, SPEF and LEF files");
+        else
+          session.diagnostics.report("CLI-0014", in.file.path, "the file is of no kind that is known here")
+              .help("taufold explain CLI-0014 lists the kinds");
     }
     session.show_diagnostics();
   }
@@ -169,7 +171,7 @@ Outcome run_timing(const TimingRequest& r, Session& session) {
   d.early = d.late;
   if (session.failed()) return Outcome::input_error;
   if (d.verilog.empty() || d.late.empty()) {
-    session.diagnostics.report("DES-0008", "timing needs a netlist and the libraries of its cells")
+    session.diagnostics.report("STA-0010", "timing needs a netlist and the libraries of its cells")
         .help("taufold sta cells.lib netlist.v constraints.sdc");
     session.show_diagnostics();
     return Outcome::input_error;

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "flow/describe_parts.hpp"
-#include "io/sdc/sdc.hpp"
 
 namespace taufold::flow {
 namespace {
@@ -127,8 +126,10 @@ std::string path_text(const sta::Timer& t, const sta::End& e, double unit_s) {
 void report_timing(const TimingDesign& d, std::int64_t paths, Session& session) {
   const sta::Timer& t = *d.timer;
   report::Document& doc = session.document;
-  const double unit_s = d.late.front()->units.time_s;
-  const std::string unit = io::sdc::unit_name(unit_s, "s").substr(2);
+  // Libraries may count in 10 or 100 of a unit; people do not.
+  const bool picoseconds = d.late.front()->units.time_s < 0.5e-9;
+  const double unit_s = picoseconds ? 1e-12 : 1e-9;
+  const std::string unit = picoseconds ? "ps" : "ns";
   const db::NetlistCounts c = d.netlist.counts();
   add_figure(doc, "design.cells", c.cells);
   add_figure(doc, "design.nets", c.nets);

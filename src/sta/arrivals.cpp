@@ -284,10 +284,8 @@ bool Arrivals::clock_goes_on(const Path& p, VertexId from) const {
   return clocks_.at(from).empty() || clocks_.begins_at(clock_of(tag(p).launch), from);
 }
 
-TagId Arrivals::clock_tag(const Path& p, VertexId from, std::uint32_t, VertexId to, bool stays_clock, bool equal_delays,
-                          std::uint32_t) {
-  const Tag& old = tags_[p.tag];
-  Tag t = old;
+TagId Arrivals::clock_tag(const Path& p, VertexId from, VertexId to, bool stays_clock, bool equal_delays) {
+  Tag t = tags_[p.tag];
   t.is_clock = stays_clock;
   bool changed = !stays_clock;
   if (const db::PinClocking* pin = clocks_.pin(to)) {
@@ -325,7 +323,7 @@ void Arrivals::through_wire(VertexId from, VertexId to) {
       if (!clock_goes_on(p, from)) continue;
       const bool stays = !network_.stopped(from, clock_of(tags_[p.tag].launch));
       const double opposite = delays_.wire_s(to, other(p.mode), p.rf) * derates_.net(other(p.mode), clock, p.rf);
-      t = clock_tag(p, from, static_cast<std::uint32_t>(k), to, stays, delay == opposite, Path::kWire);
+      t = clock_tag(p, from, to, stays, delay == opposite);
     } else if (watched) {
       const std::optional<StatesId> s = exceptions_.pass(tags_[t].states, to, p.rf, p.mode);
       if (!s) continue;
@@ -366,7 +364,7 @@ void Arrivals::through_arc(EdgeId id) {
         stays = role == Role::combinational && !network_.stopped(e.from, clock_of(tags_[t].launch));
         const double late = delays_.arc_s(id, p.mode, p.rf, to) * derates_.cell(inst, p.mode, stays, to);
         const double early = delays_.arc_s(id, other(p.mode), p.rf, to) * derates_.cell(inst, other(p.mode), stays, to);
-        t = clock_tag(p, e.from, slot, e.to, stays, late == early, id.value);
+        t = clock_tag(p, e.from, e.to, stays, late == early);
       } else if (watched) {
         const std::optional<StatesId> s = exceptions_.pass(tags_[t].states, e.to, to, p.mode);
         if (!s) continue;

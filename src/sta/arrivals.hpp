@@ -87,7 +87,7 @@ class Arrivals {
   /// Pessimism that launching and capturing clock have in common.
   double credit_s(const Path& data, VertexId data_at, const Path& clock, VertexId clock_at) const;
   /// The same against a generated clock that captures at a port.
-  double port_credit_s(const Path& data, VertexId data_at, ClockEdgeId capture) const;
+  double port_credit_s(const Path& data, ClockEdgeId capture) const;
 
   /// Required time of data at a latch, how much it borrows, and when it leaves by the opening clock's count.
   struct LatchTimes {
@@ -150,8 +150,7 @@ class Arrivals {
   void launch(EdgeId, const Edge&, const Path&, std::uint32_t slot);
   void through_latch(EdgeId, const Edge&, const Path&, std::uint32_t slot);
   bool clock_goes_on(const Path&, VertexId from) const;
-  TagId clock_tag(const Path&, VertexId from, std::uint32_t slot, VertexId to, bool stays_clock, bool equal_delays,
-                  std::uint32_t edge);
+  TagId clock_tag(const Path&, VertexId from, VertexId to, bool stays_clock, bool equal_delays);
   void find_ways();
   void find_ways(db::ClockId);
   const Way* way_to(db::ClockId, VertexId source, std::uint8_t edge, Mode) const;

@@ -106,7 +106,7 @@ double Arrivals::credit_s(const Path& data, VertexId data_at, const Path& clock,
   return common_s(at, *launch, clock_at, clock);
 }
 
-double Arrivals::port_credit_s(const Path& data, VertexId, ClockEdgeId capture) const {
+double Arrivals::port_credit_s(const Path& data, ClockEdgeId capture) const {
   if (!credits_) return 0;
   const Tag& from = tags_[data.tag];
   const db::ClockId b = clock_of(capture);

@@ -19,14 +19,12 @@ Delays::Delays(const Graph& graph, const ClockNetwork& network, const Wires& wir
   arc_.assign(graph.num_edges(), Eight{});
   load_.assign(n.num_nets(), Four{});
   drive_.assign(n.port_bit_net.size(), 0);
-  port_load_.assign(n.port_bit_net.size(), 0);
   port_delay_.assign(n.port_bit_net.size(), Four{});
   net_load_.assign(n.num_nets(), 0);
   for (std::uint32_t k = 0; k < constraints.drives.size(); ++k)
     if (constraints.drives[k].port.kind == db::ObjectKind::port) drive_[constraints.drives[k].port.index] = k + 1;
   for (std::uint32_t k = 0; k < constraints.loads.size(); ++k) {
     const db::Object at = constraints.loads[k].at;
-    if (at.kind == db::ObjectKind::port) port_load_[at.index] = k + 1;
     if (at.kind == db::ObjectKind::net) net_load_[at.index] = k + 1;
   }
 }
@@ -58,30 +56,14 @@ Delays::Driver Delays::find_driver(const db::DrivingCell& c, std::span<const lib
 }
 
 void Delays::find_load(db::NetId net) {
-  const db::Netlist& n = graph_.netlist();
-  if (wires_.has(net)) {
-    for (std::size_t c = 0; c < 4; ++c) load_[net][c] = static_cast<float>(wires_.total_F(net, c));
-    return;
-  }
-  Corners<double> sum{};
-  for (const db::PinId p : n.pins(net)) {
-    const PinModel& m = graph_.models().pins[n.pin_cell_pin[p]];
-    for (const std::size_t k : {0u, 1u})
-      for (const std::size_t e : {0u, 1u}) sum[k][e] += m.capacitance_F[k][e];
-  }
-  const auto add = [&](const db::EdgeMinMax& x) {
-    for (const std::size_t k : {0u, 1u})
-      for (const std::size_t e : {0u, 1u})
-        if (db::given(x[e][k])) sum[k][e] += x[e][k];
-  };
-  for (const db::PortBitId b : n.port_bits(net))
-    if (port_load_[b.value] != 0) {
-      add(constraints_.loads[port_load_[b.value] - 1].pin_F);
-      add(constraints_.loads[port_load_[b.value] - 1].wire_F);
+  for (const Mode m : kModes)
+    for (const std::uint8_t e : {kRise, kFall}) {
+      double sum = wires_.total_F(net, corner(m, e));
+      // What the constraints say of the wire of a net holds where no network does.
+      if (net_load_[net.value] != 0 && !wires_.has(net))
+        if (const double x = constraints_.loads[net_load_[net.value] - 1].wire_F[e][index(m)]; db::given(x)) sum += x;
+      load_[net][corner(m, e)] = static_cast<float>(sum);
     }
-  if (net_load_[net.value] != 0) add(constraints_.loads[net_load_[net.value] - 1].wire_F);
-  load_[net] = {static_cast<float>(sum[0][0]), static_cast<float>(sum[0][1]), static_cast<float>(sum[1][0]),
-                static_cast<float>(sum[1][1])};
 }
 
 double Delays::load_F(VertexId driver, Mode m, std::uint8_t edge) const {
@@ -186,10 +168,10 @@ bool Delays::latch_arc(EdgeId id) {
   return changed;
 }
 
-wire::Thresholds Delays::levels(const liberty::Library& l, std::uint8_t edge) {
+wire::Thresholds Delays::levels(const liberty::Library& l, std::uint8_t edge, const liberty::PerEdge<double>& delay) {
   const liberty::Thresholds& t = l.thresholds;
-  if (edge == kRise) return {t.output[0], t.slew_lower[0], t.slew_upper[0], t.slew_derate};
-  return {1 - t.output[1], 1 - t.slew_upper[1], 1 - t.slew_lower[1], t.slew_derate};
+  if (edge == kRise) return {delay[0], t.slew_lower[0], t.slew_upper[0], t.slew_derate};
+  return {1 - delay[1], 1 - t.slew_upper[1], 1 - t.slew_lower[1], t.slew_derate};
 }
 
 wire::DelaySlew Delays::evaluate(const liberty::Library& l, const liberty::Arc& arc, double in, VertexId v, Mode m,
@@ -200,7 +182,7 @@ wire::DelaySlew Delays::evaluate(const liberty::Library& l, const liberty::Arc& 
   };
   const db::NetId net = graph_.net(v);
   if (!net.valid() || !wires_.has(net)) return gate(load_F(v, m, to));
-  const wire::Driver d = wire::drive(gate, wires_.pi(net, corner(m, to)), levels(l, to));
+  const wire::Driver d = wire::drive(gate, wires_.pi(net, corner(m, to)), levels(l, to, l.thresholds.output));
   // What a driving cell adds by its load is part of the wire of a port.
   to_loads(v, m, to, &d, d.slew_s, graph_.is_port(v) ? d.delay_s - idle_s : 0);
   return {d.delay_s, d.slew_s};
@@ -237,7 +219,7 @@ void Delays::to_loads(VertexId driver, Mode m, std::uint8_t edge, const wire::Dr
     const double elmore = wires_.elmore_s(l, c);
     const wire::DelaySlew x =
         d ? d->load(elmore)
-          : wire::behind_port(elmore, slew_s, first_ ? levels(*first_, edge) : wire::Thresholds());
+          : wire::behind_port(elmore, slew_s, first_ ? levels(*first_, edge, first_->thresholds.output) : wire::Thresholds());
     const auto keep = [m](float& worst, double value) {
       const float v = static_cast<float>(value);
       if (!(m == Mode::late ? v <= worst : v >= worst)) worst = v;
@@ -267,12 +249,10 @@ bool Delays::visit_load(VertexId v) {
         const liberty::Library* from = library(d, m);
         const liberty::Library* to = library(v, m);
         if (from && to && from != to) {
-          const liberty::Thresholds& a = from->thresholds;
-          const liberty::Thresholds& b = to->thresholds;
-          const double da = a.slew_upper[e] - a.slew_lower[e], db = b.slew_upper[e] - b.slew_lower[e];
-          const double shift = s * ((b.input[e] - a.output[e]) / da);
-          w += e == kRise ? shift : -shift;
-          s *= (db / b.slew_derate) / (da / a.slew_derate);
+          const wire::DelaySlew x =
+              wire::at_load({w, s}, levels(*from, e, from->thresholds.output), levels(*to, e, to->thresholds.input));
+          w = x.delay_s;
+          s = x.slew_s;
         }
         const bool late = m == Mode::late;
         if (first || (late ? s > slew[k] : s < slew[k])) slew[k] = static_cast<float>(s);

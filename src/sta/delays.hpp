@@ -73,7 +73,8 @@ class Delays {
   /// the arcs is kept.
   wire::DelaySlew evaluate(const liberty::Library&, const liberty::Arc&, double in, VertexId v, Mode, std::uint8_t to,
                            double idle_s = 0);
-  static wire::Thresholds levels(const liberty::Library&, std::uint8_t edge);
+  /// Where a library measures slews, and delays at `delay`: its thresholds of outputs or of inputs.
+  static wire::Thresholds levels(const liberty::Library&, std::uint8_t edge, const liberty::PerEdge<double>& delay);
   void begin_loads(VertexId driver);
   /// True when anything changed since begin_loads().
   bool end_loads(VertexId driver);
@@ -84,7 +85,7 @@ class Delays {
   IndexVector<db::NetId, Four> load_;
   std::vector<std::uint32_t> drive_;  ///< by port bit: index of Constraints::drives + 1
   std::vector<Four> port_delay_;      ///< by port bit: of the driving cell beyond its delay without load
-  std::vector<std::uint32_t> port_load_, net_load_;  ///< index of Constraints::loads + 1
+  std::vector<std::uint32_t> net_load_;  ///< index of Constraints::loads + 1
   std::vector<Four> arriving_before_;
   std::vector<std::vector<VertexId>> waiting_;  ///< by level, of an incremental update
   IndexVector<VertexId, std::uint8_t> is_waiting_;

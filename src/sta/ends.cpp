@@ -56,7 +56,8 @@ void Ends::visit(VertexId v, const std::function<void(const End&)>& found) const
 template <class Found>
 void Ends::visit_all(VertexId v, Found&& found) const {
   const std::span<const Path> list = arrivals_.paths(v);
-  const bool outputs = output_delays_.contains(v.value);
+  const bool outputs = output_delays_.contains(v.value), gates = gates_.contains(v.value),
+             data_checks = data_checks_.contains(v.value);
   for (std::size_t k = 0; k < list.size(); ++k) {
     const Path& p = list[k];
     const Tag& t = arrivals_.tag(p);
@@ -79,8 +80,8 @@ void Ends::visit_all(VertexId v, Found&& found) const {
       against_delay(e, p);
       found(e);
     }
-    if (gates_.contains(v.value)) visit_gates(e, p, found);
-    if (data_checks_.contains(v.value)) visit_data_checks(e, p, found);
+    if (gates) visit_gates(e, p, found);
+    if (data_checks) visit_data_checks(e, p, found);
   }
 }
 
@@ -295,7 +296,7 @@ void Ends::against_clock(End& e, const Path& p, const Path* clock, Relation rela
   if (clock)
     e.credit_s = arrivals_.credit_s(p, e.at, *clock, e.clock_at);
   else if (e.kind == End::Kind::output)
-    e.credit_s = arrivals_.port_credit_s(p, e.at, e.capture);
+    e.credit_s = arrivals_.port_credit_s(p, e.capture);
   const double edge = e.edge_s + e.clock_delay_s + e.cycles_s;
   if (p.mode == Mode::late) {
     e.required_s = edge - e.uncertainty_s - e.margin_s + e.credit_s;

@@ -28,10 +28,7 @@ void Wires::make_slot(db::NetId net) {
 void Wires::set(db::NetId net, double wire_F, std::span<const double> elmore_s) {
   make_slot(net);
   for (std::size_t c = 0; c < 4; ++c) {
-    double total = wire_F;
-    for (const db::PinId p : graph_.netlist().pins(net)) total += terminal_F({p, {}}, c);
-    for (const db::PortBitId b : graph_.netlist().port_bits(net)) total += terminal_F({{}, b}, c);
-    pi_[slot_[net]][c] = {.near_F = 0, .ohm = 0, .far_F = total};
+    pi_[slot_[net]][c] = {.near_F = 0, .ohm = 0, .far_F = wire_F + ends_F(net, c)};
     const std::span<const VertexId> loads = graph_.loads(net);
     for (std::size_t k = 0; k < loads.size(); ++k)
       elmore_[loads[k]][c] = k < elmore_s.size() ? static_cast<float>(elmore_s[k]) : 0;
@@ -40,14 +37,18 @@ void Wires::set(db::NetId net, double wire_F, std::span<const double> elmore_s) 
 
 double Wires::terminal_F(const db::NodeTerminal& t, std::size_t corner) const {
   const std::size_t mode = corner / 2, edge = corner % 2;
-  if (t.pin.valid())
-    return has_pin_capacitances_
-               ? 0
-               : graph_.models().pins[graph_.netlist().pin_cell_pin[t.pin]].capacitance_F[mode][edge];
+  if (t.pin.valid()) return graph_.models().pins[graph_.netlist().pin_cell_pin[t.pin]].capacitance_F[mode][edge];
   if (!t.port.valid() || port_load_[t.port.value] == 0) return 0;
   const db::Load& load = constraints_.loads[port_load_[t.port.value] - 1];
   const double pin = load.pin_F[edge][mode], wire = load.wire_F[edge][mode];
   return (db::given(pin) ? pin : 0) + (db::given(wire) ? wire : 0);
+}
+
+double Wires::ends_F(db::NetId net, std::size_t corner) const {
+  double sum = 0;
+  for (const db::PinId p : graph_.netlist().pins(net)) sum += terminal_F({p, {}}, corner);
+  for (const db::PortBitId b : graph_.netlist().port_bits(net)) sum += terminal_F({{}, b}, corner);
+  return sum;
 }
 
 void Wires::update(db::NetId net) {
@@ -58,7 +59,9 @@ void Wires::update(db::NetId net) {
     driver = graph_.is_port(drivers[0]) ? rc.node(graph_.port(drivers[0])) : rc.node(graph_.pin(drivers[0]));
   for (std::size_t c = 0; c < 4; ++c) {
     pin_cap_F_.assign(rc.num_nodes(), 0);
-    for (std::uint32_t k = 0; k < rc.num_nodes(); ++k) pin_cap_F_[k] = terminal_F(rc.terminal[k], c);
+    // Where the values hold the capacitances of pins, those of ports still come on top.
+    for (std::uint32_t k = 0; k < rc.num_nodes(); ++k)
+      if (!has_pin_capacitances_ || !rc.terminal[k].pin.valid()) pin_cap_F_[k] = terminal_F(rc.terminal[k], c);
     // Ends that the network leaves out are lumped at the driver.
     double elsewhere = 0;
     for (const db::PinId p : graph_.netlist().pins(net))

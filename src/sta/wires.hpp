@@ -27,10 +27,9 @@ class Wires {
   const wire::PiModel& pi(db::NetId n, std::size_t corner) const { return pi_[slot_[n]][corner]; }
   /// From that driver to a load [s]; 0 where the network does not lead there.
   double elmore_s(VertexId load, std::size_t corner) const { return elmore_[load][corner]; }
-  /// Wire and pins together [F].
+  /// What the driver of a net sees: pins, loads of ports, and the wire where there is one [F].
   double total_F(db::NetId n, std::size_t corner) const {
-    const wire::PiModel& p = pi(n, corner);
-    return p.near_F + p.far_F;
+    return has(n) ? pi(n, corner).total_F() : ends_F(n, corner);
   }
   /// Replaces what is known of a net by an estimate: the capacitance of the wire alone, which the driver sees
   /// without resistance, and the delay to every load in the order of Graph::loads(). Pins come on top.
@@ -41,6 +40,8 @@ class Wires {
   void update(db::NetId);
   void make_slot(db::NetId);
   double terminal_F(const db::NodeTerminal&, std::size_t corner) const;
+  /// Pins and ports of a net.
+  double ends_F(db::NetId, std::size_t corner) const;
   const Graph& graph_;
   const db::Constraints& constraints_;
   const db::Parasitics* parasitics_;

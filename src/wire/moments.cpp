@@ -160,7 +160,7 @@ void Moments::voltages(const std::vector<double>& charge, std::vector<double>& v
   gap_.resize(chords_.size());
   for (std::size_t c = 0; c < chords_.size(); ++c) gap_[c] = volt[chords_[c].b] - volt[chords_[c].a];
   if (chords_.size() <= kDenseLoops)
-    close_loops_dense(volt);
+    close_loops_dense();
   else
     close_loops_iterated(volt);
   extra_ = charge;
@@ -204,7 +204,7 @@ void Moments::prepare_loops() {
   }
 }
 
-void Moments::close_loops_dense(std::vector<double>&) {
+void Moments::close_loops_dense() {
   const std::size_t k = chords_.size();
   amp_ = gap_;
   for (std::size_t c = 0; c < k; ++c) {

@@ -81,7 +81,7 @@ class Moments {
   void prepare_loops();
   void tree_voltages(const std::vector<double>& current, std::vector<double>& volt);
   void voltages(const std::vector<double>& charge, std::vector<double>& volt);
-  void close_loops_dense(std::vector<double>& volt);
+  void close_loops_dense();
   void close_loops_iterated(std::vector<double>& volt);
   void add_chord_currents(const std::vector<double>& amp, double sign, std::vector<double>& current) const;
 

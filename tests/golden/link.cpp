@@ -27,13 +27,6 @@ using test::Golden;
 
 const fs::path kFolder = fs::path(TAUFOLD_SOURCE) / "tests/golden/link";
 
-class Silent final : public flow::Monitor {
- public:
-  void line(flow::Level, std::string_view) override {}
-  void live(std::string_view) override {}
-  void diagnostic(const diag::Diagnostic&) override {}
-};
-
 /// What is said about spreading the DEF, the last of the files, over so many tiers; LEF comes before it.
 std::string fits(const std::vector<std::string>& files, int tiers) {
   diag::Collector out;
@@ -71,7 +64,7 @@ std::string said(const Golden& g) {
     fs::current_path(before);
     return text;
   }
-  Silent monitor;
+  flow::SilentMonitor monitor;
   StopToken stop;
   flow::Session session(monitor, stop);
   flow::describe_inputs(files, "", session);

@@ -19,13 +19,6 @@
 namespace taufold {
 namespace {
 
-class Silent final : public flow::Monitor {
- public:
-  void line(flow::Level, std::string_view) override {}
-  void live(std::string_view) override {}
-  void diagnostic(const diag::Diagnostic&) override {}
-};
-
 class PowerReference : public testing::TestWithParam<const char*> {};
 
 TEST_P(PowerReference, EveryGroupIsWithinHalfAPercent) {
@@ -39,7 +32,7 @@ TEST_P(PowerReference, EveryGroupIsWithinHalfAPercent) {
   for (const auto& [run, tools] : j.at("runs").items()) {
     const nlohmann::json& r = tools.at(j.at("reference_tool").get<std::string>());
     if (!r.contains("power_report")) continue;
-    Silent silent;
+    flow::SilentMonitor silent;
     StopToken stop;
     flow::Session session(silent, stop);
     const auto d = flow::time_reference_run(file.string(), run, store, session);

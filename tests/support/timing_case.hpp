@@ -103,7 +103,7 @@ struct TimingCase {
     units.units = io::sdc::units_of(*late_);
     const io::sdc::NetlistQuery query(netlist, libraries_);
     EXPECT_TRUE(io::sdc::read_sdc(file, query, units, constraints, out)) << diag::to_text(out);
-    timer = std::make_unique<sta::Timer>(netlist, sta::Libraries{early_libraries_, libraries_}, constraints);
+    timer = std::make_unique<sta::Timer>(netlist, libraries(), constraints);
     timer->update();
   }
 
@@ -120,6 +120,8 @@ struct TimingCase {
       if (timer->graph().name(e.at) == endpoint) return e.worst[index(m)].has_value();
     return false;
   }
+
+  sta::Libraries libraries() const { return {early_libraries_, libraries_}; }
 
   db::Netlist netlist;
   db::Constraints constraints;

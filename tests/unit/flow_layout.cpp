@@ -103,15 +103,8 @@ TEST(FloorplanLink, FiguresByHandWithUnitsThatDoNotDivide) {
   EXPECT_EQ(l.at("c", 0), (std::pair<double, double>(-1, -1)));
 }
 
-class Silent final : public Monitor {
- public:
-  void line(Level, std::string_view) override {}
-  void live(std::string_view) override {}
-  void diagnostic(const diag::Diagnostic&) override {}
-};
-
 struct Described {
-  Silent monitor;
+  SilentMonitor monitor;
   StopToken stop;
   Session session{monitor, stop};
   explicit Described(const std::vector<std::string>& files) {
