@@ -18,6 +18,7 @@
 #include "flow/metrics.hpp"
 #include "flow/outline.hpp"
 #include "flow/output.hpp"
+#include "flow/placed_report.hpp"
 #include "flow/read.hpp"
 #include "flow/synthesis_folder.hpp"
 #include "flow/tier_wishes.hpp"
@@ -225,7 +226,18 @@ class FoldFlow {
     add_wishes();
     if (want_flat_ && flat() == "yes" && !s_.stop.interrupted()) place_baseline();
     if (!flat_metrics_.empty()) adopt_flat();
+    if (real_ && legal_) time_pair();
     return true;
+  }
+
+  void time_pair() {
+    if (const std::string why = no_timing(*real_); !why.empty()) {
+      s_.log(Level::info, "no timing: " + why);
+      return;
+    }
+    ThreadPool pool(r_.engine.threads);
+    report_placed_timing(*real_, design_, fold_.placement, design_.num_tiers() == 1 ? "flat" : "fold", pool, s_);
+    if (flat_design_) report_placed_timing(*real_, *flat_design_, flat_.placement, "flat", pool, s_);
   }
 
   /// Where even the fewest crossings have no room, an uneven split on larger tiers may fit; never where the user chose the area.

@@ -58,9 +58,7 @@ class Loader {
       }
       switch (in.kind->kind) {
         case InputKind::lef: io::lef::read_lef(in.file, d_, own().technology); break;
-        case InputKind::liberty:
-          if (std::optional<taufold::liberty::Library> l = read_liberty(in.file, own())) libraries_.push_back(std::move(*l));
-          break;
+        case InputKind::liberty: read_liberty(in.file, own()); break;
         case InputKind::verilog: verilog.push_back(std::move(in.file)); break;
         case InputKind::sdc: sdc_.push_back(std::move(in.file)); break;
         case InputKind::def:
@@ -81,9 +79,7 @@ class Loader {
     verilog_path_ = verilog.front().path;
     io::verilog::ReadOptions options;
     options.top = top_;
-    std::vector<const taufold::liberty::Library*> libraries;
-    for (const taufold::liberty::Library& l : libraries_) libraries.push_back(&l);
-    options.cells = cell_lookup(libraries, &own().technology);
+    options.cells = cell_lookup(own_libraries(), &own().technology);
     std::optional<db::Netlist> netlist = io::verilog::read(verilog, options, d_);
     if (!netlist) return false;
     out_.netlist = std::move(*netlist);
@@ -109,22 +105,25 @@ class Loader {
   // Placement does not look at constraints, but a broken file is an error before the work and not after it.
   bool read_sdc() {
     if (!sdc_.empty()) {
-      std::vector<const taufold::liberty::Library*> libraries;
-      for (const taufold::liberty::Library& l : libraries_) libraries.push_back(&l);
-      std::optional<db::Constraints> read = read_constraints(sdc_, out_.netlist, libraries, Level::detail, s_);
+      std::optional<db::Constraints> read = read_constraints(sdc_, out_.netlist, own_libraries(), Level::detail, s_);
       if (!read) return false;
       out_.constraints = std::move(*read);
     }
-    libraries_.clear();
     return true;
   }
 
-  std::optional<taufold::liberty::Library> read_liberty(const io::InputFile& file, RealProcess& process) {
+  void read_liberty(const io::InputFile& file, RealProcess& process) {
     std::optional<io::liberty::Read> read = io::liberty::read_library(file, d_);
-    if (!read) return std::nullopt;
+    if (!read) return;
     compare_views(read->library, process.technology, file.path, d_);
     process.liberty.push_back(file.path);
-    return std::move(read->library);
+    process.libraries.push_back(std::make_shared<taufold::liberty::Library>(std::move(read->library)));
+  }
+
+  std::vector<const taufold::liberty::Library*> own_libraries() const {
+    std::vector<const taufold::liberty::Library*> out;
+    for (const auto& l : own().libraries) out.push_back(l.get());
+    return out;
   }
 
   /// Libraries of a process of the stack.
@@ -498,7 +497,6 @@ class Loader {
   std::optional<GivenFloorplan> given_;
   std::optional<db::RowGrid> shape_without_macros_;  // where a macro decides the shape of the outline
   std::vector<io::InputFile> sdc_;
-  std::vector<taufold::liberty::Library> libraries_;  // of the design's own process, until the constraints are read
 };
 
 }  // namespace

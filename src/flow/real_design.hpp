@@ -2,6 +2,7 @@
 // on one tier.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "flow/given_floorplan.hpp"
 #include "flow/session.hpp"
 #include "flow/tier_wishes.hpp"
+#include "liberty/library.hpp"
 #include "place/place.hpp"
 #include "tech/stack.hpp"
 #include "tech/technology.hpp"
@@ -25,6 +27,7 @@ struct RealProcess {
   tech::Technology technology;
   tech::SiteId site;                     ///< of its rows
   std::vector<std::string> liberty;      ///< files, as they were given
+  std::vector<std::shared_ptr<const liberty::Library>> libraries;  ///< of these files, in their order
   std::vector<std::string> cell_names;   ///< by cell type of the netlist: its counterpart here; empty: there is none
 };
 

@@ -128,15 +128,16 @@ bool same_arcs(const Library& a, liberty::CellId ca, const Library& b, liberty::
 
 }  // namespace
 
-Models make_models(const db::Netlist& n, const Libraries& libraries) {
+Models make_models(const db::Netlist& n, const Libraries& libraries, const CellSources& sources) {
   Models m;
   m.cells.resize(n.num_cell_types());
   m.pins.resize(n.cell_pins.size());
   for (const db::CellTypeId t : ids<db::CellTypeId>(n.num_cell_types())) {
     CellModel& c = m.cells[t];
+    const std::string_view name = sources.empty() ? n.cell_name(t) : std::string_view(sources[t].name);
     for (const Mode mode : kModes)
-      for (const Library* l : libraries[index(mode)])
-        if (const auto id = l->find_cell(n.cell_name(t))) {
+      for (const Library* l : libraries[index(mode)].subspan(sources.empty() ? 0 : sources[t].first[index(mode)]))
+        if (const auto id = l->find_cell(name)) {
           c.library[index(mode)] = l;
           c.cell[index(mode)] = *id;
           break;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -83,7 +84,16 @@ struct Models {
   std::vector<db::CellTypeId> mismatched;  ///< whose arcs differ between the modes' libraries; late ones are used for both
 };
 
-/// Links every cell type by name with the first library that has it, in each mode. Netlist and libraries outlive the result.
-Models make_models(const db::Netlist&, const Libraries&);
+/// What a cell type is called in the libraries, and by mode the library from which on it is looked for: tiers of other processes
+/// or from other wafers have libraries of their own, in which cells of other tiers have the same names.
+struct CellSource {
+  std::string name;
+  std::array<std::uint32_t, 2> first{};
+};
+using CellSources = IndexVector<db::CellTypeId, CellSource>;
+
+/// Links every cell type by name with the first library that has it, in each mode. `sources` may be empty: all are looked for by
+/// their own name from the first library on. Netlist and libraries outlive the result.
+Models make_models(const db::Netlist&, const Libraries&, const CellSources& sources = {});
 
 }  // namespace taufold::sta

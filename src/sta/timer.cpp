@@ -3,8 +3,8 @@
 namespace taufold::sta {
 
 Timer::Timer(const db::Netlist& netlist, const Libraries& libraries, const db::Constraints& constraints,
-             const db::Parasitics* parasitics, bool pins_in_wires)
-    : constraints_(constraints), models_(make_models(netlist, libraries)), graph_(netlist, models_, constraints),
+             const db::Parasitics* parasitics, bool pins_in_wires, const CellSources& sources)
+    : constraints_(constraints), models_(make_models(netlist, libraries, sources)), graph_(netlist, models_, constraints),
       clocks_(constraints, graph_), network_(graph_, clocks_, constraints),
       wires_(graph_, constraints, parasitics, pins_in_wires),
       delays_(graph_, network_, wires_, constraints, libraries),

@@ -28,9 +28,9 @@ class Timer {
   /// `libraries` are those of early and of late mode; the first late one gives ports their levels. All
   /// arguments outlive the timer.
   /// `parasitics` may be null; nets without a network are without wires. `pins_in_wires`: their values hold the
-  /// capacitances of pins already.
+  /// capacitances of pins already. `sources`: as of make_models(), used here only.
   Timer(const db::Netlist&, const Libraries& libraries, const db::Constraints&, const db::Parasitics* parasitics = nullptr,
-        bool pins_in_wires = false);
+        bool pins_in_wires = false, const CellSources& sources = {});
 
   /// Delays, arrivals and slacks of everything.
   void update();

@@ -210,6 +210,10 @@ void fill_defaults(Stack& s) {
   }
 }
 
+bool via_stack_r_is_default(const Tier& tier) {
+  return is_one_of(tier.via_stack_r_ohm, {kViaR});
+}
+
 std::span<const Preset> presets() {
   return kPresets;
 }

@@ -42,6 +42,9 @@ Interface without_pitch_defaults(Interface);
 /// was stated stays. Pitch, size and spacing complete each other.
 void fill_defaults(Stack&);
 
+/// True when nobody stated the resistance of the tier's via stack, so that a process with vias of known resistance knows better.
+bool via_stack_r_is_default(const Tier&);
+
 /// Bond resistance and capacitance by pad edge and pitch; the fits and their sources are in the .cpp.
 Quantity default_bond_r(double size_um);
 Quantity default_bond_layer(double pitch_um);

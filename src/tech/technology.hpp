@@ -29,6 +29,9 @@ struct Layer {
   std::int32_t pitch = 0, width = 0;             ///< 0: not stated
   double resistance = 0;                         ///< ohm per square (routing) or per cut
   double capacitance = 0, edge_capacitance = 0;  ///< pF per um2, pF per um
+  /// Of a wire of the default width among its neighbours, as a table of wire RC has it; wins over the values above.
+  double ohm_per_um = 0, fF_per_um = 0;
+  bool rc_from_table = false;  ///< also of a cut layer, whose `resistance` is then the table's
   friend bool operator==(const Layer&, const Layer&) = default;
 };
 

@@ -1,0 +1,88 @@
+#include "flow/placed_timing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tech/stack_presets.hpp"
+
+namespace taufold::flow {
+
+namespace {
+
+/// Splits cell types whose libraries differ by tier: one type a process that has instances of it.
+void tell_processes_apart(const RealDesign& real, const db::Design& d, const db::Placement& p, const std::vector<std::uint32_t>& first,
+                          db::Netlist& n, sta::CellSources& sources) {
+  const std::size_t types = n.num_cell_types();
+  for (std::size_t t = 0; t < types; ++t) sources.push_back({std::string(n.cell_names[static_cast<std::uint32_t>(t)]), {first[0], first[0]}});
+  for (std::size_t k = 1; k < real.processes.size(); ++k) {
+    std::vector<db::CellTypeId> here(types);
+    for (const db::InstId i : ids<db::InstId>(n.num_insts())) {
+      const db::CellTypeId from = real.netlist.inst_cell[i];
+      const std::string& name = real.processes[k].cell_names[from.value];
+      if (d.tiers[p.tier[i]].tech.value != k || name.empty()) continue;
+      db::CellTypeId& to = here[from.value];
+      if (!to.valid()) {
+        to = db::CellTypeId(n.num_cell_types());
+        n.cell_names.insert(fmt::format("{}@{}", name, real.processes[k].name));
+        for (const db::CellPinId pin : real.netlist.pins(from)) n.cell_pins.push_back(db::CellPin(n.cell_pins[pin]));
+        n.cell_pin_begin.push_back(static_cast<std::uint32_t>(n.cell_pins.size()));
+        sources.push_back({name, {first[k], first[k]}});
+      }
+      n.inst_cell[i] = to;
+      for (const db::PinId pin : n.pins(i))
+        n.pin_cell_pin[pin] = db::CellPinId(n.cell_pin_begin[to.value] + (real.netlist.pin_cell_pin[pin].value - real.netlist.cell_pin_begin[from.value]));
+    }
+  }
+}
+
+}  // namespace
+
+std::string no_timing(const RealDesign& real) {
+  for (const RealProcess& p : real.processes)
+    if (p.libraries.empty()) return "no Liberty file gives the delays of the cells" + (p.name.empty() ? std::string() : " of " + p.name);
+  if (real.constraints.clocks.empty()) return "no SDC file defines a clock";
+  return {};
+}
+
+wire::StackWires stack_wires(const RealDesign& real, const db::Design& placed, std::optional<double> hop_F) {
+  wire::StackWires out;
+  const bool folded = placed.num_tiers() > 1;
+  for (const db::TierId t : ids<db::TierId>(placed.num_tiers())) {
+    const tech::Technology& technology = real.processes[placed.tiers[t].tech.value].technology;
+    const tech::Tier* tier = folded ? &real.stack.tiers[t.value] : nullptr;
+    wire::TierWires wires{wire::WireClasses(wire::routing_layers(technology, tier ? tier->metals : std::vector<std::string>())), 0, 0};
+    if (tier && !tech::via_stack_r_is_default(*tier)) wires.via_stack_ohm = tier->via_stack_r_ohm.value;
+    if (tier) wires.via_stack_F = 1e-15 * tier->via_stack_c_fF.value;
+    out.tiers.push_back(std::move(wires));
+  }
+  if (folded)
+    for (const tech::Interface& f : real.stack.interfaces) out.crossings.push_back({f.crossing_r_ohm(), f.crossing_c_F()});
+  if (hop_F)
+    for (std::size_t k = 0; k < out.crossings.size(); ++k) {
+      // The landings keep their share as long as there is enough.
+      double& lower = out.tiers[k].via_stack_F;
+      double& upper = out.tiers[k + 1].via_stack_F;
+      const double scale = std::min(1.0, *hop_F / std::max(1e-30, lower + upper));
+      lower *= scale, upper *= scale;
+      out.crossings[k].F = std::max(0.0, *hop_F - lower - upper);
+    }
+  return out;
+}
+
+PlacedTiming::PlacedTiming(const RealDesign& real, const db::Design& placed, const db::Placement& p, ThreadPool& pool,
+                           const wire::PlacedOptions& options, std::optional<double> hop_F)
+    : netlist_(real.netlist) {
+  std::vector<std::uint32_t> first;
+  for (const RealProcess& process : real.processes) {
+    first.push_back(static_cast<std::uint32_t>(libraries_.size()));
+    for (const auto& l : process.libraries) libraries_.push_back(l.get());
+  }
+  if (real.processes.size() > 1) tell_processes_apart(real, placed, p, first, netlist_, sources_);
+  wire::StackWires wires = stack_wires(real, placed, hop_F);
+  wires_ = wire::placed_wires({real.netlist, placed, p, real.port_bits}, wires, options, pool);
+  timer_ = std::make_unique<sta::Timer>(netlist_, sta::Libraries{libraries_, libraries_}, real.constraints, &wires_.networks, false, sources_);
+  timer_->update();
+}
+
+}  // namespace taufold::flow
