@@ -27,7 +27,7 @@ std::span<const CodeInfo> def_codes();
 std::span<const CodeInfo> link_codes();
 /// SYN (codes_synthesis.cpp).
 std::span<const CodeInfo> synthesis_codes();
-/// STA (codes_sta.cpp).
+/// STA and WRC (codes_sta.cpp).
 std::span<const CodeInfo> sta_codes();
 
 }  // namespace taufold::diag

@@ -40,6 +40,17 @@ constexpr CodeInfo kCodes[] = {
     {"STA-0010", kError, "there is nothing to time",
      "Timing reads a gate-level netlist (Verilog) and the Liberty files of its cells; constraints (SDC) and wires (SPEF) may come "
      "beside them. RTL becomes a netlist by `taufold fold design.toml`, which leaves it in the result's folder under synthesis."},
+    // ---------------------------------------------------------------- tables of wire RC
+    {"WRC-0001", kError, "a table of wire RC without its heading",
+     "The first line that is no comment names the columns: kind, layer, ohm_per_um_or_per_via, fF_per_um, separated by tabs or blanks. "
+     "Resistances are in ohm and capacitances in fF whatever the units of the libraries."},
+    {"WRC-0002", kError, "a broken line in a table of wire RC",
+     "A line of kind wire has a layer, its resistance in ohm a micrometre and its capacitance in fF a micrometre; one of kind via has a "
+     "cut layer and the resistance of one cut. Numbers are 0 or more."},
+    {"WRC-0003", kWarning, "a table of wire RC names an unknown layer",
+     "The LEF files read so far do not have the layer, so the line has no effect. Names are case-sensitive."},
+    {"WRC-0004", kError, "a table of wire RC has a layer of the other kind",
+     "Lines of kind wire are about routing layers and those of kind via about cut layers, as LEF's TYPE says."},
 };
 
 }  // namespace

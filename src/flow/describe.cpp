@@ -33,6 +33,7 @@ constexpr Describer kDescribers[] = {
     {InputKind::contest_result, describe_result, nullptr},
     {InputKind::report, describe_report, nullptr},
     {InputKind::lef, read_lef_input, finish_lef},
+    {InputKind::wire_rc, read_wire_rc_input, nullptr},
     {InputKind::liberty, read_liberty_input, finish_liberty},
     {InputKind::verilog, read_verilog_input, finish_netlist},
     {InputKind::sdc, read_sdc_input, finish_sdc},

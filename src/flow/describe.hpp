@@ -67,6 +67,7 @@ void describe_inputs(std::span<const std::string> paths, const std::string& top,
 
 // describe_lef.cpp
 void read_lef_input(io::InputFile&, Inputs&, Session&);
+void read_wire_rc_input(io::InputFile&, Inputs&, Session&);
 void finish_lef(Inputs&, Session&);
 // describe_netlist.cpp
 void read_liberty_input(io::InputFile&, Inputs&, Session&);

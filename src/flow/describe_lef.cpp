@@ -9,6 +9,7 @@
 #include "flow/describe_parts.hpp"
 #include "geom/polygon.hpp"
 #include "io/lef/lef.hpp"
+#include "io/wire_rc/wire_rc.hpp"
 #include "report/chart.hpp"
 
 namespace taufold::flow {
@@ -79,6 +80,12 @@ void read_lef_input(io::InputFile& file, Inputs& in, Session& session) {
   if (!in.technology_ok) return;
   in.lef_files.push_back(file.path);
   in.technology_ok = io::lef::read_lef(file, session.diagnostics, in.technology);
+}
+
+void read_wire_rc_input(io::InputFile& file, Inputs& in, Session& session) {
+  if (!in.technology_ok) return;
+  const std::size_t layers = io::wire_rc::read_wire_rc(file, in.technology, session.diagnostics);
+  session.log(Level::result, fmt::format("{}: resistance and capacitance of {}", file.path, fmt::format("{} layers", layers)));
 }
 
 void finish_lef(Inputs& in, Session& session) {

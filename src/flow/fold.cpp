@@ -22,6 +22,7 @@
 #include "flow/read.hpp"
 #include "flow/synthesis_folder.hpp"
 #include "flow/tier_wishes.hpp"
+#include "flow/timing_weights.hpp"
 #include "io/contest/contest.hpp"
 #include "io/writer.hpp"
 #include "report/chart.hpp"
@@ -262,13 +263,22 @@ class FoldFlow {
   }
 
   /// With the designer's hints; without them where they leave no legal placement.
-  void try_fold(const place::Options& options) {
+  void try_fold(place::Options options) {
     Pass pass(s_, "fold");
+    std::optional<ThreadPool> pool;
+    std::optional<TimingWeights> weights;
+    if (real_ && getenv("TF_SHARE")) {
+      pool.emplace(r_.engine.threads);
+      WeightOptions w; w.share = atof(getenv("TF_SHARE")); if (getenv("TF_MOST")) w.most = atof(getenv("TF_MOST"));
+      weights.emplace(*real_, design_, *pool, w);
+      options.net_weights = &*weights;
+    }
+    if (getenv("TF_PRICE")) options.crossing_length = llround(atof(getenv("TF_PRICE")) * design_.dbu_per_micron);
     const auto place = [&](const db::Design& d) {
       fold_ = place::fold(d, options, s_.stop, [&](const place::Sample& sample) { s_.sample(sample, ""); });
       pass.checksum = db::checksum(fold_.placement);
     };
-    if (!real_ || !real_->wishes.given()) return place(design_);
+    if (!real_ || !real_->wishes.given()) { place(design_); if (weights) for (auto& x : weights->steps()) s_.log(Level::info, fmt::format("step {} {}", x.tns_s, x.worst_s)); return; }
     place(with_hints(real_->wishes, design_, unasked_));
     if (fold_.status != place::Status::infeasible || real_->wishes.count(false) == 0) return;
     hints_set_aside_ = "with the hints no legal placement was found: " + fold_.reason;

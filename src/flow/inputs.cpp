@@ -16,6 +16,7 @@
 #include "io/stack/stack_file.hpp"
 #include "io/threedblox/threedblox.hpp"
 #include "io/verilog/verilog.hpp"
+#include "io/wire_rc/wire_rc.hpp"
 
 namespace taufold::flow {
 
@@ -140,6 +141,7 @@ constexpr InputKindInfo kKinds[] = {
     {InputKind::contest_result, "a placement", "", io::contest::looks_like_result},
     {InputKind::report, "a report", "", looks_like_report},
     {InputKind::lef, "a LEF file", ".lef .tlef ", looks_like_lef},
+    {InputKind::wire_rc, "a table of wire RC", "", io::wire_rc::looks_like_wire_rc},
     {InputKind::liberty, "a Liberty file", ".lib .liberty ", io::liberty::is_liberty},
     {InputKind::verilog, "a Verilog file", ".v .vg .sv ", io::verilog::looks_like_verilog},
     {InputKind::sdc, "an SDC file", ".sdc ", looks_like_sdc},

@@ -19,6 +19,7 @@ enum class InputKind : std::uint8_t {
   contest_result,
   report,
   lef,
+  wire_rc,
   liberty,
   verilog,
   sdc,

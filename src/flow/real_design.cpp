@@ -16,6 +16,7 @@
 #include "io/lef/lef.hpp"
 #include "io/liberty/liberty.hpp"
 #include "io/verilog/verilog.hpp"
+#include "io/wire_rc/wire_rc.hpp"
 #include "tech/stack_sites.hpp"
 
 namespace taufold::flow {
@@ -58,6 +59,7 @@ class Loader {
       }
       switch (in.kind->kind) {
         case InputKind::lef: io::lef::read_lef(in.file, d_, own().technology); break;
+        case InputKind::wire_rc: io::wire_rc::read_wire_rc(in.file, own().technology, d_); break;
         case InputKind::liberty: read_liberty(in.file, own()); break;
         case InputKind::verilog: verilog.push_back(std::move(in.file)); break;
         case InputKind::sdc: sdc_.push_back(std::move(in.file)); break;
@@ -69,7 +71,7 @@ class Loader {
           break;
         default:
           d_.report("DES-0001", in.file.path, fmt::format("this is {}, which fold does not take beside a netlist", in.kind->name))
-              .help("give LEF, Liberty, Verilog, SDC and DEF files, or one design.toml, or one contest case");
+              .help("give LEF, wire RC, Liberty, Verilog, SDC and DEF files, or one design.toml, or one contest case");
       }
     }
     if (!d_.ok()) return false;

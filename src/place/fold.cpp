@@ -31,7 +31,9 @@ class Fold {
  public:
   Fold(const db::Design& d, const Options& o, const StopToken& stop, const Progress& progress)
       : design_(d), options_(o), stop_(stop), progress_(progress), p_(make_problem(d)), plan_(p_.cells, o.effort, bond_sites_per_cell(p_)),
-        pool_(o.threads) {}
+        pool_(o.threads) {
+    for (db::BondRule& rule : p_.bond_rules) rule.cost += o.crossing_length;
+  }
 
   Result run();
 
@@ -54,6 +56,7 @@ class Fold {
   bool settle(State& s, const std::vector<float>& x, const std::vector<float>& y);
   void anneal_start(Start&, const AnnealSchedule&, bool report);
   AnnealSchedule schedule(double proposals_per_cell, int rounds, std::uint64_t key) const;
+  void weigh_nets(const Start&, int round);
   void house_the_homeless(Start&);
   void restart_tiny(Start& best);
   void finish_tiny(State& best, std::int64_t& score);
@@ -81,12 +84,14 @@ class Fold {
   Plan plan_;
   Partition partition_;  // where the plan wants one
   ArrangeResult blocks_;  // where free blocks may stand; start i takes the i-th of them
+  IndexVector<db::NetId, float> weight_;
   ThreadPool pool_;
   Timer timer_;
   Result result_;
 };
 
 constexpr int kContestRuns = 2;
+constexpr int kWeighings = 12;  // of nets, over the rounds of the final annealing
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 // The exhaustive search knows two tiers, no sites and nothing that stands in the way.
@@ -221,7 +226,7 @@ Fold::Start Fold::make_start(int index) {
     o.early_growth = plan_.early_growth;
     o.tier_step = plan_.tier_step;
     o.freeze_overflow = plan_.freeze_overflow;
-    o.crossing_price_rows = plan_.crossing_price_rows;
+    o.crossing_price_rows = std::max(plan_.crossing_price_rows, static_cast<double>(options_.crossing_length) / p_.height[0]);
     if (arranged()) around_blocks(index, o);
     double crossings = 0;
     const auto on = [&](int it, double wl, double overflow, double cross) {
@@ -261,12 +266,13 @@ Fold::Start Fold::make_start(int index) {
 
 void Fold::anneal_start(Start& start, const AnnealSchedule& schedule, bool report) {
   const State before = start.layout->state();
-  const Start old{start.score, start.homeless, nullptr};
+  Start old{start.score, start.homeless, nullptr};
   anneal(p_, *start.layout, schedule, pool_, stop_, [&](const AnnealRound& r) {
     if (report) sample("anneal", r.round, static_cast<double>(r.score), kNone, static_cast<double>(start.layout->crossings()), false);
   });
   start.score = start.layout->score(pool_);
   start.homeless = start.layout->homeless_bonds();
+  if (!p_.net_weight.empty()) old.score = exact_score(p_, before);
   if (!old.better_than(start)) return;
   start = {old.score, old.homeless, std::make_unique<Layout>(p_, before)};
 }
@@ -277,6 +283,16 @@ AnnealSchedule Fold::schedule(double proposals_per_cell, int rounds, std::uint64
   s.proposals_per_cell = proposals_per_cell;
   s.rounds = rounds;
   return s;
+}
+
+// Weights follow the places of cells in steps, so that nets that turn critical by what was done for others are heard too.
+void Fold::weigh_nets(const Start& start, int round) {
+  const int every = std::max(1, plan_.rounds / kWeighings);
+  if (round % every != 0) return;
+  if (weight_.empty()) weight_.assign(design_.num_nets(), 1.0F);
+  options_.net_weights->update(to_placement(p_, start.layout->state(), design_.num_insts()), weight_);
+  p_.net_weight.resize(p_.nets);
+  for (std::int32_t n = 0; n < p_.nets; ++n) p_.net_weight[n] = weight_[db::NetId(p_.net_id[n])];
 }
 
 // Crossings that found no site are priced ever higher until cells have moved together again or the attempts run out.
@@ -359,7 +375,9 @@ Result Fold::run() {
     take_arrangement(best_start);
     if (best.layout)
       stage("anneal", [&] {
-        anneal_start(best, schedule(plan_.proposals_per_cell, plan_.rounds, 0xa22ea1), true);
+        AnnealSchedule last = schedule(plan_.proposals_per_cell, plan_.rounds, 0xa22ea1);
+        if (options_.net_weights) last.before_round = [&](int round) { weigh_nets(best, round); };
+        anneal_start(best, last, true);
         if (p_.cells > 0 && p_.cells <= kExactCells) restart_tiny(best);
         if (best.homeless > 0) house_the_homeless(best);
         sample("anneal", plan_.rounds, static_cast<double>(best.score), kNone, static_cast<double>(best.layout->crossings()), true);

@@ -6,16 +6,29 @@
 #include <string>
 #include <vector>
 
+#include "base/ids.hpp"
 #include "base/stop.hpp"
 #include "db/design.hpp"
 
 namespace taufold::place {
+
+/// What a unit of length of each net is worth, beside that of others: how a timer steers the placement without the engine
+/// knowing of one.
+class NetWeights {
+ public:
+  virtual ~NetWeights() = default;
+  /// Changes `weight`, by net and 1 at first, for a placement that is legal but for bonds without a site, which are left out.
+  /// Asked between the rounds of annealing, always from one thread.
+  virtual void update(const db::Placement&, IndexVector<db::NetId, float>& weight) = 0;
+};
 
 struct Options {
   std::uint64_t seed = 1;
   int threads = 1;
   int effort = 5;               ///< 1 (seconds) .. 9 (as long as it pays); time grows about twofold a step
   double target_density = 1.0;  ///< density that global placement fills bins to, (0, 1]; below 1 leaves white space everywhere
+  std::int64_t crossing_length = 0;  ///< dbu of wire that a bond is worth, beside what the design says of its cost
+  NetWeights* net_weights = nullptr;  ///< asked while the final annealing runs; outlives it
 };
 
 /// One line of progress or of a convergence curve. Quantities that a stage does not have are NaN.

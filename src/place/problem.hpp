@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -79,9 +80,15 @@ struct Problem {
   // CSR of the pins of an object.
   std::vector<std::int32_t> cell_begin, cell_pin;
 
+  std::vector<float> net_weight;  ///< of a unit of length; empty: 1 for all nets
+
   std::vector<std::uint32_t> cell_inst;  ///< cell -> InstId
   std::vector<std::uint32_t> net_id;     ///< net -> NetId
 
+  /// A length of wire and bonds of this net as the objective counts it.
+  std::int64_t weighed(std::int32_t net, std::int64_t length) const {
+    return net_weight.empty() ? length : std::llround(static_cast<double>(net_weight[net]) * static_cast<double>(length));
+  }
   std::int32_t degree(std::int32_t net) const { return net_begin[net + 1] - net_begin[net]; }
   std::int64_t area(std::int32_t cell, int tier) const {
     return static_cast<std::int64_t>(width[tier][cell]) * height[tier];
@@ -118,7 +125,7 @@ Problem make_problem(const db::Design& design);
 /// Adds the blocks' places to a state that has those of the cells.
 void add_blocks(const Problem&, State&);
 
-/// Exact per-tier half perimeter of all nets with their placed bonds as pins, plus bond costs.
+/// The objective: exact per-tier half perimeter of all nets with their placed bonds as pins, plus bond costs, by net weights.
 std::int64_t exact_score(const Problem&, const State&);
 
 /// Exact wirelength with every bond at its best place, ignoring spacing (W*), plus bond costs.

@@ -40,7 +40,7 @@ struct Networks {
   std::vector<std::uint32_t> nodes{0}, arms{0};  ///< CSR by net of the block
   std::vector<double> length_m;
   std::array<double, kTiers> tier_length_m{};
-  double detour_m = 0;
+  double detour_m = 0, wire_ohm = 0, wire_F = 0;
 };
 
 /// A bin map of one tier; use in bins of wire wanted over wire possible.
@@ -250,7 +250,10 @@ class Builder {
           const double half_F = 0.5 * (dx * wire.x_F_per_m + dy * wire.y_F_per_m);
           out.cap_F[first_node + self] += half_F;
           out.cap_F[first_node + terminals + node.parent] += half_F;
-          out.resistors.push_back({terminals + node.parent, self, dx * wire.x_ohm_per_m + dy * wire.y_ohm_per_m});
+          const double ohm = dx * wire.x_ohm_per_m + dy * wire.y_ohm_per_m;
+          out.resistors.push_back({terminals + node.parent, self, ohm});
+          out.wire_ohm += ohm;
+          out.wire_F += 2 * half_F;
           length += dx + dy;
           out.tier_length_m[node.tier] += dx + dy;
           out.detour_m += (dx + dy) * (1 - 1 / detour);
@@ -284,7 +287,7 @@ class Builder {
     PlacedWires out;
     out.tier_length_m.assign(tiers(), 0);
     db::Parasitics& all = out.networks;
-    double total = 0;
+    double total = 0, ohm = 0, farad = 0;
     for (Networks& part : parts) {
       const auto nodes = static_cast<std::uint32_t>(all.node_cap_F.size()), arms = static_cast<std::uint32_t>(all.resistors.size());
       for (std::size_t k = 1; k < part.nodes.size(); ++k) {
@@ -298,9 +301,12 @@ class Builder {
       out.length_m.insert(out.length_m.end(), part.length_m.begin(), part.length_m.end());
       for (std::size_t t = 0; t < tiers(); ++t) out.tier_length_m[t] += part.tier_length_m[t];
       out.detour_share += part.detour_m;
+      ohm += part.wire_ohm;
+      farad += part.wire_F;
       part = {};
     }
     for (const double l : out.tier_length_m) total += l;
+    if (total > 0) out.mean_ohm_per_m = ohm / total, out.mean_F_per_m = farad / total;
     out.detour_share = total > 0 ? out.detour_share / total : 0;
     for (TrackMap& m : maps_) out.congestion.push_back(m.take());
     return out;

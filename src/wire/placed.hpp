@@ -67,6 +67,7 @@ struct PlacedWires {
   std::vector<double> length_m;      ///< by net: of its trees, detours included
   std::vector<double> tier_length_m;
   std::vector<Congestion> congestion;  ///< by tier
+  double mean_ohm_per_m = 0, mean_F_per_m = 0;  ///< over all wire
   double detour_share = 0;             ///< of all wire, what is detours
 };
 

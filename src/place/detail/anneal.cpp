@@ -81,6 +81,7 @@ AnnealStats anneal_tiers(const Problem& p, Layout& layout, const AnnealSchedule&
   const Timer timer;
   const double left_s = stop.seconds_left();
   for (int round = 0; round < s.rounds && !stop.stop_requested(); ++round) {
+    if (s.before_round) s.before_round(round);
     // A deadline that would strike before the last round lets the temperature fall faster.
     const double t = std::min(1.0, std::max(s.rounds > 1 ? static_cast<double>(round) / (s.rounds - 1) : 1.0, timer.wall_s() / left_s));
     const double rows = s.start_rows > 0 ? s.start_rows * std::pow(s.end_rows / s.start_rows, t) : 0.0;

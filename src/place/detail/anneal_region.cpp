@@ -80,7 +80,7 @@ NetSpans<N> RegionAnnealer<N>::spans_without(const Incidence& e, std::int32_t c)
 template <int N>
 std::int64_t RegionAnnealer<N>::cost_of(const RegionNet<N>& n, const NetSpans<N>& spans, std::int64_t ideal) const {
   if constexpr (N == 1) return ideal;
-  std::int64_t cost = 0;
+  std::int64_t cost = 0, homeless_price = 0;
   NetSpans<N> s = spans;
   bool homeless = false, crosses = false;
   const int interfaces = r_.problem().tiers - 1;
@@ -91,22 +91,22 @@ std::int64_t RegionAnnealer<N>::cost_of(const RegionNet<N>& n, const NetSpans<N>
     cost += r_.problem().bond_rules[k].cost;
     if (b.state == BondState::homeless) {
       homeless = true;
-      cost += static_cast<std::int64_t>(par_.homeless_penalty);
+      homeless_price += static_cast<std::int64_t>(par_.homeless_penalty);
     } else {
       s.add(k, b.x, b.y);
       s.add(k + 1, b.x, b.y);
     }
   }
-  if (!crosses || homeless) return cost + ideal;
+  if (!crosses || homeless) return n.weighed(cost) + homeless_price + ideal;
   for (int k = 0; k < N; ++k)
     if (!s.empty(k)) cost += s.v[4 * k] + s.v[4 * k + 1] + s.v[4 * k + 2] + s.v[4 * k + 3];
-  return cost;
+  return n.weighed(cost);
 }
 
 template <int N>
 void RegionAnnealer<N>::init_costs() {
   for (RegionNet<N>& n : r_.nets) {
-    n.ideal = ideal_length(n.spans);
+    n.ideal = n.weighed(ideal_length(n.spans));
     n.cost = cost_of(n, n.spans, n.ideal);
   }
   touched_at_.assign(r_.nets.size(), -1);
@@ -199,7 +199,7 @@ bool RegionAnnealer<N>::worth_trying(std::int32_t c, const Target& t) {
     NetSpans<N> s = rest_[j];
     for (std::int32_t q = e.first; q < e.first + e.count; ++q)
       s.add(t.tier, t.x + r_.pins[q].dx[t.tier], y + r_.pins[q].dy[t.tier]);
-    delta += static_cast<double>(ideal_length(s) - r_.nets[e.net].ideal);
+    delta += static_cast<double>(r_.nets[e.net].weighed(ideal_length(s)) - r_.nets[e.net].ideal);
   }
   return delta <= limit_ + 0.3 * par_.row_height;
 }
@@ -384,7 +384,7 @@ bool RegionAnnealer<N>::evaluate() {
       t.spans = n.outside;
       for (std::int32_t q = n.pin_begin; q < n.pin_end; ++q) t.spans.add(r_.pin_at[q]);
     }
-    t.ideal = ideal_length(t.spans);
+    t.ideal = n.weighed(ideal_length(t.spans));
     bound += t.ideal - n.cost;
   }
   if constexpr (N == 1) {

@@ -190,6 +190,7 @@ void Region<N>::extract_nets(const Layout& layout, const RegionBounds&) {
         local_net_[n] = static_cast<std::int32_t>(nets.size());
         nets.emplace_back();
         nets.back().global = n;
+        if (!p_.net_weight.empty()) nets.back().weight = p_.net_weight[n];
       }
       const std::int32_t local = local_net_[n];
       if (std::none_of(incidence.begin() + start, incidence.end(), [&](const Incidence& e) { return e.net == local; }))

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -118,7 +119,12 @@ struct RegionNet {
   std::int64_t cost = 0, ideal = 0;
   std::int32_t pin_begin = 0, pin_end = 0;
   std::int32_t global = 0;
+  float weight = 1;  ///< of a unit of length
   TierRule rule = TierRule::free;
+
+  std::int64_t weighed(std::int64_t length) const {
+    return weight == 1 ? length : std::llround(static_cast<double>(weight) * static_cast<double>(length));
+  }
 };
 
 /// Bonds near the region: the zone in which this region may place bonds, and one bucket of margin around it.

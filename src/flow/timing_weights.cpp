@@ -1,0 +1,82 @@
+#include "flow/timing_weights.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace taufold::flow {
+
+namespace {
+
+using sta::Mode;
+using sta::VertexId;
+
+/// Resistance of a driver as its table has it around the load it sees [ohm].
+double drive_ohm(const sta::Timer& t, const sta::Path& at, VertexId v) {
+  if (at.edge == sta::Path::kWire || at.edge == sta::Path::kBegin || !at.before.valid()) return 0;
+  const sta::Edge& e = t.graph().edge(sta::EdgeId(at.edge));
+  const sta::ArcModel& a = t.graph().model(e);
+  if (sta::is_check(a.role)) return 0;
+  const liberty::TableId table = a.arc[index(Mode::late)]->delay[at.rf];
+  if (!table.valid()) return 0;
+  const std::uint8_t from = t.arrivals().before(at)->rf;
+  const double slew = t.delays().slew_s(e.from, Mode::late, from), load = t.delays().load_F(v, Mode::late, at.rf);
+  const double more = std::max(0.05 * load, 1e-17);
+  const liberty::Library& l = *a.library[index(Mode::late)];
+  return std::max(0.0, (l.lookup(table, slew, load + more) - l.lookup(table, slew, load)) / more);
+}
+
+}  // namespace
+
+IndexVector<db::NetId, double> slack_gradient(const PlacedTiming& placed, const WeightOptions& o) {
+  const sta::Timer& t = placed.timer();
+  IndexVector<db::NetId, double> gradient;
+  gradient.assign(placed.netlist().num_nets(), 0.0);
+  const double worst = t.worst_slack_s(Mode::late).value_or(0);
+  std::vector<VertexId> seen;
+  for (const sta::Endpoint& e : t.endpoints()) {
+    const auto& end = e.worst[index(Mode::late)];
+    if (!end) continue;
+    double urgency = end->slack_s < 0 ? 1 : 0;
+    if (worst >= 0 && end->capture.valid()) {
+      const double window = o.window * t.clocks().period_s(sta::clock_of(end->capture));
+      urgency = window > 0 ? std::max(0.0, 1 - (end->slack_s - worst) / window) : 0;
+    }
+    if (urgency <= 0) continue;
+    VertexId at = e.at;
+    seen.clear();
+    for (const sta::Path* p = &t.arrivals().paths(at)[end->slot]; p; p = t.arrivals().before(*p)) {
+      // Data may circle through open latches.
+      if (seen.size() > 10'000) break;
+      seen.push_back(at);
+      if (t.graph().is(at, sta::kDriver) && t.graph().net(at).valid()) {
+        const db::NetId net = t.graph().net(at);
+        const double load = t.delays().load_F(at, Mode::late, p->rf);
+        gradient[net] += urgency * (drive_ohm(t, *p, at) * placed.wires().mean_F_per_m + 0.5 * placed.wires().mean_ohm_per_m * load);
+      }
+      at = p->before;
+    }
+  }
+  return gradient;
+}
+
+void TimingWeights::update(const db::Placement& p, IndexVector<db::NetId, float>& weight) {
+  wire::PlacedOptions quick;
+  quick.congestion = false;
+  const PlacedTiming placed(real_, design_, p, pool_, quick);
+  const sta::Timer& t = placed.timer();
+  steps_.push_back({t.total_negative_slack_s(Mode::late), t.worst_slack_s(Mode::late).value_or(0)});
+  const IndexVector<db::NetId, double> gradient = slack_gradient(placed, o_);
+  double wire = 0, timing = 0;
+  for (const db::NetId n : ids<db::NetId>(weight.size())) {
+    wire += placed.wires().length_m[n.value];
+    timing += gradient[n] * placed.wires().length_m[n.value];
+  }
+  const double scale = timing > 0 ? o_.share * wire / timing : 0;
+  const bool first = steps_.size() == 1;
+  for (const db::NetId n : ids<db::NetId>(weight.size())) {
+    const double wanted = std::min(o_.most, 1 + scale * gradient[n]);
+    weight[n] = static_cast<float>(first ? wanted : o_.memory * weight[n] + (1 - o_.memory) * wanted);
+  }
+}
+
+}  // namespace taufold::flow

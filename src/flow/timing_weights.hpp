@@ -1,0 +1,54 @@
+// Net weights that make the placer work for the slacks: what a metre of each net costs the total negative slack.
+//
+// Total negative slack is a sum over endpoints, each with its worst path. A metre more of a net delays every path through it, by
+// the resistance of the driver times the capacitance of the metre and by the metre's own resistance times what lies behind it. The
+// sum of these over the worst paths of failing endpoints is the gradient of the total negative slack by the net's length, as in the
+// sensitivity of H. Ren, D. Z. Pan and D. S. Kung, IEEE TCAD 24(5), 2005, there by logic effort, here by the libraries' tables. It
+// is added to 1, the gradient of the wirelength, scaled so that timing has a stated share of the whole; the mean of this and the
+// last answer damps paths that take turns in being the worst.
+//
+// Where all endpoints meet their time the slowest are worked on, so that the period can be shortened: those within kWindow of the
+// worst path's length.
+#pragma once
+
+#include <vector>
+
+#include "flow/placed_timing.hpp"
+#include "place/place.hpp"
+
+namespace taufold::flow {
+
+struct WeightOptions {
+  double share = 0.5;      ///< of timing against wirelength
+  double most = 8;         ///< largest weight
+  double memory = 0.5;     ///< of the last answer
+  double window = 0.05;    ///< of the period, above the worst slack, where nothing fails
+};
+
+class TimingWeights final : public place::NetWeights {
+ public:
+  /// All arguments outlive the object. `design` is what is placed.
+  TimingWeights(const RealDesign& real, const db::Design& design, ThreadPool& pool, const WeightOptions& options = {})
+      : real_(real), design_(design), pool_(pool), o_(options) {}
+
+  void update(const db::Placement&, IndexVector<db::NetId, float>& weight) override;
+
+  /// Total negative and worst slack at each update.
+  struct Step {
+    double tns_s = 0, worst_s = 0;
+  };
+  const std::vector<Step>& steps() const { return steps_; }
+
+ private:
+  const RealDesign& real_;
+  const db::Design& design_;
+  ThreadPool& pool_;
+  WeightOptions o_;
+  std::vector<Step> steps_;
+};
+
+/// Delay of the worst setup paths of `timer` by metre of each net: sum over endpoints of their urgency (1 when they fail) times
+/// what a metre costs [s/m].
+IndexVector<db::NetId, double> slack_gradient(const PlacedTiming&, const WeightOptions&);
+
+}  // namespace taufold::flow
