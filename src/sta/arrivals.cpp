@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sta/steps.hpp"
+
 namespace taufold::sta {
 namespace {
 
@@ -24,8 +26,9 @@ void Arrivals::Builder::clear() {
   }
 }
 
-void Arrivals::Builder::add(double time_s, TagId tag, std::uint8_t rf, Mode m, std::uint32_t edge, VertexId before,
-                            std::uint32_t slot) {
+void Arrivals::Builder::add(double from_s, double delay_s, TagId tag, std::uint8_t rf, Mode m, std::uint32_t edge,
+                            VertexId before, std::uint32_t slot) {
+  const double time_s = from_s + delay_s;
   const std::size_t corner = 2 * static_cast<std::size_t>(m) + rf;
   std::vector<Path>& list = by_corner_[corner];
   Path* same = nullptr;
@@ -202,9 +205,9 @@ void Arrivals::visit(VertexId v) {
   seed_clocks(v);
   seed_inputs(v);
   for (const VertexId d : graph_.drivers(v))
-    if (d != v) through_wire(d, v);
+    if (d != v) through_wire(d, v, builder_);
   if (graph_.is(v, kDriver))
-    for (const EdgeId e : graph_.in(v)) through_arc(e);
+    for (const EdgeId e : graph_.in(v)) through_arc(e, builder_);
 }
 
 void Arrivals::seed_clocks(VertexId v) {
@@ -225,7 +228,7 @@ void Arrivals::seed_clocks(VertexId v) {
         }
         if (pin && (db::given(pin->uncertainty_s[0]) || db::given(pin->uncertainty_s[1])))
           t.uncertainty = clocks_.pin_index(v);
-        builder_.add(clocks_.time_s(t.launch) + insertion_s(c, v, e, m, m), tags_.intern(t), e, m, Path::kBegin, {}, 0);
+        builder_.add(clocks_.time_s(t.launch), insertion_s(c, v, e, m, m), tags_.intern(t), e, m, Path::kBegin, {}, 0);
       }
   }
 }
@@ -274,7 +277,7 @@ void Arrivals::seed_input(VertexId v, const db::PortDelay* d) {
       const std::optional<StatesId> states = exceptions_.start(v, e, t.launch, m);
       if (!states) continue;
       t.states = *states;
-      builder_.add(begin + delay, tags_.intern(t), e, m, Path::kBegin, {}, 0);
+      builder_.add(begin, delay, tags_.intern(t), e, m, Path::kBegin, {}, 0);
     }
   }
 }
@@ -309,98 +312,6 @@ TagId Arrivals::clock_tag(const Path& p, VertexId from, VertexId to, bool stays_
     changed = true;
   }
   return changed ? tags_.intern(t) : p.tag;
-}
-
-void Arrivals::through_wire(VertexId from, VertexId to) {
-  const std::span<const Path> list = paths(from);
-  const bool watched = exceptions_.watches(to);
-  for (std::size_t k = 0; k < list.size(); ++k) {
-    const Path p = list[k];
-    const bool clock = tags_[p.tag].is_clock;
-    const double delay = delays_.wire_s(to, p.mode, p.rf) * derates_.net(p.mode, clock, p.rf);
-    TagId t = p.tag;
-    if (clock) {
-      if (!clock_goes_on(p, from)) continue;
-      const bool stays = !network_.stopped(from, clock_of(tags_[p.tag].launch));
-      const double opposite = delays_.wire_s(to, other(p.mode), p.rf) * derates_.net(other(p.mode), clock, p.rf);
-      t = clock_tag(p, from, to, stays, delay == opposite);
-    } else if (watched) {
-      const std::optional<StatesId> s = exceptions_.pass(tags_[t].states, to, p.rf, p.mode);
-      if (!s) continue;
-      Tag changed = tags_[t];
-      changed.states = *s;
-      t = tags_.intern(changed);
-    }
-    builder_.add(p.time_s + delay, t, p.rf, p.mode, Path::kWire, from, static_cast<std::uint32_t>(k));
-  }
-}
-
-void Arrivals::through_arc(EdgeId id) {
-  const Edge& e = graph_.edge(id);
-  const Role role = graph_.role(e);
-  if (e.searched == 0 || is_check(role) || graph_.constant(e.from)) return;
-  const std::span<const Path> list = paths(e.from);
-  const db::InstId inst = graph_.instance(e.to);
-  const bool watched = exceptions_.watches(e.to);
-  for (std::size_t k = 0; k < list.size(); ++k) {
-    const Path p = list[k];
-    const std::uint32_t slot = static_cast<std::uint32_t>(k);
-    if ((e.searched >> (2 * p.rf) & 3) == 0) continue;
-    const bool clock = tags_[p.tag].is_clock;
-    if (role == Role::clock_to_output || role == Role::enable_to_output) {
-      if (clock) launch(id, e, p, slot);
-      continue;
-    }
-    if (role == Role::data_to_output) {
-      if (p.mode == Mode::late && tags_[p.tag].launch.valid()) through_latch(id, e, p, slot);
-      continue;
-    }
-    if (clock && !clock_goes_on(p, e.from)) continue;
-    for (const std::uint8_t to : {kRise, kFall}) {
-      if ((e.searched & transition(p.rf, to)) == 0) continue;
-      TagId t = p.tag;
-      bool stays = false;
-      if (clock) {
-        stays = role == Role::combinational && !network_.stopped(e.from, clock_of(tags_[t].launch));
-        const double late = delays_.arc_s(id, p.mode, p.rf, to) * derates_.cell(inst, p.mode, stays, to);
-        const double early = delays_.arc_s(id, other(p.mode), p.rf, to) * derates_.cell(inst, other(p.mode), stays, to);
-        t = clock_tag(p, e.from, e.to, stays, late == early);
-      } else if (watched) {
-        const std::optional<StatesId> s = exceptions_.pass(tags_[t].states, e.to, to, p.mode);
-        if (!s) continue;
-        Tag changed = tags_[t];
-        changed.states = *s;
-        t = tags_.intern(changed);
-      }
-      const double delay = delays_.arc_s(id, p.mode, p.rf, to) * derates_.cell(inst, p.mode, stays, to);
-      builder_.add(p.time_s + delay, t, to, p.mode, id.value, e.from, slot);
-    }
-  }
-}
-
-void Arrivals::launch(EdgeId id, const Edge& e, const Path& p, std::uint32_t slot) {
-  if (network_.stopped(e.from, clock_of(tags_[p.tag].launch))) return;
-  const std::optional<StatesId> begin = exceptions_.start(e.from, p.rf, tags_[p.tag].launch, p.mode);
-  if (!begin) return;
-  const double from_s = launch_s(e.from, p);
-  for (const std::uint8_t to : {kRise, kFall}) {
-    if ((e.searched & transition(p.rf, to)) == 0) continue;
-    const std::optional<StatesId> states = exceptions_.pass(*begin, e.to, to, p.mode);
-    if (!states) continue;
-    Tag t = tags_[p.tag];
-    t.is_clock = false;
-    t.uncertainty = Tag::kOfClock;
-    t.states = *states;
-    if (credits_ && t.propagated && !t.credit.valid()) {
-      t.credit = e.from;
-      t.credit_tag = p.tag;
-      t.credit_edge = p.rf;
-      t.credit_mode = p.mode;
-    }
-    const double delay =
-        delays_.arc_s(id, p.mode, p.rf, to) * derates_.cell(graph_.instance(e.to), p.mode, false, to);
-    builder_.add(from_s + delay, tags_.intern(t), to, p.mode, id.value, e.from, slot);
-  }
 }
 
 double Arrivals::insertion_s(db::ClockId c, VertexId source, std::uint8_t edge, Mode path, Mode early_late) const {

@@ -92,6 +92,7 @@ class Arrivals {
   /// Required time of data at a latch, how much it borrows, and when it leaves by the opening clock's count.
   struct LatchTimes {
     double required_s = 0, borrowed_s = 0, leaves_s = 0, opens_s = 0;
+    bool held_back = false;  ///< it came later than can be borrowed, and leaves at that limit all the same
   };
   /// `margin_s` is the setup time against the closing edge; `close` may be null.
   LatchTimes latch_times(const Path& data, VertexId data_at, const Path* open, const Path* close, VertexId enable,
@@ -99,6 +100,15 @@ class Arrivals {
   /// Path of the other edge of a latch's clock.
   const Path* other_edge(VertexId enable, const Path&) const;
   double check_margin_s(const Edge&, Mode m, std::uint8_t clock_edge, std::uint8_t data_edge) const;
+
+  /// Most that credit for common clock path can give to paths of a tag.
+  double most_credit_s(const Tag&) const;
+
+  /// Steps of the paths at a vertex over a wire of its net, or over an arc that begins there, told to a sink: steps.hpp.
+  template <class Sink>
+  void through_wire(VertexId from, VertexId to, Sink&);
+  template <class Sink>
+  void through_arc(EdgeId, Sink&);
 
   std::size_t rounds() const { return rounds_; }
   std::size_t bytes() const;
@@ -110,8 +120,10 @@ class Arrivals {
   /// Paths of the vertex under construction, worst of each tag.
   class Builder {
    public:
+    static constexpr bool kHeldBack = true;
     void clear();
-    void add(double time_s, TagId tag, std::uint8_t rf, Mode m, std::uint32_t edge, VertexId before,
+    bool takes(const Path&) const { return true; }
+    void add(double from_s, double delay_s, TagId tag, std::uint8_t rf, Mode m, std::uint32_t edge, VertexId before,
              std::uint32_t slot);
     /// In a total order: mode, edge, tag.
     std::vector<Path>& finish(const Arrivals&);
@@ -145,10 +157,10 @@ class Arrivals {
   void seed_clocks(VertexId);
   void seed_inputs(VertexId);
   void seed_input(VertexId, const db::PortDelay*);
-  void through_wire(VertexId from, VertexId to);
-  void through_arc(EdgeId);
-  void launch(EdgeId, const Edge&, const Path&, std::uint32_t slot);
-  void through_latch(EdgeId, const Edge&, const Path&, std::uint32_t slot);
+  template <class Sink>
+  void launch(EdgeId, const Edge&, const Path&, std::uint32_t slot, Sink&);
+  template <class Sink>
+  void through_latch(EdgeId, const Edge&, const Path&, std::uint32_t slot, Sink&);
   bool clock_goes_on(const Path&, VertexId from) const;
   TagId clock_tag(const Path&, VertexId from, VertexId to, bool stays_clock, bool equal_delays);
   void find_ways();
@@ -156,7 +168,6 @@ class Arrivals {
   const Way* way_to(db::ClockId, VertexId source, std::uint8_t edge, Mode) const;
   void chain(VertexId, const Path*, std::vector<Hop>&) const;
   double spread_s(VertexId, const Path&) const;
-  double most_credit_s(const Tag&) const;
   double common_s(VertexId a_at, const Path& a, VertexId b_at, const Path& b) const;
 
   const Graph& graph_;

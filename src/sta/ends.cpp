@@ -42,7 +42,7 @@ Ends::Ends(const Graph& graph, const Clocks& clocks, const ClockNetwork& network
 
 std::array<std::optional<End>, 2> Ends::worst(VertexId v) const {
   std::array<std::optional<End>, 2> out;
-  visit_all(v, [&](const End& e) {
+  visit_all(v, {}, [&](const End& e) {
     std::optional<End>& w = out[index(e.mode)];
     if (!w || e.slack_s < w->slack_s || (e.slack_s == w->slack_s && e.borrowed_s > w->borrowed_s)) w = e;
   });
@@ -50,16 +50,21 @@ std::array<std::optional<End>, 2> Ends::worst(VertexId v) const {
 }
 
 void Ends::visit(VertexId v, const std::function<void(const End&)>& found) const {
-  visit_all(v, found);
+  visit_all(v, {}, found);
+}
+
+void Ends::visit(VertexId v, Mode m, const std::function<void(const End&)>& found) const {
+  visit_all(v, m, found);
 }
 
 template <class Found>
-void Ends::visit_all(VertexId v, Found&& found) const {
+void Ends::visit_all(VertexId v, std::optional<Mode> only, Found&& found) const {
   const std::span<const Path> list = arrivals_.paths(v);
   const bool outputs = output_delays_.contains(v.value), gates = gates_.contains(v.value),
              data_checks = data_checks_.contains(v.value);
   for (std::size_t k = 0; k < list.size(); ++k) {
     const Path& p = list[k];
+    if (only && p.mode != *only) continue;
     const Tag& t = arrivals_.tag(p);
     if (arrivals_.exceptions().at_end(t.states, v, p.rf, {}, p.mode, Exceptions::kFalse)) continue;
     End e;

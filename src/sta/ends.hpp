@@ -52,10 +52,12 @@ class Ends {
   std::array<std::optional<End>, 2> worst(VertexId) const;
   /// Calls `found` for every constrained end at a vertex.
   void visit(VertexId, const std::function<void(const End&)>& found) const;
+  /// The same for paths of one mode.
+  void visit(VertexId, Mode, const std::function<void(const End&)>& found) const;
 
  private:
   template <class Found>
-  void visit_all(VertexId, Found&&) const;
+  void visit_all(VertexId, std::optional<Mode> only, Found&&) const;
   template <class Found>
   void visit_checks(End, const Path&, Found&&) const;
   template <class Found>

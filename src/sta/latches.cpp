@@ -50,72 +50,12 @@ Arrivals::LatchTimes Arrivals::latch_times(const Path& data, VertexId data_at, c
   out.required_s = data.time_s;
   if (out.borrowed_s > most) {
     out.borrowed_s = most;
+    out.held_back = true;
     out.required_s = opens + most;
   }
   // The data was counted from its own clock's cycle; it leaves in that of the latch's clock.
   out.leaves_s = out.required_s + pair.from_shift_s - pair.to_shift_s;
   return out;
-}
-
-void Arrivals::through_latch(EdgeId id, const Edge& e, const Path& p, std::uint32_t slot) {
-  const db::InstId inst = graph_.instance(e.to);
-  const Edge* enable = nullptr;
-  for (const EdgeId k : graph_.in(e.to))
-    if (graph_.role(graph_.edge(k)) == Role::enable_to_output) enable = &graph_.edge(k);
-  if (!enable) return;
-  const std::uint8_t opening = (graph_.model(*enable).transitions & 3) != 0 ? kRise : kFall;
-  const auto pass = [&](double from_s, const Tag& tag) {
-    for (const std::uint8_t to : {kRise, kFall}) {
-      if ((e.searched & transition(p.rf, to)) == 0) continue;
-      const std::optional<StatesId> s = exceptions_.pass(tag.states, e.to, to, p.mode);
-      if (!s) continue;
-      Tag t = tag;
-      t.states = *s;
-      const double delay = delays_.arc_s(id, p.mode, p.rf, to) * derates_.cell(inst, p.mode, false, to);
-      builder_.add(from_s + delay, tags_.intern(t), to, p.mode, id.value, e.from, slot);
-    }
-  };
-  if (graph_.constant(enable->from)) {
-    if ((graph_.value(enable->from) == liberty::Logic::one) == (opening == kRise)) pass(p.time_s, tags_[p.tag]);
-    return;
-  }
-  const std::uint8_t wanted = Exceptions::kFalse | Exceptions::kDelay;
-  for (const Path& open : paths(enable->from)) {
-    if (open.mode != Mode::early || open.rf != opening || !tags_[open.tag].is_clock) continue;
-    const ClockEdgeId launch = tags_[open.tag].launch;
-    if (exceptions_.at_end(tags_[p.tag].states, e.from, p.rf, launch, p.mode, wanted)) continue;
-    if (!clocks_.related(clock_of(tags_[p.tag].launch), clock_of(launch))) continue;
-    const Path* close = other_edge(enable->from, open);
-    double margin = 0;
-    if (close)
-      for (const EdgeId k : graph_.in(e.from)) {
-        const Edge& check = graph_.edge(k);
-        if (graph_.role(check) == Role::setup && check.from == enable->from && check.searched != 0 &&
-            (graph_.model(check).transitions & transition(close->rf, p.rf)) != 0) {
-          margin = check_margin_s(check, Mode::late, close->rf, p.rf);
-          break;
-        }
-      }
-    const LatchTimes t = latch_times(p, e.from, &open, close, enable->from, margin);
-    if (t.borrowed_s > 0) {
-      Tag tag = tags_[open.tag];
-      tag.is_clock = false;
-      tag.uncertainty = Tag::kOfClock;
-      if (credits_ && tag.propagated) {
-        tag.credit = enable->from;
-        tag.credit_tag = open.tag;
-        tag.credit_edge = open.rf;
-        tag.credit_mode = open.mode;
-      }
-      const auto data = exceptions_.start(e.from, p.rf, {}, p.mode);
-      const auto clock = exceptions_.start(enable->from, opening, launch, p.mode);
-      if (data && clock) {
-        tag.states = exceptions_.join(*data, *clock);
-        pass(t.leaves_s, tag);
-      }
-    }
-    return;
-  }
 }
 
 }  // namespace taufold::sta

@@ -20,6 +20,8 @@ void Timer::update() {
     endpoint_[v] = static_cast<std::uint32_t>(endpoints_.size());
     endpoints_.push_back({v, ends_.worst(v)});
   }
+  for (const auto& r : required_)
+    if (r) r->everything_changed();
 }
 
 void Timer::update(std::span<const db::NetId> nets) {
@@ -31,12 +33,22 @@ void Timer::update(std::span<const db::NetId> nets) {
   settled_ = arrivals_.update(changed_, touched_, anew);
   if (anew) {
     for (Endpoint& e : endpoints_) e.worst = ends_.worst(e.at);
+    for (const auto& r : required_)
+      if (r) r->everything_changed();
     return;
   }
   // A slack depends on times and slews at the end and at the clock of its check.
   const auto renew = [&](VertexId v) {
-    if (endpoint_[v] != kNone) endpoints_[endpoint_[v]].worst = ends_.worst(v);
+    if (endpoint_[v] == kNone) return;
+    endpoints_[endpoint_[v]].worst = ends_.worst(v);
+    for (const auto& r : required_)
+      if (r) r->paths_changed(v);
   };
+  for (const auto& r : required_)
+    if (r) {
+      for (const VertexId v : changed_) r->delays_changed(v);
+      for (const VertexId v : touched_) r->paths_changed(v);
+    }
   for (const std::vector<VertexId>* list : {&changed_, &touched_})
     for (const VertexId v : *list) {
       renew(v);
@@ -45,6 +57,13 @@ void Timer::update(std::span<const db::NetId> nets) {
           if (is_check(graph_.role(graph_.edge(e)))) renew(graph_.edge(e).to);
       for (const VertexId end : ends_.depending(v)) renew(end);
     }
+}
+
+const Required& Timer::required(Mode m) {
+  std::unique_ptr<Required>& r = required_[index(m)];
+  if (!r) r = std::make_unique<Required>(graph_, arrivals_, ends_, m);
+  r->update();
+  return *r;
 }
 
 std::optional<double> Timer::worst_slack_s(Mode m) const {

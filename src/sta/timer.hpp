@@ -14,6 +14,7 @@
 #include "sta/ends.hpp"
 #include "sta/graph.hpp"
 #include "sta/model.hpp"
+#include "sta/required.hpp"
 #include "sta/wires.hpp"
 
 namespace taufold::sta {
@@ -45,6 +46,9 @@ class Timer {
   std::optional<double> worst_slack_s(Mode) const;
   /// Sum of the negative slacks of endpoints.
   double total_negative_slack_s(Mode) const;
+  /// Worst slacks of all pins, late for setup and early for hold, as of the last update. The first call computes them
+  /// all; a later one what changed since.
+  const Required& required(Mode);
   /// False when data circled through open latches without end.
   bool settled() const { return settled_; }
 
@@ -71,6 +75,7 @@ class Timer {
   IndexVector<VertexId, std::uint32_t> endpoint_;  ///< index of endpoints_, or kNone
   static constexpr std::uint32_t kNone = 0xffffffff;
   std::vector<VertexId> changed_, touched_;
+  std::array<std::unique_ptr<Required>, 2> required_;  ///< by mode; null: never asked for
   bool settled_ = true;
 };
 
