@@ -32,7 +32,7 @@ class Fold {
   Fold(const db::Design& d, const Options& o, const StopToken& stop, const Progress& progress)
       : design_(d), options_(o), stop_(stop), progress_(progress), p_(make_problem(d)), plan_(p_.cells, o.effort, bond_sites_per_cell(p_)),
         pool_(o.threads) {
-    for (db::BondRule& rule : p_.bond_rules) rule.cost += o.crossing_length;
+    p_.crossing_length = o.crossing_length;
   }
 
   Result run();
@@ -226,7 +226,7 @@ Fold::Start Fold::make_start(int index) {
     o.early_growth = plan_.early_growth;
     o.tier_step = plan_.tier_step;
     o.freeze_overflow = plan_.freeze_overflow;
-    o.crossing_price_rows = std::max(plan_.crossing_price_rows, static_cast<double>(options_.crossing_length) / p_.height[0]);
+    o.crossing_price_rows = plan_.crossing_price_rows;
     if (arranged()) around_blocks(index, o);
     double crossings = 0;
     const auto on = [&](int it, double wl, double overflow, double cross) {

@@ -27,8 +27,8 @@ struct Options {
   int threads = 1;
   int effort = 5;               ///< 1 (seconds) .. 9 (as long as it pays); time grows about twofold a step
   double target_density = 1.0;  ///< density that global placement fills bins to, (0, 1]; below 1 leaves white space everywhere
-  std::int64_t crossing_length = 0;  ///< dbu of wire that a bond is worth, beside what the design says of its cost
   NetWeights* net_weights = nullptr;  ///< asked while the final annealing runs; outlives it
+  std::int64_t crossing_length = 0;   ///< dbu of wire that burden a net as a crossing does: what its weight beyond 1 counts besides
 };
 
 /// One line of progress or of a convergence curve. Quantities that a stage does not have are NaN.

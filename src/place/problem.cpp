@@ -292,7 +292,7 @@ std::int64_t exact_score(const Problem& p, const State& s) {
   std::size_t b = 0;
   for (std::int32_t n = 0; n < p.nets; ++n) {
     NetSpans spans = pin_spans(p, s, n);
-    std::int64_t length = 0;
+    std::int64_t length = 0, crossings = 0;
     for (; b < s.bonds.size() && s.bonds[b].net == n; ++b) {
       const NetBond& bond = s.bonds[b];
       if (!bond.placed) continue;
@@ -300,11 +300,12 @@ std::int64_t exact_score(const Problem& p, const State& s) {
         spans.x[k].add(bond.x);
         spans.y[k].add(bond.y);
       }
-      length += p.bond_rules[bond.interface].cost;
+      total += p.bond_rules[bond.interface].cost;
+      ++crossings;
     }
     for (int k = 0; k < p.tiers; ++k)
       if (!spans.x[k].empty()) length += spans.x[k].hi - spans.x[k].lo + spans.y[k].hi - spans.y[k].lo;
-    total += p.weighed(n, length);
+    total += p.weighed(n, length, crossings);
   }
   return total;
 }

@@ -56,6 +56,11 @@ struct Block {
   std::int64_t area(int k) const { return static_cast<std::int64_t>(width[k]) * height[k]; }
 };
 
+/// The weight beyond 1 is that of timing, to which crossings matter as so much wire.
+inline std::int64_t weighed_length(float weight, std::int64_t length, std::int64_t crossings) {
+  return std::llround(static_cast<double>(weight) * static_cast<double>(length) + static_cast<double>(weight - 1) * static_cast<double>(crossings));
+}
+
 /// Index types inside the engine are plain int32 for vectorisable loops; ids are converted at the border (problem.cpp).
 /// Objects are the cells, which stand in rows and move, followed by the blocks: object cells + b is block b.
 struct Problem {
@@ -81,13 +86,14 @@ struct Problem {
   std::vector<std::int32_t> cell_begin, cell_pin;
 
   std::vector<float> net_weight;  ///< of a unit of length; empty: 1 for all nets
+  std::int64_t crossing_length = 0;  ///< what a crossing counts by a net's weight beyond 1
 
   std::vector<std::uint32_t> cell_inst;  ///< cell -> InstId
   std::vector<std::uint32_t> net_id;     ///< net -> NetId
 
-  /// A length of wire and bonds of this net as the objective counts it.
-  std::int64_t weighed(std::int32_t net, std::int64_t length) const {
-    return net_weight.empty() ? length : std::llround(static_cast<double>(net_weight[net]) * static_cast<double>(length));
+  /// A length of wire and so many bonds of this net as the objective counts them, costs of bonds left out.
+  std::int64_t weighed(std::int32_t net, std::int64_t length, std::int64_t crossings) const {
+    return net_weight.empty() ? length : weighed_length(net_weight[net], length, crossings * crossing_length);
   }
   std::int32_t degree(std::int32_t net) const { return net_begin[net + 1] - net_begin[net]; }
   std::int64_t area(std::int32_t cell, int tier) const {

@@ -80,7 +80,7 @@ NetSpans<N> RegionAnnealer<N>::spans_without(const Incidence& e, std::int32_t c)
 template <int N>
 std::int64_t RegionAnnealer<N>::cost_of(const RegionNet<N>& n, const NetSpans<N>& spans, std::int64_t ideal) const {
   if constexpr (N == 1) return ideal;
-  std::int64_t cost = 0, homeless_price = 0;
+  std::int64_t length = 0, crossings = 0, price = 0;
   NetSpans<N> s = spans;
   bool homeless = false, crosses = false;
   const int interfaces = r_.problem().tiers - 1;
@@ -88,19 +88,21 @@ std::int64_t RegionAnnealer<N>::cost_of(const RegionNet<N>& n, const NetSpans<N>
     const BondSlot& b = n.bond[k];
     if (b.state == BondState::none) continue;
     crosses = true;
-    cost += r_.problem().bond_rules[k].cost;
+    price += r_.problem().bond_rules[k].cost;
+    crossings += r_.problem().crossing_length;
     if (b.state == BondState::homeless) {
       homeless = true;
-      homeless_price += static_cast<std::int64_t>(par_.homeless_penalty);
+      price += static_cast<std::int64_t>(par_.homeless_penalty);
     } else {
       s.add(k, b.x, b.y);
       s.add(k + 1, b.x, b.y);
     }
   }
-  if (!crosses || homeless) return n.weighed(cost) + homeless_price + ideal;
+  if (!crosses) return ideal;
+  if (homeless) return n.weighed(0, crossings) + price + ideal;
   for (int k = 0; k < N; ++k)
-    if (!s.empty(k)) cost += s.v[4 * k] + s.v[4 * k + 1] + s.v[4 * k + 2] + s.v[4 * k + 3];
-  return n.weighed(cost);
+    if (!s.empty(k)) length += s.v[4 * k] + s.v[4 * k + 1] + s.v[4 * k + 2] + s.v[4 * k + 3];
+  return n.weighed(length, crossings) + price;
 }
 
 template <int N>

@@ -66,7 +66,7 @@ std::int64_t Layout::score(ThreadPool& pool) const {
                        [&](std::size_t b, std::size_t e) {
                          Sum sum;
                          for (std::size_t n = b; n < e; ++n) {
-                           std::int64_t length = 0;
+                           std::int64_t length = 0, crossings = 0;
                            std::array<geom::Box, kMaxTiers> box;
                            for (std::int32_t q = p_.net_begin[n]; q < p_.net_begin[n + 1]; ++q) {
                              const std::int32_t c = p_.pin_cell[q];
@@ -76,13 +76,14 @@ std::int64_t Layout::score(ThreadPool& pool) const {
                            for (int k = 0; k + 1 < p_.tiers; ++k) {
                              const BondSlot& s = bonds[bond_index(static_cast<std::int32_t>(n), k)];
                              if (s.state == BondState::none) continue;
-                             length += p_.bond_rules[k].cost;
+                             sum.v += p_.bond_rules[k].cost;
+                             ++crossings;
                              if (s.state != BondState::placed) continue;
                              box[k].add(s.x, s.y);
                              box[k + 1].add(s.x, s.y);
                            }
                            for (int k = 0; k < p_.tiers; ++k) length += box[k].half_perimeter();
-                           sum.v += p_.weighed(static_cast<std::int32_t>(n), length);
+                           sum.v += p_.weighed(static_cast<std::int32_t>(n), length, crossings);
                          }
                          return sum;
                        })

@@ -122,8 +122,8 @@ struct RegionNet {
   float weight = 1;  ///< of a unit of length
   TierRule rule = TierRule::free;
 
-  std::int64_t weighed(std::int64_t length) const {
-    return weight == 1 ? length : std::llround(static_cast<double>(weight) * static_cast<double>(length));
+  std::int64_t weighed(std::int64_t length, std::int64_t crossings = 0) const {
+    return weight == 1 ? length : weighed_length(weight, length, crossings);
   }
 };
 
