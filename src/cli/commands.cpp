@@ -37,7 +37,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   }
   flow::FoldRequest r;
   r.inputs = s.inputs;
-  if (s.top || s.stack || s.bond_pitch || s.utilisation || s.aspect || !s.tier_hints.empty() || !s.emit.empty()) {
+  if (s.top || s.stack || s.bond_pitch || s.utilisation || s.aspect || !s.tier_hints.empty() || !s.emit.empty() || s.timing || s.hop_capacitance) {
     flow::DesignOptions& d = r.design.emplace();
     d.top = s.top.value_or("");
     d.stack = s.stack.value_or("");
@@ -55,6 +55,8 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   r.density = s.target_density;
   if (s.tiers) r.tiers = static_cast<int>(*s.tiers);
   r.flat = s.flat;
+  r.timing = s.timing;
+  if (s.hop_capacitance) r.hop_F = 1e-15 * *s.hop_capacitance;
   r.time_limit_s = s.time_limit;
   r.requirements = requirements(s);
   return flow::fold(r, session);

@@ -50,6 +50,11 @@ const Option kOptions[] = {
      .help = "Also place the flat baseline (best of a density sweep, same engine, effort and seed) and print the ratio; or "
              "take its figures from the report.json of an earlier run on the same case.",
      .when_absent = "yes for a design, no for a contest case"},
+    {.name = "timing", .letter = 0, .value_name = "", .group = "Placement", .commands = kFold, .field = &Settings::timing,
+     .help = "Place for the slacks of the design too, by weights on the nets of failing paths that follow the timer: fold and flat alike. "
+             "Needs Liberty and SDC files; with them figures of timing and power are reported whether or not they drive."},
+    {.name = "hop-capacitance", .letter = 0, .value_name = "FF", .group = "Placement", .commands = kFold, .field = &Settings::hop_capacitance,
+     .help = "Capacitance of a whole crossing, bond and landings of both tiers, in fF.", .when_absent = "that of the stack", .least = 0, .most = 1000},
     {.name = "top", .letter = 0, .value_name = "MODULE", .group = "Input", .commands = kFold | kCheck | kSta, .field = &Settings::top,
      .help = "Top module of a netlist.", .when_absent = "the one that no other instantiates"},
     {.name = "stack", .letter = 0, .value_name = "PRESET|FILE", .group = "Placement", .commands = kFold, .field = &Settings::stack,

@@ -33,6 +33,8 @@ struct Settings {
   std::vector<std::string> tier_hints;
   std::optional<double> bond_pitch, utilisation, aspect;
   std::vector<std::string> emit;
+  bool timing = false;
+  std::optional<double> hop_capacitance;
   bool equivalence = false;
   bool reference = false;
   std::vector<std::string> spef;

@@ -323,6 +323,9 @@ constexpr CodeInfo kCodes[] = {
      "Both sides have the same area, but cells of the fold lie closer together, by more than two points of the density seen by a cell "
      "(bins of seven by seven rows, weighted by the cell area in them). Closer cells have shorter nets for that reason alone, and may "
      "be harder to route, so the ratio is no fair one. Give both sides the same --target-density, or make the flat one anew."},
+    {"PLC-0010", kWarning, "timing was asked for and has nothing to work for",
+     "--timing weighs the nets of failing paths while cells are placed. That needs the delays of the cells (Liberty) and at least one "
+     "clock (create_clock in an SDC file); without them the placement is for wirelength alone and no slack is reported."},
     // ---------------------------------------------------------------- command line and configuration
     {"CLI-0001", kError, "an unknown command",
      "The first word after taufold names a command: fold, check, compare, explain or doctor. `taufold "

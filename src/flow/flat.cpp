@@ -101,6 +101,7 @@ FlatResult place_flat(const db::Design& flat, const place::Options& options, std
     place::Options run = options;
     run.target_density = last ? out.sweep[*out.best].density : densities[k];
     if (!last) run.effort = ranking;
+    if (!last && ranking < options.effort) run.net_weights = nullptr;  // densities are ranked by length
     const std::string name = fmt::format("flat {:.3g}", run.target_density);
     const Timer timer;
     place::Result result =

@@ -6,7 +6,9 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <memory>
 
+#include "base/parallel.hpp"
 #include "base/random.hpp"
 #include "check/check.hpp"
 #include "check/feasibility.hpp"
@@ -42,7 +44,7 @@ Clock::duration seconds(double s) {
 
 class FoldFlow {
  public:
-  FoldFlow(const FoldRequest& request, Session& session) : r_(request), s_(session), start_(Clock::now()), synthesis_(request.out_dir.substr(0, request.out_dir.find_last_not_of('/') + 1) + ".synthesis") {}
+  FoldFlow(const FoldRequest& request, Session& session) : r_(request), s_(session), start_(Clock::now()), synthesis_(request.out_dir.substr(0, request.out_dir.find_last_not_of('/') + 1) + ".synthesis"), pool_(request.engine.threads) {}
 
   /// The table of contents.
   Outcome run() {
@@ -117,7 +119,7 @@ class FoldFlow {
     if (r_.design)
       s_.diagnostics
           .report("PLC-0008", subject_path(),
-                  "--top, --stack, --bond-pitch, --utilisation, --aspect, --tier-hints and --emit are about designs, and this is a contest case")
+                  "--top, --stack, --bond-pitch, --utilisation, --aspect, --tier-hints, --emit, --timing and --hop-capacitance are about designs, and this is a contest case")
           .note("a contest case states its outline and its bonds itself");
     if (!contest_case || s_.failed()) return false;
     design_ = std::move(*contest_case);
@@ -233,12 +235,23 @@ class FoldFlow {
 
   void time_pair() {
     if (const std::string why = no_timing(*real_); !why.empty()) {
+      if (r_.timing)
+        s_.diagnostics.report("PLC-0010", subject_path(), "--timing has nothing to work for: " + why)
+            .help("give the Liberty files of the cells and an SDC file with create_clock");
       s_.log(Level::info, "no timing: " + why);
       return;
     }
-    ThreadPool pool(r_.engine.threads);
-    report_placed_timing(*real_, design_, fold_.placement, design_.num_tiers() == 1 ? "flat" : "fold", pool, s_);
-    if (flat_design_) report_placed_timing(*real_, *flat_design_, flat_.placement, "flat", pool, s_);
+    const bool folded = design_.num_tiers() > 1;
+    const std::string prefix = folded ? "fold" : "flat";
+    const auto time = [&](const db::Design& d, const db::Placement& p, const std::string& name) { return report_placed_timing(*real_, d, p, name, r_.hop_F, pool_, s_); };
+    subject_timing_ = time(design_, fold_.placement, prefix);
+    timing_text_ = timing_text(*real_, design_, fold_.placement, *subject_timing_, prefix);
+    std::optional<TimedPlacement> flat;
+    if (flat_design_) {
+      flat = time(*flat_design_, flat_.placement, "flat");
+      timing_text_ += timing_text(*real_, *flat_design_, flat_.placement, *flat, "flat");
+    }
+    if (folded) report_stack_timing(*real_, design_, fold_.placement, *subject_timing_, flat ? &*flat : nullptr, pool_, s_);
   }
 
   /// Where even the fewest crossings have no room, an uneven split on larger tiers may fit; never where the user chose the area.
@@ -262,23 +275,26 @@ class FoldFlow {
     s_.document.add("fold.outline_growth", grown, "1");
   }
 
+  /// Net weights that follow the slacks of `placed`, entered in the options; null where timing does not drive.
+  std::unique_ptr<TimingWeights> weights_for(const db::Design& placed, place::Options& options) {
+    if (!r_.timing || !timed()) return nullptr;
+    auto weights = std::make_unique<TimingWeights>(*real_, placed, pool_, r_.hop_F);
+    options.net_weights = weights.get();
+    options.crossing_length = crossing_length(*real_, placed, r_.hop_F);
+    return weights;
+  }
+
+  bool timed() const { return real_ && no_timing(*real_).empty(); }
+
   /// With the designer's hints; without them where they leave no legal placement.
   void try_fold(place::Options options) {
     Pass pass(s_, "fold");
-    std::optional<ThreadPool> pool;
-    std::optional<TimingWeights> weights;
-    if (real_ && getenv("TF_SHARE")) {
-      pool.emplace(r_.engine.threads);
-      WeightOptions w; w.share = atof(getenv("TF_SHARE")); if (getenv("TF_MOST")) w.most = atof(getenv("TF_MOST"));
-      weights.emplace(*real_, design_, *pool, w);
-      options.net_weights = &*weights;
-    }
-    if (getenv("TF_PRICE")) options.crossing_length = llround(atof(getenv("TF_PRICE")) * design_.dbu_per_micron);
+    const std::unique_ptr<TimingWeights> weights = weights_for(design_, options);
     const auto place = [&](const db::Design& d) {
       fold_ = place::fold(d, options, s_.stop, [&](const place::Sample& sample) { s_.sample(sample, ""); });
       pass.checksum = db::checksum(fold_.placement);
     };
-    if (!real_ || !real_->wishes.given()) { place(design_); if (weights) for (auto& x : weights->steps()) s_.log(Level::info, fmt::format("step {} {}", x.tns_s, x.worst_s)); return; }
+    if (!real_ || !real_->wishes.given()) return place(design_);
     place(with_hints(real_->wishes, design_, unasked_));
     if (fold_.status != place::Status::infeasible || real_->wishes.count(false) == 0) return;
     hints_set_aside_ = "with the hints no legal placement was found: " + fold_.reason;
@@ -317,7 +333,9 @@ class FoldFlow {
     FlatResult flat;
     {
       Pass pass(s_, "flat");
-      flat = place_flat(design_, r_.engine, r_.density, s_);
+      place::Options options = r_.engine;
+      const std::unique_ptr<TimingWeights> weights = weights_for(design_, options);
+      flat = place_flat(design_, options, r_.density, s_);
       pass.checksum = db::checksum(flat.result.placement);
     }
     add_sweep(flat);
@@ -329,6 +347,7 @@ class FoldFlow {
     fold_ = std::move(flat.result);
     add_stages(fold_, "flat");
     judge_fold("flat");
+    if (real_ && legal_) time_pair();
     return true;
   }
 
@@ -338,7 +357,9 @@ class FoldFlow {
     FlatResult flat;
     {
       Pass pass(s_, "flat");
-      flat = place_flat(*flat_design_, r_.engine, r_.density, s_);
+      place::Options options = r_.engine;
+      const std::unique_ptr<TimingWeights> weights = weights_for(*flat_design_, options);
+      flat = place_flat(*flat_design_, options, r_.density, s_);
       pass.checksum = db::checksum(flat.result.placement);
     }
     add_sweep(flat);
@@ -435,6 +456,10 @@ class FoldFlow {
     Shown shown{&design_, &fold_.placement, flat_design_ ? &*flat_design_ : nullptr,
                 flat_design_ ? &flat_.placement : nullptr, real_ ? &*real_ : nullptr, tier_diff_ ? &*tier_diff_ : nullptr,
                 real_ && real_->synthesised ? &synthesis_.folder() : nullptr, emitted()};
+    if (subject_timing_) {
+      shown.wires = &subject_timing_->timing->wires();
+      shown.timing = &timing_text_;
+    }
     std::string text = report::summary(s_.document, design_.name);
     for (const report::Verdict& v : s_.document.verdicts)
       if (!v.holds) text += fmt::format("fails: {}: {}\n", v.name, v.text);
@@ -463,6 +488,9 @@ class FoldFlow {
   std::vector<std::string> unasked_;  ///< by instance: why its hint was not asked of the placer
   std::string hints_set_aside_;
   std::optional<std::string> tier_diff_;
+  std::optional<TimedPlacement> subject_timing_;
+  std::string timing_text_;
+  ThreadPool pool_;
   place::Result fold_, flat_;
   std::optional<db::Design> flat_design_;
   std::vector<report::Metric> flat_metrics_;

@@ -9,6 +9,7 @@
 #include "flow/design_parts.hpp"
 #include "flow/emit.hpp"
 #include "flow/tier_files.hpp"
+#include "io/spef/spef.hpp"
 #include "io/bonds/bonds.hpp"
 #include "io/contest/contest.hpp"
 #include "io/input_file.hpp"
@@ -24,6 +25,20 @@ bool write_synthesis_files(io::FolderWriter& folder, const std::filesystem::path
     if (!file || !folder.write(fmt::format("{}/{}", kSynthesisFolder, name), file->text, diagnostics)) return false;
   }
   return true;
+}
+
+/// A SPEF file a tier, and one of the bonds that joins them.
+bool write_wires(io::FolderWriter& folder, const Shown& shown, Session& s) {
+  const db::Parasitics& networks = shown.wires->networks;
+  const std::vector<std::uint8_t>& tier = shown.wires->node_tier;
+  const std::size_t tiers = shown.design->num_tiers();
+  const io::spef::WriteOptions options{s.document.version};
+  const io::spef::TierSpef files = io::spef::write_spef_tiers(
+      networks, shown.real->netlist, tiers,
+      [&](db::NetId net, std::uint32_t k) { return db::TierId(tier[networks.node_begin[net.value] + k]); }, options);
+  for (std::size_t t = 0; t < tiers; ++t)
+    if (!folder.write(fmt::format("tier{}.spef", t), files.tiers[t], s.diagnostics)) return false;
+  return tiers < 2 || folder.write("bonds.spef", files.bonds, s.diagnostics);
 }
 
 }  // namespace
@@ -44,6 +59,8 @@ bool write_result_folder(io::FolderWriter& folder, const Shown& shown, std::stri
     const auto wanted = [&](std::string_view form) { return shown.real && std::find(shown.emit.begin(), shown.emit.end(), form) != shown.emit.end(); };
     if (wanted("contest") && !emit_contest(folder, *shown.real, *shown.design, *shown.placement, session)) return false;
     if (wanted("pin3d") && !emit_pin3d(folder, *shown.real, *shown.design, *shown.placement, session)) return false;
+    if (shown.wires && !write_wires(folder, shown, session)) return false;
+    if (shown.timing && !folder.write("timing.txt", *shown.timing, diagnostics)) return false;
     if (shown.tier_diff && !folder.write("tier-diff.jsonl", *shown.tier_diff, diagnostics)) return false;
     if (shown.synthesis && !write_synthesis_files(folder, *shown.synthesis, diagnostics)) return false;
     std::vector<report::Scene> scenes{{folded ? "" : "flat", shown.design, shown.placement}};

@@ -10,6 +10,7 @@
 #include "flow/real_design.hpp"
 #include "flow/session.hpp"
 #include "io/writer.hpp"
+#include "wire/placed.hpp"
 
 namespace taufold::flow {
 
@@ -23,6 +24,8 @@ struct Shown {
   const std::string* tier_diff = nullptr;             ///< text of tier-diff.jsonl; null: no wishes were given
   const std::filesystem::path* synthesis = nullptr;   ///< folder whose files go along; null: nothing was synthesised
   std::vector<std::string> emit;                      ///< further forms of a design
+  const wire::PlacedWires* wires = nullptr;           ///< of the placement; null: no SPEF is written
+  const std::string* timing = nullptr;                ///< text of timing.txt
 };
 
 /// `closing` ends the log. Writes placement.txt, bonds.csv, the files of a design, report.html, log.txt and report.json, in this

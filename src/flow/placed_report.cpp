@@ -2,24 +2,125 @@
 
 #include <fmt/format.h>
 
-#include "db/parasitics.hpp"
-#include "flow/timing_figures.hpp"
-#include "power/power.hpp"
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "flow/spending.hpp"
+#include "flow/tier_corners.hpp"
+#include "flow/timing_report.hpp"
 
 namespace taufold::flow {
 
-void report_placed_timing(const RealDesign& real, const db::Design& placed, const db::Placement& p, const std::string& prefix, ThreadPool& pool,
-                          Session& s) {
-  Pass pass(s, prefix + " timing");
-  const PlacedTiming timing(real, placed, p, pool);
-  report::Document& doc = s.document;
-  const TimingFigures f = timing_figures(timing.timer());
-  add_timing_figures(doc, f, prefix);
-  power::Activities activities(timing.timer());
+namespace {
+
+using sta::Mode;
+
+constexpr std::array<double, 6> kHops_fF = {0, 0.5, 1, 2, 3, 5};
+constexpr std::size_t kWorstPaths = 3;
+
+/// The time of a path by what takes it; what the check, the clock and delays outside take is the rest of the period.
+struct PathSplit {
+  double gate_s = 0, wire_s = 0;
+};
+PathSplit split_of(const sta::Timer& t, const sta::End& e) {
+  PathSplit out;
+  std::size_t steps = 0;  // data may circle through open latches
+  for (const sta::Path* p = &t.arrivals().paths(e.at)[e.slot]; p && steps < 10'000; ++steps) {
+    const sta::Path* before = t.arrivals().before(*p);
+    if (before && p->edge == sta::Path::kWire)
+      out.wire_s += p->time_s - before->time_s;
+    else if (before)
+      out.gate_s += p->time_s - before->time_s;
+    p = before;
+  }
+  return out;
+}
+
+void add_slack_histogram(report::Document& doc, const sta::Timer& t, const std::string& prefix) {
+  std::vector<double> slacks;
+  for (const sta::End* e : worst_ends(t, Mode::late)) slacks.push_back(e->slack_s);
+  if (slacks.size() < 2 || !(slacks.back() > slacks.front())) return;
+  constexpr std::size_t kClasses = 40;
+  const double step = (slacks.back() - slacks.front()) / kClasses;
+  report::Series s{.name = prefix + ".slack_histogram", .columns = {{"slack", {}}, {"endpoints", {}}}};
+  std::array<double, kClasses> count{};
+  for (const double x : slacks) ++count[std::min<std::size_t>(kClasses - 1, static_cast<std::size_t>((x - slacks.front()) / step))];
+  for (std::size_t k = 0; k < kClasses; ++k) {
+    s.columns[0].second.push_back(slacks.front() + (static_cast<double>(k) + 0.5) * step);
+    s.columns[1].second.push_back(count[k]);
+  }
+  doc.series.push_back(std::move(s));
+}
+
+power::Watts power_of(const sta::Timer& timer, power::Powers& powers) {
+  power::Activities activities(timer);
   activities.update();
-  const power::Powers powers = power::compute(activities);
+  powers = power::compute(activities);
+  return powers.total;
+}
+
+double nominal_V(const RealDesign& real) {
+  for (const auto& l : real.processes.front().libraries)
+    if (std::isfinite(l->nom_voltage_V) && l->nom_voltage_V > 0) return l->nom_voltage_V;
+  return 0;
+}
+
+void add_corners(const RealDesign& real, const db::Placement& p, const TimedPlacement& fold, std::size_t tiers, Session& s) {
+  report::Series series{.name = "fold.corners", .columns = {{"wns", {}}, {"tns", {}}, {"hold_wns", {}}, {"period", {}}}};
+  double setup = INFINITY, hold = INFINITY, period = 0;
+  for (const TierCorner& corner : tier_corners(tiers)) {
+    const db::Constraints constraints = in_corner(real.constraints, fold.timing->netlist(), p, corner);
+    const TimingFigures f = timing_figures(*fold.timing->under(constraints));
+    series.labels.push_back(corner.name);
+    std::size_t k = 0;
+    for (const double v : {std::min(0.0, f.setup_s.value_or(0)), f.tns_s, std::min(0.0, f.hold_s.value_or(0)), f.period_s})
+      series.columns[k++].second.push_back(v);
+    setup = std::min(setup, f.setup_s.value_or(INFINITY));
+    hold = std::min(hold, f.hold_s.value_or(INFINITY));
+    period = std::max(period, f.period_s);
+  }
+  if (std::isfinite(setup)) s.document.add("fold.corners.worst_setup_slack", setup, "s");
+  if (std::isfinite(hold)) s.document.add("fold.corners.worst_hold_slack", hold, "s");
+  if (fold.figures.period_s > 0) s.document.add("fold.corners.period_ratio", period / fold.figures.period_s, "1");
+  s.document.add("fold.corners.sigma", kWaferSigma, "1");
+  s.document.series.push_back(std::move(series));
+}
+
+/// Returns the shortest period were crossings free.
+double add_hop_sweep(const RealDesign& real, const db::Design& d, const db::Placement& p, ThreadPool& pool, Session& s) {
+  report::Series series{.name = "fold.hop_sweep", .columns = {{"hop_F", {}}, {"wns", {}}, {"tns", {}}, {"period", {}}, {"power", {}}}};
+  wire::PlacedOptions options;
+  options.congestion = false;
+  double free_period = 0;
+  for (const double hop : kHops_fF) {
+    const PlacedTiming timing(real, d, p, pool, options, 1e-15 * hop);
+    const TimingFigures f = timing_figures(timing.timer());
+    power::Powers powers;
+    std::size_t k = 0;
+    for (const double v : {1e-15 * hop, std::min(0.0, f.setup_s.value_or(0)), f.tns_s, f.period_s, power_of(timing.timer(), powers).total_W()})
+      series.columns[k++].second.push_back(v);
+    if (hop == 0) free_period = f.period_s;
+  }
+  s.document.series.push_back(std::move(series));
+  return free_period;
+}
+
+}  // namespace
+
+TimedPlacement report_placed_timing(const RealDesign& real, const db::Design& placed, const db::Placement& p, const std::string& prefix,
+                                    std::optional<double> hop_F, ThreadPool& pool, Session& s) {
+  Pass pass(s, prefix + " timing");
+  TimedPlacement out{std::make_unique<PlacedTiming>(real, placed, p, pool, wire::PlacedOptions(), hop_F), {}, {}};
+  report::Document& doc = s.document;
+  const sta::Timer& timer = out.timing->timer();
+  out.figures = timing_figures(timer);
+  const TimingFigures& f = out.figures;
+  add_timing_figures(doc, f, prefix);
+  power::Powers powers;
+  out.dynamic_and_leakage = power_of(timer, powers);
   add_power_figures(doc, powers, prefix);
-  const wire::PlacedWires& w = timing.wires();
+  const wire::PlacedWires& w = out.timing->wires();
   double length = 0, cap = 0;
   for (const double l : w.tier_length_m) length += l;
   for (const double c : w.networks.node_cap_F) cap += c;
@@ -30,11 +131,75 @@ void report_placed_timing(const RealDesign& real, const db::Design& placed, cons
     doc.add(fmt::format("{}.tracks.mean.tier{}", prefix, t), w.congestion[t].mean, "1");
     doc.add(fmt::format("{}.tracks.worst.tier{}", prefix, t), w.congestion[t].worst, "1");
   }
+  if (f.period_s > 0) doc.add(prefix + ".tau.period", f.period_s, "s");
+  if (const auto ends = worst_ends(timer, Mode::late); !ends.empty()) {
+    const PathSplit split = split_of(timer, *ends.front());
+    doc.add(prefix + ".tau.gate", split.gate_s, "s");
+    doc.add(prefix + ".tau.wire", split.wire_s, "s");
+  }
+  add_slack_histogram(doc, timer, prefix);
   pass.checksum = db::checksum(w.networks);
   const auto ps = [](double seconds) { return 1e12 * seconds; };
   s.log(Level::info, fmt::format("{} timing: wires {:.3f} mm, {:.2f} pF; setup {}, total negative {:.1f} ps, {} of {} endpoints fail; power {:.4g} mW",
                                  prefix, 1e3 * length, 1e12 * cap, f.setup_s ? fmt::format("slack {:.1f} ps", ps(*f.setup_s)) : "not constrained",
-                                 ps(f.tns_s), f.failing, f.endpoints, 1e3 * powers.total.total_W()));
+                                 ps(f.tns_s), f.failing, f.endpoints, 1e3 * out.dynamic_and_leakage.total_W()));
+  return out;
+}
+
+void report_stack_timing(const RealDesign& real, const db::Design& placed, const db::Placement& p, const TimedPlacement& fold,
+                         const TimedPlacement* flat, ThreadPool& pool, Session& s) {
+  {
+    Pass pass(s, "corners of tiers");
+    add_corners(real, p, fold, placed.num_tiers(), s);
+  }
+  {
+    Pass pass(s, "hop sweep");
+    const double free_period = add_hop_sweep(real, placed, p, pool, s);
+    if (fold.figures.period_s > 0) s.document.add("fold.tau.bond", fold.figures.period_s - free_period, "s");
+  }
+  if (!flat || fold.figures.period_s <= 0 || flat->figures.period_s <= 0) return;
+  const sta::Timer& t = flat->timing->timer();
+  double clock_s = 0;
+  for (const db::ClockId c : ids<db::ClockId>(real.constraints.clocks.size())) clock_s = std::max(clock_s, t.clocks().period_s(c));
+  const auto spender = [](const TimedPlacement& x) {
+    const power::Watts& w = x.dynamic_and_leakage;
+    return Spender{x.figures.period_s, w.internal_W + w.switching_W, w.leakage_W};
+  };
+  if (const double volt = nominal_V(real); volt > 0) add_spending(s.document, spender(*flat), spender(fold), clock_s, volt);
+  s.log(Level::info, fmt::format("fold against flat: shortest period {:.1f} and {:.1f} ps, {:+.1f} % frequency at equal voltage",
+                                 1e12 * fold.figures.period_s, 1e12 * flat->figures.period_s,
+                                 100 * (flat->figures.period_s / fold.figures.period_s - 1)));
+}
+
+std::string timing_text(const RealDesign& real, const db::Design& placed, const db::Placement& p, const TimedPlacement& timed, const std::string& title) {
+  const sta::Timer& t = timed.timing->timer();
+  const bool picoseconds = real.processes.front().libraries.front()->units.time_s < 0.5e-9;
+  const double unit_s = picoseconds ? 1e-12 : 1e-9;
+  const std::string unit = picoseconds ? "ps" : "ns";
+  const db::Netlist& n = timed.timing->netlist();
+  std::vector<std::uint32_t> bonds(n.num_nets(), 0);
+  for (const db::Bond& b : p.bonds) ++bonds[b.net.value];
+  const auto note = [&](sta::VertexId v) -> std::string {
+    const sta::Graph& g = t.graph();
+    std::string out;
+    if (placed.num_tiers() > 1 && !g.is_port(v)) out = fmt::format("  tier {}", p.tier[g.instance(v)].value);
+    if (g.is(v, sta::kDriver) && g.net(v).valid() && bonds[g.net(v).value] > 0) out += fmt::format(", {} bond{} on its net", bonds[g.net(v).value], bonds[g.net(v).value] > 1 ? "s" : "");
+    if (!g.is_port(v))
+      if (const std::string_view source = real.netlist.source(g.instance(v)); !source.empty()) out += fmt::format("  {}", source);
+    return out;
+  };
+  const TimingFigures& f = timed.figures;
+  std::string out = fmt::format("{}: worst setup slack {}, total negative {:.6f} {}, {} of {} endpoints fail\n", title,
+                                f.setup_s ? fmt::format("{:.6f} {}", *f.setup_s / unit_s, unit) : "none", f.tns_s / unit_s, unit, f.failing, f.endpoints);
+  std::vector<double> slacks;
+  for (const sta::End* e : worst_ends(t, Mode::late)) slacks.push_back(e->slack_s);
+  out += slack_bars(std::move(slacks), unit_s, unit);
+  for (const Mode m : {Mode::late, Mode::early}) {
+    const auto ends = worst_ends(t, m);
+    for (std::size_t k = 0; k < std::min(ends.size(), m == Mode::late ? kWorstPaths : std::size_t{1}); ++k)
+      out += fmt::format("\n{}, {} path {}, times in {}\n{}", title, m == Mode::late ? "setup" : "hold", k + 1, unit, path_text(t, *ends[k], unit_s, note));
+  }
+  return out + "\n";
 }
 
 }  // namespace taufold::flow

@@ -81,8 +81,13 @@ PlacedTiming::PlacedTiming(const RealDesign& real, const db::Design& placed, con
   if (real.processes.size() > 1) tell_processes_apart(real, placed, p, first, netlist_, sources_);
   wire::StackWires wires = stack_wires(real, placed, hop_F);
   wires_ = wire::placed_wires({real.netlist, placed, p, real.port_bits}, wires, options, pool);
-  timer_ = std::make_unique<sta::Timer>(netlist_, sta::Libraries{libraries_, libraries_}, real.constraints, &wires_.networks, false, sources_);
-  timer_->update();
+  timer_ = under(real.constraints);
+}
+
+std::unique_ptr<sta::Timer> PlacedTiming::under(const db::Constraints& constraints) const {
+  auto timer = std::make_unique<sta::Timer>(netlist_, sta::Libraries{libraries_, libraries_}, constraints, &wires_.networks, false, sources_);
+  timer->update();
+  return timer;
 }
 
 }  // namespace taufold::flow

@@ -29,6 +29,8 @@ class PlacedTiming {
                const wire::PlacedOptions& = {}, std::optional<double> hop_F = {});
 
   const sta::Timer& timer() const { return *timer_; }
+  /// Another timer of the same wires and cells under other constraints, which outlive it; updated.
+  std::unique_ptr<sta::Timer> under(const db::Constraints&) const;
   const wire::PlacedWires& wires() const { return wires_; }
   const db::Netlist& netlist() const { return netlist_; }
 

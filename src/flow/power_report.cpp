@@ -4,21 +4,10 @@
 
 #include <string>
 
-#include "flow/describe_parts.hpp"
+#include "flow/timing_figures.hpp"
 #include "power/power.hpp"
 
 namespace taufold::flow {
-namespace {
-
-void add(report::Document& doc, const std::string& name, const power::Watts& w) {
-  add_figure(doc, (name + ".total").c_str(), w.total_W(), "W");
-  add_figure(doc, (name + ".internal").c_str(), w.internal_W, "W");
-  add_figure(doc, (name + ".switching").c_str(), w.switching_W, "W");
-  add_figure(doc, (name + ".leakage").c_str(), w.leakage_W, "W");
-}
-
-}  // namespace
-
 void report_power(const TimingDesign& d, Session& session) {
   power::Activities activities(*d.timer);
   {
@@ -31,9 +20,7 @@ void report_power(const TimingDesign& d, Session& session) {
     p = power::compute(activities);
   }
   report::Document& doc = session.document;
-  add(doc, "sta.power", p.total);
-  const power::Watts& clock = p.group[static_cast<std::size_t>(power::Group::clock)];
-  add_figure(doc, "sta.power.clock", clock.total_W(), "W");
+  add_power_figures(doc, p, "sta");
   std::string table = fmt::format(
       "power at {} transitions a clock period of inputs, in W\n  {:<14} {:>12} {:>12} {:>12} {:>12}\n",
       power::ActivityOptions().input_transitions, "", "internal", "switching", "leakage", "total");
@@ -43,7 +30,6 @@ void report_power(const TimingDesign& d, Session& session) {
   };
   for (const power::Group g : power::kGroups) {
     const power::Watts& w = p.group[static_cast<std::size_t>(g)];
-    add(doc, fmt::format("sta.power.{}", power::group_name(g)), w);
     if (w.total_W() != 0) row(power::group_name(g), w);
   }
   row("total", p.total);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "flow/describe_parts.hpp"
+#include "flow/timing_figures.hpp"
 
 namespace taufold::flow {
 namespace {
@@ -40,8 +41,9 @@ std::string clock_text(const sta::Timer& t, sta::ClockEdgeId e) {
   return fmt::format("{} {}", t.clocks().clock(sta::clock_of(e)).name, sta::edge_of(e) == sta::kRise ? "rising" : "falling");
 }
 
-/// Slacks of endpoints by equal classes, with bars: where the mass of the design lies.
-std::string histogram(std::vector<double> slacks, double unit_s, const std::string& unit) {
+}  // namespace
+
+std::string slack_bars(std::vector<double> slacks, double unit_s, const std::string& unit) {
   std::string out;
   if (slacks.size() < 2) return out;
   std::sort(slacks.begin(), slacks.end());
@@ -61,9 +63,15 @@ std::string histogram(std::vector<double> slacks, double unit_s, const std::stri
   return out;
 }
 
-}  // namespace
+std::vector<const sta::End*> worst_ends(const sta::Timer& t, Mode m) {
+  std::vector<const sta::End*> ends;
+  for (const sta::Endpoint& e : t.endpoints())
+    if (const auto& w = e.worst[index(m)]) ends.push_back(&*w);
+  std::stable_sort(ends.begin(), ends.end(), [](const auto* a, const auto* b) { return a->slack_s < b->slack_s; });
+  return ends;
+}
 
-std::string path_text(const sta::Timer& t, const sta::End& e, double unit_s) {
+std::string path_text(const sta::Timer& t, const sta::End& e, double unit_s, const PinNote& note) {
   const sta::Graph& g = t.graph();
   const sta::Arrivals& a = t.arrivals();
   struct Hop {
@@ -96,9 +104,9 @@ std::string path_text(const sta::Timer& t, const sta::End& e, double unit_s) {
     }
     const std::string cell =
         g.is_port(h.at) ? std::string("port") : std::string(g.netlist().cell_name(g.instance(h.at)));
-    out += fmt::format("  {:>8} {:>12} {:>12.6f} {:>12.6f} {:>12.6f} {}  {} ({})\n", fanout, load,
+    out += fmt::format("  {:>8} {:>12} {:>12.6f} {:>12.6f} {:>12.6f} {}  {} ({}){}\n", fanout, load,
                        t.delays().slew_s(h.at, p.mode, p.rf) / unit_s, (p.time_s - last) / unit_s, p.time_s / unit_s,
-                       p.rf == sta::kRise ? '^' : 'v', g.name(h.at), cell);
+                       p.rf == sta::kRise ? '^' : 'v', g.name(h.at), cell, note ? note(h.at) : std::string());
     last = p.time_s;
   }
   const auto line = [&](const char* what, double value, bool always = false) {
@@ -135,33 +143,14 @@ void report_timing(const TimingDesign& d, std::int64_t paths, Session& session) 
   add_figure(doc, "design.nets", c.nets);
   add_figure(doc, "design.pins", c.pins);
   std::array<std::vector<double>, 2> slacks;
-  std::size_t unconstrained = 0;
   for (const sta::Endpoint& e : t.endpoints()) {
     for (const Mode m : sta::kModes)
       if (const auto& w = e.worst[index(m)]) slacks[index(m)].push_back(w->slack_s);
-    unconstrained += !e.worst[0] && !e.worst[1] ? 1 : 0;
   }
-  const auto worst = [&](Mode m) { return t.worst_slack_s(m); };
-  if (const auto w = worst(Mode::late)) add_figure(doc, "sta.worst_setup_slack", *w, "s");
-  if (const auto w = worst(Mode::early)) add_figure(doc, "sta.worst_hold_slack", *w, "s");
-  const auto negative = [&](Mode m) { return std::min(0.0, worst(m).value_or(0)); };
-  add_figure(doc, "sta.wns", negative(Mode::late), "s");
-  add_figure(doc, "sta.tns", t.total_negative_slack_s(Mode::late), "s");
-  add_figure(doc, "sta.hold_wns", negative(Mode::early), "s");
-  add_figure(doc, "sta.hold_tns", t.total_negative_slack_s(Mode::early), "s");
-  add_figure(doc, "sta.endpoints", t.endpoints().size());
-  add_figure(doc, "sta.unconstrained_endpoints", unconstrained);
+  const TimingFigures figures = timing_figures(t);
+  add_timing_figures(doc, figures, "sta");
   add_figure(doc, "sta.loops", t.graph().loops().size());
   add_figure(doc, "sta.unannotated_nets", db::unannotated_nets(d.parasitics, d.netlist));
-  // The shortest period of each clock that would still meet setup, by its own reg-to-reg paths.
-  double slowest = 0;
-  for (const sta::Endpoint& e : t.endpoints())
-    if (const auto& w = e.worst[1]; w && w->capture.valid() && w->kind == sta::End::Kind::check) {
-      const sta::Tag& tag = t.arrivals().tag(t.arrivals().paths(e.at)[w->slot]);
-      if (tag.launch.valid() && sta::clock_of(tag.launch) == sta::clock_of(w->capture) && !w->exception)
-        slowest = std::max(slowest, t.clocks().period_s(sta::clock_of(w->capture)) - w->slack_s);
-    }
-  if (slowest > 0) add_figure(doc, "sta.fmax", 1 / slowest, "Hz");
   if (t.endpoints().size() <= kMostEndpoints)
     for (const Mode m : sta::kModes) {
       Objects series(m == Mode::late ? "sta.endpoint_slack" : "sta.endpoint_hold_slack");
@@ -179,28 +168,25 @@ void report_timing(const TimingDesign& d, std::int64_t paths, Session& session) 
     }
     const std::size_t failing = static_cast<std::size_t>(std::count_if(s.begin(), s.end(), [](double x) { return x < 0; }));
     rows.emplace_back(mode_name(m), fmt::format("worst slack {:.6f} {}, total negative {:.6f} {}, {} of {} endpoints fail",
-                                                *worst(m) / unit_s, unit, t.total_negative_slack_s(m) / unit_s, unit,
+                                                *t.worst_slack_s(m) / unit_s, unit, t.total_negative_slack_s(m) / unit_s, unit,
                                                 grouped(failing), grouped(s.size())));
   }
-  if (slowest > 0) rows.emplace_back("frequency", fmt::format("up to {:.3f} MHz by setup between registers", 1e-6 / slowest));
+  if (figures.period_s > 0) rows.emplace_back("frequency", fmt::format("up to {:.3f} MHz by setup between registers", 1e-6 / figures.period_s));
   rows.emplace_back("wires", d.parasitics.num_nodes() == 0
                                  ? std::string("none")
                                  : fmt::format("{} nodes; {} nets without", grouped(d.parasitics.num_nodes()),
                                                grouped(db::unannotated_nets(d.parasitics, d.netlist))));
-  if (unconstrained > 0) rows.emplace_back("unconstrained", fmt::format("{} endpoints", grouped(unconstrained)));
+  if (figures.unconstrained > 0) rows.emplace_back("unconstrained", fmt::format("{} endpoints", grouped(figures.unconstrained)));
   if (!t.graph().loops().empty())
     rows.emplace_back("loops", fmt::format("{} cut; the first at {}", grouped(t.graph().loops().size()),
                                            t.graph().name(t.graph().edge(t.graph().loops()[0]).to)));
   session.log(Level::result, described_table(fmt::format("timing of {}", diag::shown(d.netlist.name)), rows));
   for (const Mode m : {Mode::late, Mode::early}) {
-    std::vector<const sta::End*> ends;
-    for (const sta::Endpoint& e : t.endpoints())
-      if (const auto& w = e.worst[index(m)]) ends.push_back(&*w);
-    std::stable_sort(ends.begin(), ends.end(), [](const auto* a, const auto* b) { return a->slack_s < b->slack_s; });
+    const std::vector<const sta::End*> ends = worst_ends(t, m);
     for (std::size_t k = 0; k < std::min<std::size_t>(ends.size(), static_cast<std::size_t>(std::max<std::int64_t>(0, paths))); ++k)
       session.log(Level::result, fmt::format("\n{} path {}, times in {}\n{}", mode_name(m), k + 1, unit, path_text(t, *ends[k], unit_s)));
   }
-  const std::string bars = histogram(slacks[1], unit_s, unit);
+  const std::string bars = slack_bars(slacks[1], unit_s, unit);
   if (!bars.empty()) session.log(Level::result, "setup slack of endpoints\n" + bars);
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "flow/timing.hpp"
 
@@ -11,7 +13,16 @@ namespace taufold::flow {
 /// Enters the figures `sta.*` and shows slacks and the `paths` worst paths of each mode.
 void report_timing(const TimingDesign&, std::int64_t paths, Session&);
 
+/// What is said of a pin behind its name, as where it stands; may be empty.
+using PinNote = std::function<std::string(sta::VertexId)>;
+
 /// One path, hop by hop, as tables of the field show it; times in the unit of `unit_s`.
-std::string path_text(const sta::Timer&, const sta::End&, double unit_s);
+std::string path_text(const sta::Timer&, const sta::End&, double unit_s, const PinNote& note = nullptr);
+
+/// Slacks of endpoints by equal classes, with bars: where the mass of the design lies. Empty for fewer than two.
+std::string slack_bars(std::vector<double> slacks_s, double unit_s, const std::string& unit);
+
+/// The endpoints of a mode that have a slack, the worst first.
+std::vector<const sta::End*> worst_ends(const sta::Timer&, sta::Mode);
 
 }  // namespace taufold::flow

@@ -59,12 +59,19 @@ IndexVector<db::NetId, double> slack_gradient(const PlacedTiming& placed, const 
   return gradient;
 }
 
-void TimingWeights::update(const db::Placement& p, IndexVector<db::NetId, float>& weight) {
+std::int64_t crossing_length(const RealDesign& real, const db::Design& d, std::optional<double> hop_F) {
+  const wire::StackWires wires = stack_wires(real, d, hop_F);
+  double hop = 0, wire = 0;
+  for (std::size_t k = 0; k < wires.crossings.size(); ++k)
+    hop += (wires.crossings[k].F + wires.tiers[k].via_stack_F + wires.tiers[k + 1].via_stack_F) / static_cast<double>(wires.crossings.size());
+  for (const wire::TierWires& t : wires.tiers) wire += t.classes.mean_F_per_m() / static_cast<double>(wires.tiers.size());
+  return wire > 0 ? std::llround(hop / wire * 1e6 * d.dbu_per_micron) : 0;
+}
+
+void TimingWeights::update(const db::Placement& p, bool first, IndexVector<db::NetId, float>& weight) {
   wire::PlacedOptions quick;
   quick.congestion = false;
-  const PlacedTiming placed(real_, design_, p, pool_, quick);
-  const sta::Timer& t = placed.timer();
-  steps_.push_back({t.total_negative_slack_s(Mode::late), t.worst_slack_s(Mode::late).value_or(0)});
+  const PlacedTiming placed(real_, design_, p, pool_, quick, hop_F_);
   const IndexVector<db::NetId, double> gradient = slack_gradient(placed, o_);
   double wire = 0, timing = 0;
   for (const db::NetId n : ids<db::NetId>(weight.size())) {
@@ -72,7 +79,6 @@ void TimingWeights::update(const db::Placement& p, IndexVector<db::NetId, float>
     timing += gradient[n] * placed.wires().length_m[n.value];
   }
   const double scale = timing > 0 ? o_.share * wire / timing : 0;
-  const bool first = steps_.size() == 1;
   for (const db::NetId n : ids<db::NetId>(weight.size())) {
     const double wanted = std::min(o_.most, 1 + scale * gradient[n]);
     weight[n] = static_cast<float>(first ? wanted : o_.memory * weight[n] + (1 - o_.memory) * wanted);

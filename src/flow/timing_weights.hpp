@@ -11,7 +11,8 @@
 // worst path's length.
 #pragma once
 
-#include <vector>
+#include <cstdint>
+#include <optional>
 
 #include "flow/placed_timing.hpp"
 #include "place/place.hpp"
@@ -19,8 +20,8 @@
 namespace taufold::flow {
 
 struct WeightOptions {
-  double share = 0.5;      ///< of timing against wirelength
-  double most = 8;         ///< largest weight
+  double share = 6;        ///< of timing against wirelength, were no weight limited
+  double most = 20;        ///< largest weight
   double memory = 0.5;     ///< of the last answer
   double window = 0.05;    ///< of the period, above the worst slack, where nothing fails
 };
@@ -28,24 +29,22 @@ struct WeightOptions {
 class TimingWeights final : public place::NetWeights {
  public:
   /// All arguments outlive the object. `design` is what is placed.
-  TimingWeights(const RealDesign& real, const db::Design& design, ThreadPool& pool, const WeightOptions& options = {})
-      : real_(real), design_(design), pool_(pool), o_(options) {}
+  TimingWeights(const RealDesign& real, const db::Design& design, ThreadPool& pool, std::optional<double> hop_F, const WeightOptions& options = {})
+      : real_(real), design_(design), pool_(pool), hop_F_(hop_F), o_(options) {}
 
-  void update(const db::Placement&, IndexVector<db::NetId, float>& weight) override;
-
-  /// Total negative and worst slack at each update.
-  struct Step {
-    double tns_s = 0, worst_s = 0;
-  };
-  const std::vector<Step>& steps() const { return steps_; }
+  void update(const db::Placement&, bool first, IndexVector<db::NetId, float>& weight) override;
 
  private:
   const RealDesign& real_;
   const db::Design& design_;
   ThreadPool& pool_;
+  std::optional<double> hop_F_;
   WeightOptions o_;
-  std::vector<Step> steps_;
 };
+
+/// Wire that burdens a net as a crossing does, in dbu: its capacitance over that of a metre of wire, shared out evenly over the
+/// layers. 0 for one tier.
+std::int64_t crossing_length(const RealDesign&, const db::Design&, std::optional<double> hop_F);
 
 /// Delay of the worst setup paths of `timer` by metre of each net: sum over endpoints of their urgency (1 when they fail) times
 /// what a metre costs [s/m].

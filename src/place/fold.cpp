@@ -289,8 +289,9 @@ AnnealSchedule Fold::schedule(double proposals_per_cell, int rounds, std::uint64
 void Fold::weigh_nets(const Start& start, int round) {
   const int every = std::max(1, plan_.rounds / kWeighings);
   if (round % every != 0) return;
-  if (weight_.empty()) weight_.assign(design_.num_nets(), 1.0F);
-  options_.net_weights->update(to_placement(p_, start.layout->state(), design_.num_insts()), weight_);
+  const bool first = weight_.empty();
+  if (first) weight_.assign(design_.num_nets(), 1.0F);
+  options_.net_weights->update(to_placement(p_, start.layout->state(), design_.num_insts()), first, weight_);
   p_.net_weight.resize(p_.nets);
   for (std::int32_t n = 0; n < p_.nets; ++n) p_.net_weight[n] = weight_[db::NetId(p_.net_id[n])];
 }

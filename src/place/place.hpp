@@ -18,8 +18,8 @@ class NetWeights {
  public:
   virtual ~NetWeights() = default;
   /// Changes `weight`, by net and 1 at first, for a placement that is legal but for bonds without a site, which are left out.
-  /// Asked between the rounds of annealing, always from one thread.
-  virtual void update(const db::Placement&, IndexVector<db::NetId, float>& weight) = 0;
+  /// Asked between the rounds of annealing, always from one thread; `first`: a placement begins.
+  virtual void update(const db::Placement&, bool first, IndexVector<db::NetId, float>& weight) = 0;
 };
 
 struct Options {

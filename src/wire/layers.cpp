@@ -121,6 +121,12 @@ void WireClasses::share_out(std::vector<std::int64_t>& lengths) {
   }
 }
 
+double WireClasses::mean_F_per_m() const {
+  double sum = 0;
+  for (std::size_t k = 0; k < rc_.size(); ++k) sum += share_[k] * 0.5 * (rc_[k].x_F_per_m + rc_[k].y_F_per_m);
+  return sum;
+}
+
 std::size_t WireClasses::of(std::int64_t length_dbu) const {
   return static_cast<std::size_t>(std::lower_bound(up_to_.begin(), up_to_.end(), length_dbu) - up_to_.begin());
 }

@@ -56,6 +56,8 @@ class WireClasses {
   /// Class of a wire of this length.
   std::size_t of(std::int64_t length_dbu) const;
   const WireRc& rc(std::size_t k) const { return rc_[k]; }
+  /// Of wires shared out evenly over the layers, half of them horizontal.
+  double mean_F_per_m() const;
   /// Tracks a metre of the layers of all classes, horizontal and vertical: what congestion counts with.
   double x_tracks_per_m() const { return x_tracks_; }
   double y_tracks_per_m() const { return y_tracks_; }

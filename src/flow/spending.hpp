@@ -1,0 +1,34 @@
+// A time that was gained, and what it buys: frequency at equal voltage, or power at equal frequency by a lower voltage.
+//
+// Speed follows the alpha-power law g(V) = (V - Vt)^alpha / V (T. Sakurai and A. R. Newton, IEEE JSSC 25(2), 1990). Switching and
+// internal power follow f V^2, leakage V. alpha 1.3 and Vt 0.30 V, with 1.06 and 0.315 V to 1.33 and 0.218 V as the interval, fits of
+// open predictive kits between 0.5 and 1.1 V (docs/methods.md).
+#pragma once
+
+#include "report/document.hpp"
+
+namespace taufold::flow {
+
+struct DeviceLaw {
+  double alpha = 1.3, threshold_V = 0.30;
+};
+inline constexpr DeviceLaw kNominalLaw{}, kFlatLaw{1.06, 0.315}, kSteepLaw{1.33, 0.218};
+
+/// Speed at `volt` in units of that at `nominal_V`; 0 at and below the threshold.
+double relative_speed(const DeviceLaw&, double volt, double nominal_V);
+/// The voltage at which speed is `speed` times that at `nominal_V`, to 1e-12 of it. `speed` > 0, `nominal_V` above the threshold.
+/// Not found up to four times nominal_V: NaN.
+double voltage_for_speed(const DeviceLaw&, double speed, double nominal_V);
+
+/// One side of a comparison, at one voltage and clock.
+struct Spender {
+  double period_s = 0;     ///< shortest
+  double dynamic_W = 0;    ///< switching and internal, at the clock of both
+  double leakage_W = 0;
+};
+
+/// fold.spend.frequency (ratio), .frequency.power_ratio; fold.spend.power.voltage and .power.ratio, with intervals;
+/// fold.spend.both.power_ratio: at equal voltage and frequency. `clock_s`: the period that the powers belong to.
+void add_spending(report::Document&, const Spender& flat, const Spender& fold, double clock_s, double nominal_V);
+
+}  // namespace taufold::flow
