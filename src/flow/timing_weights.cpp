@@ -79,8 +79,11 @@ void TimingWeights::update(const db::Placement& p, bool first, IndexVector<db::N
     timing += gradient[n] * placed.wires().length_m[n.value];
   }
   const double scale = timing > 0 ? o_.share * wire / timing : 0;
+  double excess = 0;
+  for (const db::NetId n : ids<db::NetId>(weight.size())) excess += (std::min(o_.most, 1 + scale * gradient[n]) - 1) * placed.wires().length_m[n.value];
+  const double keep = excess > o_.budget * wire ? o_.budget * wire / excess : 1;
   for (const db::NetId n : ids<db::NetId>(weight.size())) {
-    const double wanted = std::min(o_.most, 1 + scale * gradient[n]);
+    const double wanted = 1 + keep * (std::min(o_.most, 1 + scale * gradient[n]) - 1);
     weight[n] = static_cast<float>(first ? wanted : o_.memory * weight[n] + (1 - o_.memory) * wanted);
   }
 }
