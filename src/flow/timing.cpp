@@ -10,6 +10,7 @@
 #include "flow/describe_parts.hpp"
 #include "flow/inputs.hpp"
 #include "flow/library_cells.hpp"
+#include "flow/limit_report.hpp"
 #include "flow/power_report.hpp"
 #include "flow/read.hpp"
 #include "flow/timing_report.hpp"
@@ -178,6 +179,7 @@ Outcome run_timing(const TimingRequest& r, Session& session) {
   }
   if (!time_design(d, Level::detail, session)) return Outcome::input_error;
   report_timing(d, r.paths, session);
+  report_limits(d, session);
   report_power(d, session);
   session.show_diagnostics();
   for (const report::Requirement& q : r.requirements) session.document.verdicts.push_back(report::judge(q, session.document));
