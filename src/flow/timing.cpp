@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "flow/activity.hpp"
 #include "flow/constraints.hpp"
 #include "flow/describe_parts.hpp"
 #include "flow/inputs.hpp"
@@ -178,10 +179,18 @@ Outcome run_timing(const TimingRequest& r, Session& session) {
     return Outcome::input_error;
   }
   if (!time_design(d, Level::detail, session)) return Outcome::input_error;
+  std::optional<NetActivity> activity;
+  if (!r.activity.file.empty()) {
+    activity = read_activity(r.activity.file, r.activity.scope, d.netlist, session);
+    session.show_diagnostics();
+    if (!activity) return Outcome::input_error;
+    record_input(r.activity.file, session);
+  }
   report_timing(d, r.paths, session);
   report_limits(d, session);
-  report_power(d, session);
+  const bool powered = report_power(d, activity ? &*activity : nullptr, r.activity, session);
   session.show_diagnostics();
+  if (!powered) return Outcome::input_error;
   for (const report::Requirement& q : r.requirements) session.document.verdicts.push_back(report::judge(q, session.document));
   return session.document.holds() ? Outcome::done : Outcome::requirement_failed;
 }
