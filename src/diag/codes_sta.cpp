@@ -49,6 +49,9 @@ constexpr CodeInfo kCodes[] = {
      "testbench/dut."},
     {"STA-0013", kError, "a file of activity of no known kind",
      "Activity is read from VCD and SAIF, packed with gzip or xz or as they are."},
+    {"STA-0014", kWarning, "a clock runs at another rate in the activity",
+     "Power is computed at the rates of the file, which is then not that of the constrained design: a testbench without `timescale counts "
+     "in seconds, and one for function alone has any period. Simulate at the period of create_clock, or scale the result by hand."},
 };
 
 }  // namespace

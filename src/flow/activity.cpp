@@ -176,6 +176,28 @@ std::optional<NetActivity> read_activity(const std::string& path, const std::str
   return a;
 }
 
+void compare_clocks(const NetActivity& a, const std::string& path, const sta::Timer& t, Session& session) {
+  for (const db::ClockId c : ids<db::ClockId>(t.clocks().size())) {
+    if (!t.clocks().usable(c) || t.clocks().sources(c).empty()) continue;
+    const db::NetId net = t.graph().net(t.clocks().sources(c)[0]);
+    if (!net.valid() || a.bit[net] == NetActivity::kNone) continue;
+    const io::BitActivity& b = a.record.bits[a.bit[net]];
+    // A few edges may be cut off at both ends of the file.
+    if (b.toggles < 10) continue;
+    const double stated = t.clocks().period_s(c);
+    const double found =
+        2 * static_cast<double>(a.record.duration) * a.record.unit_s / static_cast<double>(b.toggles);
+    const double cut = 2.0 / static_cast<double>(b.toggles);
+    if (std::abs(found - stated) <= (0.01 + cut) * stated) continue;
+    session.diagnostics
+        .report("STA-0014", path,
+                fmt::format("clock {} has a period of {:.6g} ns here, and of {:.6g} ns by the constraints",
+                            diag::quoted(t.clocks().clock(c).name), found * 1e9, stated * 1e9))
+        .help("power is that of the rates in the file");
+    return;
+  }
+}
+
 void annotate(const NetActivity& a, power::Activities& activities) {
   const sta::Graph& g = activities.timer().graph();
   const double seconds = static_cast<double>(a.record.duration) * a.record.unit_s;

@@ -29,6 +29,9 @@ struct NetActivity {
 std::optional<NetActivity> read_activity(const std::string& path, const std::string& scope,
                                          const db::Netlist&, Session&);
 
+/// Warns of the first clock whose rate in the file is not that of the constraints, within 1 %.
+void compare_clocks(const NetActivity&, const std::string& path, const sta::Timer&, Session&);
+
 /// Sets what the file says of every annotated net at its drivers. A net that was never 0 or 1 stays to be
 /// found.
 void annotate(const NetActivity&, power::Activities&);

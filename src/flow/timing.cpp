@@ -182,6 +182,7 @@ Outcome run_timing(const TimingRequest& r, Session& session) {
   std::optional<NetActivity> activity;
   if (!r.activity.file.empty()) {
     activity = read_activity(r.activity.file, r.activity.scope, d.netlist, session);
+    if (activity) compare_clocks(*activity, r.activity.file, *d.timer, session);
     session.show_diagnostics();
     if (!activity) return Outcome::input_error;
     record_input(r.activity.file, session);
