@@ -38,6 +38,7 @@ struct Settings {
   bool equivalence = false;
   bool reference = false;
   std::vector<std::string> spef;
+  std::optional<std::string> activity, activity_scope, write_saif;
   std::int64_t paths = 1;
   std::optional<std::string> config;
   std::optional<std::string> case_path;

@@ -29,5 +29,7 @@ std::span<const CodeInfo> link_codes();
 std::span<const CodeInfo> synthesis_codes();
 /// STA and WRC (codes_sta.cpp).
 std::span<const CodeInfo> sta_codes();
+/// VCD and SAIF (codes_activity.cpp).
+std::span<const CodeInfo> activity_codes();
 
 }  // namespace taufold::diag

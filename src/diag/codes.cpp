@@ -409,6 +409,7 @@ std::vector<CodeInfo> joined() {
            spef_codes(),
            synthesis_codes(),
            sta_codes(),
+           activity_codes(),
        })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;

@@ -40,6 +40,18 @@ constexpr CodeInfo kCodes[] = {
     {"STA-0010", kError, "there is nothing to time",
      "Timing reads a gate-level netlist (Verilog) and the Liberty files of its cells; constraints (SDC) and wires (SPEF) may come "
      "beside them. RTL becomes a netlist by `taufold fold design.toml`, which leaves it in the result's folder under synthesis."},
+    {"STA-0011", kError, "the activity is not of this design",
+     "None of its signals has the name of a net of the netlist. Signals are looked for below the scope that --activity-scope names, or "
+     "below the one that has most of the ports; a dump of the RTL has other nets than the gates that were made of it, and only ports and "
+     "registers keep their names."},
+    {"STA-0012", kError, "a scope is not there",
+     "--activity-scope gives the way to the instance of the design in a file of activity, its parts joined with / or a point, as in "
+     "testbench/dut."},
+    {"STA-0013", kError, "a file of activity of no known kind",
+     "Activity is read from VCD and SAIF, packed with gzip or xz or as they are."},
+    {"STA-0014", kWarning, "a clock runs at another rate in the activity",
+     "Power is computed at the rates of the file, which is then not that of the constrained design: a testbench without `timescale counts "
+     "in seconds, and one for function alone has any period. Simulate at the period of create_clock, or scale the result by hand."},
     // ---------------------------------------------------------------- tables of wire RC
     {"WRC-0001", kError, "a table of wire RC without its heading",
      "The first line that is no comment names the columns: kind, layer, ohm_per_um_or_per_via, fF_per_um, separated by tabs or blanks. "

@@ -8,6 +8,7 @@
 #include "db/design.hpp"
 #include "diag/suggest.hpp"
 #include "diag/text.hpp"
+#include "flow/early_period.hpp"
 #include "flow/read.hpp"
 #include "flow/synthesis.hpp"
 #include "io/design/design_file.hpp"
@@ -156,6 +157,7 @@ class Gatherer {
       request.top = out_.top;
       request.folder = place_.folder;
       request.stop = &s_.stop;
+      if (!request.period_s) request.period_s = early_period_s(out_.files);
       if (place_.time_limit_s) request.time_limit_s = *place_.time_limit_s;
       s_.log(Level::info, fmt::format("synthesis of {} file{} by Yosys", request.rtl.size(), request.rtl.size() == 1 ? "" : "s"));
       const std::optional<SynthesisResult> result = synthesise(request, d_);

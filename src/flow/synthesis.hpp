@@ -51,7 +51,8 @@ struct SynthesisResult {
   double wall_s = 0.0;
 };
 
-/// What a design file says about its RTL. The folder, limits and, where the file states none, the period are the caller's.
+/// What a design file says about its RTL. The folder, limits and, where the file states none, the period (early_period_s) are the
+/// caller's.
 SynthesisRequest synthesis_request(const io::DesignFile&);
 
 /// The same netlist for the same request and program. Nothing after an error (SYN-nnnn, FILE-nnnn) or when a

@@ -6,10 +6,12 @@
 #include <filesystem>
 #include <utility>
 
+#include "flow/activity.hpp"
 #include "flow/constraints.hpp"
 #include "flow/describe_parts.hpp"
 #include "flow/inputs.hpp"
 #include "flow/library_cells.hpp"
+#include "flow/limit_report.hpp"
 #include "flow/power_report.hpp"
 #include "flow/read.hpp"
 #include "flow/timing_report.hpp"
@@ -177,9 +179,19 @@ Outcome run_timing(const TimingRequest& r, Session& session) {
     return Outcome::input_error;
   }
   if (!time_design(d, Level::detail, session)) return Outcome::input_error;
+  std::optional<NetActivity> activity;
+  if (!r.activity.file.empty()) {
+    activity = read_activity(r.activity.file, r.activity.scope, d.netlist, session);
+    if (activity) compare_clocks(*activity, r.activity.file, *d.timer, session);
+    session.show_diagnostics();
+    if (!activity) return Outcome::input_error;
+    record_input(r.activity.file, session);
+  }
   report_timing(d, r.paths, session);
-  report_power(d, session);
+  report_limits(d, session);
+  const bool powered = report_power(d, activity ? &*activity : nullptr, r.activity, session);
   session.show_diagnostics();
+  if (!powered) return Outcome::input_error;
   for (const report::Requirement& q : r.requirements) session.document.verdicts.push_back(report::judge(q, session.document));
   return session.document.holds() ? Outcome::done : Outcome::requirement_failed;
 }

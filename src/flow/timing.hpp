@@ -53,12 +53,19 @@ struct TimingDesign {
 /// was reported. `shown` is the level at which what was read is told.
 bool time_design(TimingDesign& ready, Level shown, Session&);
 
+struct ActivityRequest {
+  std::string file;   ///< VCD or SAIF; empty: activity is assumed at the ports
+  std::string scope;  ///< of the design in it; empty: found
+  std::string saif;   ///< SAIF of all nets to write; empty: none
+};
+
 struct TimingRequest {
   std::vector<std::string> inputs;
   std::string top;
   std::vector<std::string> spef;  ///< FILE, or INSTANCE=FILE for that of a module
   std::int64_t paths = 1;  ///< worst paths printed of each mode
   std::vector<report::Requirement> requirements;
+  ActivityRequest activity;
 };
 
 /// `taufold sta INPUT...`.
