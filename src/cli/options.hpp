@@ -34,6 +34,8 @@ struct Settings {
   std::optional<double> bond_pitch, utilisation, aspect;
   std::vector<std::string> emit;
   bool equivalence = false;
+  bool formal = false;
+  std::optional<double> formal_limit;
   bool reference = false;
   std::vector<std::string> spef;
   std::int64_t paths = 1;
