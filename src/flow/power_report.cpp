@@ -48,7 +48,8 @@ void report_power(const TimingDesign& d, Session& session) {
   }
   row("total", p.total);
   if (!activities.settled())
-    table += fmt::format("  activity still changed after {} passes through registers\n", activities.passes());
+    table += fmt::format("  activity still changed after {} pass{} through registers{}\n", activities.passes(), activities.passes() == 1 ? "" : "es",
+                         d.timer->graph().loops().empty() ? "" : " and many round the loops of gates");
   session.log(Level::result, table);
 }
 
