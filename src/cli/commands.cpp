@@ -63,7 +63,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
 }
 
 flow::Outcome run_check(const Settings& s, flow::Session& session) {
-  return flow::check({s.inputs, s.case_path.value_or(""), requirements(s), s.top.value_or(""), s.equivalence}, session);
+  return flow::check({s.inputs, s.case_path.value_or(""), requirements(s), s.top.value_or(""), s.equivalence || s.formal, s.formal, s.formal_limit.value_or(flow::kFormalLimit)}, session);
 }
 
 flow::Outcome run_sta(const Settings& s, flow::Session& session) {

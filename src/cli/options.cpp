@@ -77,7 +77,14 @@ const Option kOptions[] = {
              "as pseudo-3D flows read them). 3dblox is always written. May be given several times.",
      .when_absent = "none", .choices = "contest|pin3d|3dblox"},
     {.name = "equivalence", .letter = 0, .value_name = "", .group = "Input", .commands = kCheck, .field = &Settings::equivalence,
-     .help = "Prove that the tiers of a folded design, joined at their bonds, are the circuit of its netlist."},
+     .help = "Prove that the tiers of a folded design, joined at their bonds, are the circuit of its netlist: by structure, with cells of "
+             "another drive, buffers and pairs of inverters seen through, and by Yosys' ABC where that does not do."},
+    {.name = "formal", .letter = 0, .value_name = "", .group = "Input", .commands = kCheck, .field = &Settings::formal,
+     .help = "With --equivalence: compare the functions too where structure has proven it, and prove the netlist of a design that is given "
+             "as RTL against that RTL."},
+    {.name = "formal-limit", .letter = 0, .value_name = "SECONDS", .group = "Input", .commands = kCheck, .field = &Settings::formal_limit,
+     .help = "Time for each formal proof. What is not decided then is told as undecided, exit status 2.", .when_absent = "300",
+     .least = 1, .most = 1e6},
     {.name = "reference", .letter = 0, .value_name = "", .group = "Input", .commands = kSta, .field = &Settings::reference,
      .help = "The inputs are reference timings (taufold.reference-sta/1): follow every run of each and hold every stored endpoint slack "
              "against the one computed here; exit status 2 where one is out of tolerance."},

@@ -36,6 +36,8 @@ struct Settings {
   bool timing = false;
   std::optional<double> hop_capacitance;
   bool equivalence = false;
+  bool formal = false;
+  std::optional<double> formal_limit;
   bool reference = false;
   std::vector<std::string> spef;
   std::optional<std::string> activity, activity_scope, write_saif;

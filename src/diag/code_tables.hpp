@@ -31,5 +31,7 @@ std::span<const CodeInfo> synthesis_codes();
 std::span<const CodeInfo> sta_codes();
 /// VCD and SAIF (codes_activity.cpp).
 std::span<const CodeInfo> activity_codes();
+/// EQV (codes_equivalence.cpp).
+std::span<const CodeInfo> equivalence_codes();
 
 }  // namespace taufold::diag

@@ -410,6 +410,7 @@ std::vector<CodeInfo> joined() {
            synthesis_codes(),
            sta_codes(),
            activity_codes(),
+           equivalence_codes(),
        })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;

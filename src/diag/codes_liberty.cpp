@@ -120,6 +120,10 @@ constexpr CodeInfo kCodes[] = {
      "spelling of its attributes."},
     {"LIB-0027", kWarning, "a negative capacitance",
      "The capacitance of a pin is negative. It is used as it is, but a load can become negative through it."},
+    {"LIB-0028", kWarning, "a unit is missing",
+     "The library has tables or capacitances and does not say in which unit. 1 ns and 1 pF are taken, the defaults of the format's "
+     "practice; where the library means another unit, everything in it is off by a factor, and libraries beside it disagree with it. Put "
+     "time_unit and capacitive_load_unit at the head of the library."},
 };
 
 }  // namespace

@@ -7,6 +7,7 @@ namespace {
 
 constexpr Severity kError = Severity::error;
 constexpr Severity kWarning = Severity::warning;
+constexpr Severity kNote = Severity::note;
 
 constexpr CodeInfo kCodes[] = {
     {"STA-0001", kError, "a reference timing cannot be followed",
@@ -40,16 +41,36 @@ constexpr CodeInfo kCodes[] = {
     {"STA-0010", kError, "there is nothing to time",
      "Timing reads a gate-level netlist (Verilog) and the Liberty files of its cells; constraints (SDC) and wires (SPEF) may come "
      "beside them. RTL becomes a netlist by `taufold fold design.toml`, which leaves it in the result's folder under synthesis."},
-    {"STA-0011", kError, "the activity is not of this design",
+    {"STA-0011", kWarning, "look-ups beyond the tables of the libraries",
+     "A load or a slew is larger than the last point of the table that it is looked up in. Delays and slews go on as a straight line from the "
+     "last two points, which was never characterised: the figure may be far off. The worst of each kind is named; all are counted, and so "
+     "are look-ups below the first point, which do less harm (`sta.extrapolated.*` in --json)."},
+    {"STA-0012", kWarning, "an output without timing arcs",
+     "An output that drives something, and is no constant, has no timing group with tables in its library (those of preset and clear alone do "
+     "not count). Nothing arrives behind it by that cell, which is not the same as arriving in no time: paths through it are not seen. All "
+     "such pins are counted. Give the library that has the arcs, or say with set_input_delay or create_clock at the pin when "
+     "signals begin there."},
+    {"STA-0013", kNote, "libraries of different conditions are timed together",
+     "Cells in use come from libraries of other nominal voltages, temperatures or measuring levels. Slews and delays are converted "
+     "between measuring levels, and units are each library's own; voltage and temperature are not. Tiers and domains of different supply "
+     "are timed that way on purpose; libraries of two corners in one mode are a mistake. One note a library, against the first one."},
+    {"STA-0014", kWarning, "a clock on nothing",
+     "The clock has a source, but from there no clock pin of a register is reached, no port's delay refers to it and no generated clock comes "
+     "of it. Usually it stands at the wrong port or pin, or a cell on the way is in no library, constant, or without arcs. A clock "
+     "that is meant to have no source (virtual) is made without one."},
+    {"STA-0015", kNote, "endpoints without constraint",
+     "Paths end there and nothing says when: no clock reaches the register, no output delay is given for the port, nothing arrives that a "
+     "clock launched, or only false paths. They have no slack and count nowhere (`sta.unconstrained_endpoints`)."},
+    {"STA-0016", kError, "the activity is not of this design",
      "None of its signals has the name of a net of the netlist. Signals are looked for below the scope that --activity-scope names, or "
      "below the one that has most of the ports; a dump of the RTL has other nets than the gates that were made of it, and only ports and "
      "registers keep their names."},
-    {"STA-0012", kError, "a scope is not there",
+    {"STA-0017", kError, "a scope is not there",
      "--activity-scope gives the way to the instance of the design in a file of activity, its parts joined with / or a point, as in "
      "testbench/dut."},
-    {"STA-0013", kError, "a file of activity of no known kind",
+    {"STA-0018", kError, "a file of activity of no known kind",
      "Activity is read from VCD and SAIF, packed with gzip or xz or as they are."},
-    {"STA-0014", kWarning, "a clock runs at another rate in the activity",
+    {"STA-0019", kWarning, "a clock runs at another rate in the activity",
      "Power is computed at the rates of the file, which is then not that of the constrained design: a testbench without `timescale counts "
      "in seconds, and one for function alone has any period. Simulate at the period of create_clock, or scale the result by hand."},
     // ---------------------------------------------------------------- tables of wire RC

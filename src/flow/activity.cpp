@@ -22,7 +22,7 @@ std::optional<ActivityRecord> read_record(const io::MappedFile& file, Session& s
   if (io::vcd::looks_like_vcd(text) || io::vcd::looks_like_fst(text))
     return io::vcd::read_vcd(file.source(), session.diagnostics,
                              [&](std::size_t upto) { file.passed(upto); });
-  session.diagnostics.report("STA-0013", file.source().file, "the file is neither VCD nor SAIF");
+  session.diagnostics.report("STA-0018", file.source().file, "the file is neither VCD nor SAIF");
   return std::nullopt;
 }
 
@@ -149,7 +149,7 @@ std::optional<NetActivity> read_activity(const std::string& path, const std::str
     if (top == ActivityRecord::kNoScope) {
       const std::vector<std::string>& names = scopes.paths();
       diag::Diagnostic& d = session.diagnostics.report(
-          "STA-0012", path, fmt::format("the file has no scope {}", diag::quoted(scope)));
+          "STA-0017", path, fmt::format("the file has no scope {}", diag::quoted(scope)));
       const std::string near = diag::did_you_mean(
           diag::nearest(scope, names.size(), [&](std::size_t k) { return std::string_view(names[k]); }));
       if (!near.empty())
@@ -169,7 +169,7 @@ std::optional<NetActivity> read_activity(const std::string& path, const std::str
   }
   if (a.annotated == 0) {
     session.diagnostics
-        .report("STA-0011", path, fmt::format("no net of {} has a known signal in it", diag::quoted(n.name)))
+        .report("STA-0016", path, fmt::format("no net of {} has a known signal in it", diag::quoted(n.name)))
         .help("--activity-scope names the instance of the design in the file, as in testbench/dut");
     return std::nullopt;
   }
@@ -190,7 +190,7 @@ void compare_clocks(const NetActivity& a, const std::string& path, const sta::Ti
     const double cut = 2.0 / static_cast<double>(b.toggles);
     if (std::abs(found - stated) <= (0.01 + cut) * stated) continue;
     session.diagnostics
-        .report("STA-0014", path,
+        .report("STA-0019", path,
                 fmt::format("clock {} has a period of {:.6g} ns here, and of {:.6g} ns by the constraints",
                             diag::quoted(t.clocks().clock(c).name), found * 1e9, stated * 1e9))
         .help("power is that of the rates in the file");

@@ -18,6 +18,7 @@
 #include "flow/result_ports.hpp"
 #include "flow/tier_files.hpp"
 #include "io/contest/contest.hpp"
+#include "io/design/design_file.hpp"
 #include "io/input_file.hpp"
 #include "io/stack/stack_file.hpp"
 #include "report/sha256.hpp"
@@ -210,6 +211,29 @@ db::Netlist on_tiers(const RealDesign& real, const db::Design& design, const std
   return result ? with_tier_cells(real, result->placement.tier) : real.netlist;
 }
 
+/// What a design.toml says of its RTL, for a netlist that was made of it.
+std::optional<SynthesisRequest> rtl_of(const report::Document& claims, Session& session) {
+  const std::optional<io::InputFile> file = claims.inputs.empty() ? std::nullopt : io::read_input(claims.inputs.front().path, session.diagnostics);
+  const std::optional<io::DesignFile> design = file ? io::read_design_file(*file, session.diagnostics) : std::nullopt;
+  return design ? std::optional(synthesis_request(*design)) : std::nullopt;
+}
+
+void prove(const CheckRequest& request, const report::Document& claims, const RealDesign& real, const db::Design& design, const std::string& folder,
+           Session& session) {
+  EquivalenceRequest e;
+  std::optional<db::Netlist> placed;
+  e.source = &real.netlist;
+  e.liberty = real.processes.front().liberty;
+  for (const RealProcess& p : real.processes) e.tier_liberty.insert(e.tier_liberty.end(), p.liberty.begin(), p.liberty.end());
+  if (real.processes.size() > 1) e.placed = &placed.emplace(on_tiers(real, design, (fs::path(folder) / "placement.txt").string()));
+  e.folder = folder;
+  e.tiers = design.num_tiers();
+  e.formal = request.formal;
+  e.time_limit_s = request.formal_limit_s;
+  if (request.formal && real.synthesised) e.rtl = rtl_of(claims, session);
+  prove_equivalence(e, session);
+}
+
 Outcome judge_design(const report::Document& claims, const std::string& folder, const CheckRequest& request, Session& session) {
   std::optional<RealDesign> real = design_of(claims, folder, session);
   if (!real) return finish(request, session);
@@ -223,10 +247,7 @@ Outcome judge_design(const report::Document& claims, const std::string& folder, 
   }
   add_design(session.document, design);
   const std::string placement = (fs::path(folder) / "placement.txt").string();
-  if (request.equivalence && real->processes.size() == 1)
-    prove_equivalence(real->netlist, folder, design.num_tiers(), session);
-  else if (request.equivalence)
-    prove_equivalence(on_tiers(*real, design, placement), folder, design.num_tiers(), session);
+  if (request.equivalence) prove(request, claims, *real, design, folder, session);
   return judge(design, placement, &claims, request, session);
 }
 

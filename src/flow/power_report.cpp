@@ -50,7 +50,8 @@ bool report_power(const TimingDesign& d, const NetActivity* given, const Activit
   }
   row("total", p.total);
   if (!activities.settled())
-    table += fmt::format("  activity still changed after {} passes through registers\n", activities.passes());
+    table += fmt::format("  activity still changed after {} pass{} through registers{}\n", activities.passes(), activities.passes() == 1 ? "" : "es",
+                         d.timer->graph().loops().empty() ? "" : " and many round the loops of gates");
   session.log(Level::result, table);
   return r.saif.empty() ||
          io::write_file(r.saif, activity_as_saif(given, activities, doc.version), session.diagnostics);

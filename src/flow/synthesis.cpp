@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "base/subprocess.hpp"
+#include "flow/scratch.hpp"
 #include "flow/synthesis_library.hpp"
 #include "io/input_file.hpp"
 #include "io/writer.hpp"
@@ -29,34 +30,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view kAbcScript =
     "+strash;ifraig;scorr;dc2;strash;&get,-n;&dch,-f;&nf,{D};&put;topo;buffer,-c,-N,16;upsize,{D};dnsize,{D};"
     "stime,-p";
-
-/// A folder for Yosys' and ABC's files, whose name needs no quotes; gone at the end, whatever happened. Where that of temporary files
-/// has another name, /tmp serves.
-class Scratch {
- public:
-  Scratch() {
-    std::error_code error;
-    for (const fs::path& parent : {fs::absolute(fs::temp_directory_path(error), error), fs::path("/tmp")}) {
-      const bool plain = std::all_of(parent.native().begin(), parent.native().end(), [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("/._-+,=@").find(c) != std::string_view::npos;
-      });
-      std::string name = (parent / "taufold-synthesis-XXXXXX").string();
-      if (!plain || parent.empty() || mkdtemp(name.data()) == nullptr) continue;
-      path_ = name;
-      return;
-    }
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 /// A path as seen from `base`; one that shares nothing with it but the root stays as it is.
 std::string seen_from(const fs::path& base, const std::string& path) {
@@ -112,7 +85,7 @@ class Synthesis {
     read_rtl();
     if (out_.errors() > before || !make_folders()) return std::nullopt;
     if (!write_inputs() || !run_yosys()) return std::nullopt;
-    pass_on_warnings();
+    if (!request_.generic) pass_on_warnings();  // the run that mapped it has passed them on
     return statistics();
   }
 
@@ -149,7 +122,7 @@ class Synthesis {
       if (auto file = io::read_input(name, out_)) files.push_back(std::move(*file));
     if (files.size() < request_.liberty.size()) return;
     library_ = synthesis_library(files, request_.dont_use, out_);
-    if (library_ && library_->mapping_cells == 0)
+    if (library_ && library_->mapping_cells == 0 && !request_.generic)
       out_.report("SYN-0006", "the Liberty files hold no cell that logic can be mapped to")
           .help("name a library of gates and flip-flops under liberty, and look whether dont_use leaves any");
   }
@@ -295,6 +268,10 @@ class Synthesis {
     for (const std::string& macro : library_->macros)
       if (can_be_bare(macro)) s += fmt::format("setattr -set keep 1 t:{}\n", macro);
     s += fmt::format("synth -auto-top{} -run begin:fine\n", request_.flatten ? " -flatten" : "");
+    if (request_.generic) {
+      s += "synth -auto-top -run fine:check\nsimplemap\nsetundef -zero\nopt_clean -purge\n";
+      return s + tail(in);
+    }
     const std::string techmap = techmap_line();
     if (!techmap.empty()) s += "maccmap\n" + techmap + "opt\n";
     s += "synth -auto-top -run fine:check\n" + techmap + "simplemap\nsetundef -zero\n";
@@ -308,10 +285,12 @@ class Synthesis {
     if (library_->high && library_->low && usable(*library_->high) && usable(*library_->low))
       s += fmt::format("hilomap -singleton -hicell {} {} -locell {} {}\n", library_->high->cell, library_->high->pin,
                        library_->low->cell, library_->low->pin);
-    s += "setattr -unset keep t:*\nrename -wire\ncheck -mapped\n";
-    s += fmt::format("tee -q -o {}/stat.json stat -json\n", in);
-    s += fmt::format("write_verilog -noexpr {}/netlist.v\n", in);
-    return s;
+    return s + tail(in);
+  }
+
+  std::string tail(const std::string& in) const {
+    return fmt::format("setattr -unset keep t:*\nrename -wire\n{0}tee -q -o {1}/stat.json stat -json\nwrite_verilog -noexpr {1}/netlist.v\n",
+                       request_.generic ? "" : "check -mapped\n", in);
   }
 
   static bool usable(const TieCell& tie) { return can_be_bare(tie.cell) && can_be_bare(tie.pin); }
@@ -452,7 +431,7 @@ class Synthesis {
       r.cells += count.get<std::uint64_t>();
     }
     std::sort(r.masters.begin(), r.masters.end());
-    if (!left.empty()) {
+    if (!left.empty() && !request_.generic) {
       out_.report("SYN-0006", fmt::format("the library has no cells for {}", left))
           .note(log_note())
           .help("name a library that has them, or a techmap that builds them of other cells");
@@ -492,7 +471,7 @@ class Synthesis {
   const SynthesisRequest& request_;
   diag::Collector& out_;
   fs::path log_, netlist_;
-  Scratch scratch_;
+  Scratch scratch_{"synthesis"};
   std::optional<SynthesisLibrary> library_;
   std::vector<Rtl> rtl_;
   std::vector<std::string> include_dirs_;                       ///< as Yosys gets them

@@ -31,6 +31,9 @@ struct SynthesisRequest {
       period_s;  ///< target for paths between registers; absent: as fast as the mapper makes it cheaply
   bool flatten = true;         ///< one module; otherwise the hierarchy is kept
   bool systemverilog = false;  ///< all RTL files are SystemVerilog
+  /// Stop at Yosys' own gates and registers, before anything is mapped to cells and without `techmaps`: the RTL as a netlist that a
+  /// mapped one is proven against. Of the Liberty files only the cells count that the RTL instantiates.
+  bool generic = false;
 
   /// Folder that the src attributes of the netlist name files from, and that Yosys runs in, so that the netlist is the same wherever
   /// the program runs; empty: the current folder, and names are as given.

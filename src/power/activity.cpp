@@ -16,6 +16,22 @@ struct Activities::Queue {
   std::vector<db::InstId> registers;
   std::vector<std::uint8_t> pending;
 
+  /// How often a vertex was asked for from one that does not lie before it: over an arc that closes a loop of gates, cut or disabled
+  /// in timing. What oscillates there would go round for ever.
+  IndexVector<VertexId, std::uint8_t> back;
+  int most_back = 0;
+  bool exceeded = false;
+
+  void add(VertexId v, std::size_t level, std::size_t from_level) {
+    if (level <= from_level) {
+      if (back[v] >= most_back) {
+        exceeded = true;
+        return;
+      }
+      ++back[v];
+    }
+    add(v, level);
+  }
   void add(VertexId v, std::size_t level) {
     if (waits[v] != 0) return;
     waits[v] = 1;
@@ -174,7 +190,7 @@ void Activities::enqueue_behind(VertexId v, Queue& q) const {
     const sta::Edge& e = graph_.edge(id);
     const sta::Role r = graph_.role(e);
     if (r == sta::Role::combinational || r == sta::Role::three_state || r == sta::Role::enable_to_output)
-      q.add(e.to, graph_.level(e.to));
+      q.add(e.to, graph_.level(e.to), graph_.level(v));
   }
 }
 
@@ -212,7 +228,7 @@ void Activities::visit(VertexId v, Queue& q) {
     if (c.clock_gate != liberty::ClockGate::none)
       for (const liberty::PinId k : c.pins.all())
         if (l->pins[k].clock_gate_out)
-          if (const VertexId out = vertex(i, l->signal(k)); out.valid()) q.add(out, graph_.level(out));
+          if (const VertexId out = vertex(i, l->signal(k)); out.valid()) q.add(out, graph_.level(out), graph_.level(v));
   }
   enqueue_behind(v, q);
 }
@@ -291,6 +307,8 @@ void Activities::update() {
   Queue q;
   q.levels.resize(graph_.levels() + 1);
   q.waits.assign(graph_.size(), 0);
+  q.back.assign(graph_.size(), 0);
+  q.most_back = std::clamp(options_.passes, 1, 255);
   q.first = q.levels.size();
   q.pending.assign(graph_.netlist().num_insts(), 0);
   seed(q);
@@ -304,7 +322,7 @@ void Activities::update() {
     for (const db::InstId i : registers) through_registers(i, q);
     run(q);
   }
-  settled_ = q.registers.empty();
+  settled_ = q.registers.empty() && !q.exceeded;
 }
 
 }  // namespace taufold::power

@@ -27,7 +27,7 @@ struct ActivityOptions {
   /// Of input ports and of pins that nothing drives, per shortest clock period.
   double input_transitions = 0.1, input_duty = 0.5;
   double tolerance = 0.01;  ///< changes below this share are not passed on
-  int passes = 50;          ///< through registers, at most
+  int passes = 50;          ///< through registers, and round loops of gates, at most
   /// A habit of the field's reference: a latch that is open while its enable is low counts the time it is
   /// closed.
   bool low_latches_closed = false;

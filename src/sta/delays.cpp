@@ -76,7 +76,7 @@ const liberty::Library* Delays::library(VertexId v, Mode m) const {
   return graph_.models().cells[graph_.netlist().inst_cell[graph_.instance(v)]].library[index(m)];
 }
 
-double Delays::edge_slew_s(const Edge& e, Mode m, std::uint8_t edge) const {
+double Delays::arc_slew_s(const Edge& e, Mode m, std::uint8_t edge) const {
   const Role r = graph_.role(e);
   if ((r == Role::clock_to_output || r == Role::enable_to_output) && network_.is_ideal(e.from))
     return network_.ideal_slew_s(e.from, m, edge);
@@ -87,10 +87,12 @@ double Delays::check_s(const Edge& e, Mode m, std::uint8_t clock_edge, std::uint
   const ArcModel& a = graph_.model(e);
   const liberty::TableId t = a.arc[index(m)]->constraint[data_edge];
   if (!t.valid()) return 0;
+  return a.library[index(m)]->lookup(t, check_clock_slew_s(e, m, clock_edge), slew_s(e.to, m, data_edge));
+}
+
+double Delays::check_clock_slew_s(const Edge& e, Mode m, std::uint8_t clock_edge) const {
   const Mode c = other(m);
-  const double clock_slew =
-      network_.is_ideal(e.from) ? network_.ideal_slew_s(e.from, c, clock_edge) : slew_s(e.from, c, clock_edge);
-  return a.library[index(m)]->lookup(t, clock_slew, slew_s(e.to, m, data_edge));
+  return network_.is_ideal(e.from) ? network_.ideal_slew_s(e.from, c, clock_edge) : slew_s(e.from, c, clock_edge);
 }
 
 void Delays::update() {
@@ -326,7 +328,7 @@ bool Delays::visit_output(VertexId v) {
       const liberty::Arc& arc = *a.arc[k];
       for (const std::uint8_t from : {kRise, kFall}) {
         if ((e.timed >> (2 * from) & 3) == 0) continue;
-        const double in = edge_slew_s(e, m, from);
+        const double in = arc_slew_s(e, m, from);
         for (const std::uint8_t to : {kRise, kFall}) {
           if ((e.timed & transition(from, to)) == 0) continue;
           const wire::DelaySlew x = evaluate(l, arc, in, v, m, to);

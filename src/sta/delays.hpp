@@ -35,6 +35,9 @@ class Delays {
   }
   /// Margin of a check; `m` is the mode of the data. The clock's slew is of the other mode.
   double check_s(const Edge&, Mode m, std::uint8_t clock_edge, std::uint8_t data_edge) const;
+  /// Slew with which an arc is looked up, and that of the clock of a check; a register under an ideal clock sees the clock's own.
+  double arc_slew_s(const Edge&, Mode, std::uint8_t edge) const;
+  double check_clock_slew_s(const Edge&, Mode, std::uint8_t clock_edge) const;
   /// What a driver sees: pins, ports and wires of its net.
   double load_F(VertexId driver, Mode m, std::uint8_t edge) const;
   /// Transitions of arcs computed since construction.
@@ -60,7 +63,6 @@ class Delays {
   bool visit_output(VertexId);
   bool visit_load(VertexId);
   bool latch_arc(EdgeId);
-  double edge_slew_s(const Edge&, Mode, std::uint8_t edge) const;
   const liberty::Library* library(VertexId, Mode) const;
 
   const Graph& graph_;

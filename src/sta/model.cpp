@@ -111,6 +111,18 @@ std::uint8_t with_tables(const liberty::Arc& a, bool check) {
   return t;
 }
 
+bool lacks_arcs(const Library& l, const liberty::Cell& cell, liberty::PinId p) {
+  const liberty::Pin& pin = l.pins[p];
+  if (pin.direction != liberty::Direction::output) return false;
+  // Ties; their functions name no input.
+  if (pin.function.valid() && liberty::support(l.function(pin.function)).empty()) return false;
+  for (const liberty::ArcId a : pin.arcs.all()) {
+    const std::optional<Kind> kind = kind_of(l, cell, l.arcs[a]);
+    if (kind && !is_check(kind->role) && (kind->transitions & with_tables(l.arcs[a], false)) != 0) return false;
+  }
+  return true;
+}
+
 /// Whether two views of a cell have the same arcs in the same order.
 bool same_arcs(const Library& a, liberty::CellId ca, const Library& b, liberty::CellId cb) {
   const liberty::Cell& x = a.cells[ca];
@@ -168,6 +180,8 @@ Models make_models(const db::Netlist& n, const Libraries& libraries, const CellS
         if (mode == Mode::late) at[l.signal(*pin)] = p;
       }
     const liberty::Cell& cell = late.cells[c.cell[1]];
+    for (const db::CellPinId p : n.pins(t))
+      if (const liberty::PinId q = m.pins[p].pin[1]; q.valid()) m.pins[p].lacks_arcs = lacks_arcs(late, cell, q);
     for (std::uint32_t k = 0; k < cell.arcs.size(); ++k) {
       const liberty::Arc& a = late.arcs[liberty::ArcId(cell.arcs.first.value + k)];
       const db::CellPinId from = at[late.signal(a.from)], to = at[late.signal(a.to)];

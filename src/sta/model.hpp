@@ -72,6 +72,8 @@ struct PinModel {
   std::array<liberty::PinId, 2> pin;  ///< by mode; invalid: not in the library
   /// [mode][edge]
   std::array<std::array<double, 2>, 2> capacitance_F{};
+  /// An output that may move, and that the library has no arc to, or none with tables (arcs of preset and clear do not count).
+  bool lacks_arcs = false;
 };
 
 using Libraries = std::array<std::span<const liberty::Library* const>, 2>;

@@ -72,24 +72,30 @@ inline std::string linear_library(double scale = 1) {
   return out;
 }
 
-/// A circuit, read and timed. `early` is a library of its own for early paths.
+/// A circuit, read and timed. `early` is a library of its own for early paths; `more` has cells that the others lack.
 struct TimingCase {
   TimingCase(const std::string& verilog, const std::string& sdc, const std::string& late = linear_library(),
-             const std::string& early = "") {
+             const std::string& early = "", const std::string& more = "") {
     late_ = library(late, "late.lib");
     if (!early.empty()) early_ = library(early, "early.lib");
     libraries_ = {late_.get()};
     early_libraries_ = {early_ ? early_.get() : late_.get()};
+    if (!more.empty()) {
+      more_ = library(more, "more.lib");
+      libraries_.push_back(more_.get());
+      early_libraries_.push_back(more_.get());
+    }
     diag::Collector out;
     io::verilog::ReadOptions options;
     options.cells = [this](std::string_view cell, std::vector<io::verilog::CellPort>& ports) {
-      const auto id = late_->find_cell(cell);
-      if (!id) return false;
-      for (const liberty::PinId p : late_->cells[*id].pins.all())
-        ports.push_back({std::string(late_->text(late_->pins[p].name)),
-                         late_->pins[p].direction == liberty::Direction::output ? db::PinDirection::output
-                                                                                 : db::PinDirection::input});
-      return true;
+      for (const liberty::Library* l : libraries_)
+        if (const auto id = l->find_cell(cell)) {
+          for (const liberty::PinId p : l->cells[*id].pins.all())
+            ports.push_back({std::string(l->text(l->pins[p].name)),
+                             l->pins[p].direction == liberty::Direction::output ? db::PinDirection::output : db::PinDirection::input});
+          return true;
+        }
+      return false;
     };
     io::InputFile file;
     file.path = "t.v";
@@ -137,7 +143,7 @@ struct TimingCase {
     EXPECT_TRUE(read) << diag::to_text(out);
     return std::make_unique<liberty::Library>(read ? std::move(read->library) : liberty::Library());
   }
-  std::unique_ptr<liberty::Library> late_, early_;
+  std::unique_ptr<liberty::Library> late_, early_, more_;
   std::vector<const liberty::Library*> libraries_, early_libraries_;
 };
 

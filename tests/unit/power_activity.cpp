@@ -74,6 +74,26 @@ TEST(Activity, Registers) {
   expect(a, "f/Q", 2 * 0.25 * 0.75 * 1e9, 0.25);
 }
 
+// Two loops that feed each other; the second oscillates, and no round of it is the last.
+TEST(Activity, LoopsOfGatesComeToAnEnd) {
+  const TimingCase c(R"(module t (ck, a, y); input ck, a; output y; wire p, q, r, s;
+    AND2 x (.A(a), .B(q), .Y(p)); BUF b (.A(p), .Y(q)); OR2 z (.A(p), .B(s), .Y(r)); INV i (.A(r), .Y(s));
+    DFF f (.CK(ck), .D(r), .Q(y)); endmodule)",
+                     kClock);
+  power::Activities a(*c.timer);
+  a.update();
+  EXPECT_FALSE(a.settled());
+  // The loop of AND2 and BUF stays at 0 once it is there: p = p/2.
+  EXPECT_NEAR(a.at(find(*c.timer, "x/Y")).duty, 0, 0.01);
+  // A loop that comes to rest does so: q = a + q stays at 1.
+  const TimingCase rest("module t (ck, a, y); input ck, a; output y; wire q, p; OR2 z (.A(a), .B(q), .Y(p)); BUF b (.A(p), .Y(q)); "
+                        "DFF f (.CK(ck), .D(p), .Q(y)); endmodule",
+                        kClock);
+  power::Activities b(*rest.timer);
+  b.update();
+  EXPECT_NEAR(b.at(find(*rest.timer, "z/Y")).duty, 1, 0.02);
+}
+
 TEST(Activity, ClockGateOfPlainGates) {
   const TimingCase c(R"(module t (ck, en, a, x); input ck, en, a; output x; wire n;
     AND2 g (.A(ck), .B(en), .Y(n)); DFF f (.CK(n), .D(a), .Q(x)); endmodule)",

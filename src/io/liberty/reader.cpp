@@ -106,6 +106,7 @@ void Reader::library_statement(const Statement& s) {
       break;
     case Key::time_unit_:
       unit(s, "s", units.time_s);
+      has_time_unit_ = true;
       return;
     case Key::voltage_unit_:
       unit(s, "v", units.voltage_V);
@@ -121,6 +122,7 @@ void Reader::library_statement(const Statement& s) {
       return;
     case Key::capacitive_load_unit_:
       capacitance_unit(s);
+      has_capacitance_unit_ = true;
       return;
     case Key::input_threshold_pct_rise_:
       return percent(l.thresholds.input[0]);
@@ -335,6 +337,20 @@ void Reader::read_type(std::string_view type, std::unordered_map<std::string_vie
   into.insert_or_assign(type, t);
 }
 
+/// Numbers without a unit are as good as none when it was another one.
+void Reader::check_units() {
+  const lib::Library& l = library_;
+  const bool has_times = std::any_of(l.arcs.begin(), l.arcs.end(), [](const lib::Arc& a) {
+    return a.delay[0].valid() || a.delay[1].valid() || a.constraint[0].valid() || a.constraint[1].valid();
+  });
+  const bool has_capacitances = std::any_of(l.pins.begin(), l.pins.end(), [](const lib::Pin& p) { return p.capacitance_F > 0; });
+  const auto missing = [&](const char* attribute, const char* taken) {
+    out_.report("LIB-0028", library_.file, fmt::format("the library does not give its {}; {} is taken", attribute, taken));
+  };
+  if (has_times && !has_time_unit_) missing("time_unit", "1 ns");
+  if (has_capacitances && !has_capacitance_unit_) missing("capacitive_load_unit", "1 pF");
+}
+
 void Reader::finish_library() {
   lib::Library& l = library_;
   for (std::size_t k = 0; k < l.conditions.size(); ++k)
@@ -369,6 +385,7 @@ void Reader::finish_library() {
     const auto it = voltage_of_.find(l.text(p.voltage_name));
     if (p.voltage_name.valid() && it != voltage_of_.end()) p.voltage_V = it->second;
   }
+  check_units();
   l.seal();
 }
 

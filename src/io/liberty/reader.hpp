@@ -129,6 +129,7 @@ class Reader {
   void read_wire_load(std::string_view name);
   void read_type(std::string_view name, std::unordered_map<std::string_view, BusType>& into);
   void read_define(const Statement&);
+  void check_units();
   void finish_library();
   void report_ignored();
 
@@ -219,6 +220,7 @@ class Reader {
   std::unordered_map<std::string_view, std::string_view> cell_at_;
   std::unordered_map<std::string_view, double> voltage_of_;
   std::vector<std::string_view> defined_;  ///< names of define(): free attributes
+  bool has_time_unit_ = false, has_capacitance_unit_ = false;
   double default_input_cap_ = 0, default_output_cap_ = 0, default_inout_cap_ = 0;
   double default_leakage_ = lib::kUnset;
   std::string_view default_conditions_, default_wire_load_, wire_load_at_;
