@@ -30,7 +30,7 @@ namespace {
 class Fold {
  public:
   Fold(const db::Design& d, const Options& o, const StopToken& stop, const Progress& progress)
-      : design_(d), options_(o), stop_(stop), progress_(progress), p_(make_problem(d)), plan_(p_.cells, o.effort, bond_sites_per_cell(p_)),
+      : design_(d), options_(o), stop_(stop), progress_(progress), p_(make_problem(d)), plan_(make_plan()),
         pool_(o.threads) {}
 
   Result run();
@@ -49,6 +49,11 @@ class Fold {
   void around_blocks(int start, GlobalOptions&) const;
   Start make_start(int index);
   bool refuse_shortage();
+  Plan make_plan() const {
+    Plan plan(p_.cells, options_.effort, bond_sites_per_cell(p_));
+    if (options_.ranking) plan.only_rank(p_.cells);
+    return plan;
+  }
   bool arranged() const { return !blocks_.candidates.empty(); }
   bool searchable() const;
   bool settle(State& s, const std::vector<float>& x, const std::vector<float>& y);
@@ -119,7 +124,7 @@ bool Fold::arrange() {
     blocks_ = arrange_blocks(p_, o, pool_, stop_, [&](int evaluated, double cost) { sample("macros", evaluated, cost, kNone, kNone, false); });
     if (blocks_.candidates.empty()) return std::uint64_t{0};
     take_arrangement(0);
-    plan_ = Plan(p_.cells, options_.effort, bond_sites_per_cell(p_));
+    plan_ = make_plan();
     const Candidate& best = blocks_.candidates.front();
     sample("macros", blocks_.evaluated, best.cost, kNone, static_cast<double>(best.partition.score.crossings), true);
     return hash64(static_cast<std::uint64_t>(best.cost), static_cast<std::uint64_t>(blocks_.evaluated));
@@ -222,6 +227,7 @@ Fold::Start Fold::make_start(int index) {
     o.tier_step = plan_.tier_step;
     o.freeze_overflow = plan_.freeze_overflow;
     o.crossing_price_rows = plan_.crossing_price_rows;
+    o.bin_refinement = plan_.bin_refinement;
     if (arranged()) around_blocks(index, o);
     double crossings = 0;
     const auto on = [&](int it, double wl, double overflow, double cross) {
