@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/parallel.hpp"
@@ -16,6 +17,7 @@
 #include "place/global/rerun.hpp"
 #include "place/legal/abacus.hpp"
 #include "place/legal/pack.hpp"
+#include "place/legal/tall.hpp"
 #include "place/partition/netlist.hpp"
 #include "place/partition/shortage.hpp"
 #include "place/place.hpp"
@@ -40,6 +42,7 @@ class Fold {
     std::int64_t score = std::numeric_limits<std::int64_t>::max();
     std::int64_t homeless = std::numeric_limits<std::int64_t>::max();
     std::unique_ptr<Layout> layout;
+    std::shared_ptr<const Problem> around_tall;  // what `layout` is about, where cells of several rows stand
     bool better_than(const Start& o) const { return homeless != o.homeless ? homeless < o.homeless : score < o.score; }
   };
 
@@ -57,6 +60,7 @@ class Fold {
   bool arranged() const { return !blocks_.candidates.empty(); }
   bool searchable() const;
   bool settle(State& s, const std::vector<float>& x, const std::vector<float>& y);
+  bool settle_around_tall(Start&, State& s, const GlobalResult& g);
   void anneal_start(Start&, const AnnealSchedule&, bool report);
   AnnealSchedule schedule(double proposals_per_cell, int rounds, std::uint64_t key) const;
   void house_the_homeless(Start&);
@@ -84,6 +88,7 @@ class Fold {
   const Progress& progress_;
   Problem p_;
   Plan plan_;
+  std::optional<Problem> whole_;  // with the cells of several rows among the others, where there are any
   Partition partition_;  // where the plan wants one
   ArrangeResult blocks_;  // where free blocks may stand; start i takes the i-th of them
   ThreadPool pool_;
@@ -96,7 +101,7 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 // The exhaustive search knows two tiers, no sites and nothing that stands in the way.
 bool Fold::searchable() const {
-  bool free_x = p_.blocks.empty() && p_.blockages.empty() && p_.cell_tiers.empty();
+  bool free_x = !whole_ && p_.blocks.empty() && p_.blockages.empty() && p_.cell_tiers.empty();
   for (int k = 0; k < p_.tiers; ++k) free_x = free_x && p_.space[k].rows.site == 1;
   return free_x && p_.cells > 0 && p_.cells <= kExactCells && p_.tiers <= 2;
 }
@@ -105,6 +110,16 @@ bool Fold::searchable() const {
 bool Fold::settle(State& s, const std::vector<float>& x, const std::vector<float>& y) {
   if (legalise(p_, x, y, s) == 0) return true;
   return pack_all_tiers(p_, x, y, s) == 0;
+}
+
+// Cells of several rows first; for all that follows they stand in the way like macros. Other starts want the problem as it was.
+bool Fold::settle_around_tall(Start& start, State& s, const GlobalResult& g) {
+  std::optional<TallSettled> settled = settle_tall(design_, p_, g.tier, g.x, g.y);
+  if (!settled) return false;
+  p_ = std::move(settled->problem);
+  start.around_tall = std::make_shared<const Problem>(p_);
+  s.tier = std::move(settled->tier);
+  return settle(s, settled->x, settled->y);
 }
 
 // Macros first: all that follows takes them for given, and the tiers that the cells were given along with them.
@@ -177,6 +192,7 @@ void Fold::around_blocks(int start, GlobalOptions& o) const {
 }
 
 void Fold::take_arrangement(int start) {
+  if (whole_) p_ = *whole_;
   if (blocks_.candidates.empty()) return;
   const Candidate& c = blocks_.candidates[static_cast<std::size_t>(start) % blocks_.candidates.size()];
   stand(p_, blocks_.blocks, c.at);
@@ -249,7 +265,7 @@ Fold::Start Fold::make_start(int index) {
   });
   bool fits = false;
   stage("legalise", [&] {
-    fits = settle(s, g.x, g.y);
+    fits = whole_ ? settle_around_tall(start, s, g) : settle(s, g.x, g.y);
     if (fits) sample("legalise", 0, static_cast<double>(ideal_score(p_, s)), kNone, kNone, true);
     return checksum(s);
   });
@@ -267,14 +283,14 @@ Fold::Start Fold::make_start(int index) {
 
 void Fold::anneal_start(Start& start, const AnnealSchedule& schedule, bool report) {
   const State before = start.layout->state();
-  const Start old{start.score, start.homeless, nullptr};
+  const Start old{start.score, start.homeless, nullptr, nullptr};
   anneal(p_, *start.layout, schedule, pool_, stop_, [&](const AnnealRound& r) {
     if (report) sample("anneal", r.round, static_cast<double>(r.score), kNone, static_cast<double>(start.layout->crossings()), false);
   });
   start.score = start.layout->score(pool_);
   start.homeless = start.layout->homeless_bonds();
   if (!old.better_than(start)) return;
-  start = {old.score, old.homeless, std::make_unique<Layout>(p_, before)};
+  start = {old.score, old.homeless, std::make_unique<Layout>(p_, before), std::move(start.around_tall)};
 }
 
 AnnealSchedule Fold::schedule(double proposals_per_cell, int rounds, std::uint64_t key) const {
@@ -306,7 +322,7 @@ void Fold::restart_tiny(Start& best) {
     AnnealSchedule hot = schedule(2000, 12, hash64(0x717, static_cast<std::uint64_t>(i)));
     hot.start_rows = 4;
     hot.end_rows = 0.02;
-    Start again{best.score, best.homeless, std::make_unique<Layout>(p_, best.layout->state())};
+    Start again{best.score, best.homeless, std::make_unique<Layout>(p_, best.layout->state()), best.around_tall};
     anneal(p_, *again.layout, hot, pool_, stop_, nullptr);
     again.score = again.layout->score(pool_);
     again.homeless = again.layout->homeless_bonds();
@@ -330,6 +346,7 @@ void Fold::finish_tiny(State& best, std::int64_t& score) {
 }
 
 Result Fold::run() {
+  if (p_.has_tall) whole_ = p_;
   if (std::any_of(p_.blocks.begin(), p_.blocks.end(), [](const Block& b) { return !b.fixed; }) && !arrange()) {
     result_.status = Status::infeasible;
     return std::move(result_);
@@ -363,6 +380,7 @@ Result Fold::run() {
       if (!best.layout || start.better_than(best)) best = std::move(start), best_start = i;
     }
     take_arrangement(best_start);
+    if (best.around_tall) p_ = *best.around_tall;
     if (best.layout)
       stage("anneal", [&] {
         anneal_start(best, schedule(plan_.proposals_per_cell, plan_.rounds, 0xa22ea1), true);
