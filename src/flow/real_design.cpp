@@ -32,11 +32,14 @@ class Loader {
     out_.synthesised = parts.synthesised;
     tiers_ = static_cast<int>(out_.stack.tiers.size());
     top_ = std::move(parts.top);
+    halo_um_ = parts.halo_um.value_or(0);
     out_.processes.emplace_back();
     if (!read(std::move(parts.files)) || s_.failed()) return std::nullopt;
     for (ProcessParts& p : parts.processes) read_process(std::move(p));
     if (s_.failed()) return std::nullopt;
     link_cells();
+    if (parts.halo_um && std::none_of(out_.fold.masters.begin(), out_.fold.masters.end(), [](const db::Master& m) { return m.is_macro; }))
+      d_.report("DES-0012", parts.design_file, "'halo_um' has no effect, for the design has no macros");
     if (s_.failed()) return std::nullopt;
     if (!outline()) return std::nullopt;
     add_nets();
@@ -219,6 +222,7 @@ class Loader {
     db::Master& master = out_.fold.masters[m];
     master.orients = master.is_macro ? static_cast<geom::OrientSet>(master.orients & may) : may;
     master.is_macro = true;
+    master.halo_x = master.halo_y = static_cast<std::int32_t>(std::ceil(halo_um_ * own().technology.dbu_per_micron));
   }
 
   db::Shape shape_of(db::MasterId m, const tech::Cell& cell) {
@@ -355,7 +359,9 @@ class Loader {
         if (const db::Shape& s = d.techs[techs[k]].shapes[m]; s.exists()) {
           only[m.value] = tiers == 0 ? k : techs.size();
           tiers += 1;
-          cells_per_area += 1 / (static_cast<double>(s.width) * s.height);
+          // Nothing else stands in the halo of a macro.
+          const double w = s.width + 2.0 * d.masters[m].halo_x, h = s.height + 2.0 * d.masters[m].halo_y;
+          cells_per_area += 1 / (w * h);
         }
       if (tiers > 0) area[m.value] = tiers / cells_per_area;
     }
@@ -519,6 +525,7 @@ class Loader {
   const DesignOptions& r_;
   int tiers_ = 1;
   std::string top_;
+  double halo_um_ = 0;  // around macros
   const place::Options* engine_;
   Session& s_;
   diag::Collector& d_;
