@@ -282,6 +282,7 @@ class FoldFlow {
     legal_ = judged.legal;
     add_placement(s_.document, design_, judged, prefix);
     add_local_density(s_.document, design_, fold_.placement, prefix);
+    add_bond_demand(s_.document, design_, fold_.placement, prefix);
     if (fold_.proven_optimal && judged.legal)
       s_.document.add(prefix + ".proven_optimal", std::int64_t{1}, "1");
     add_convergence(s_.document, fold_, prefix);
