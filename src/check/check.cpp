@@ -178,15 +178,20 @@ void Checker::given(db::InstId i) {
     });
 }
 
-/// A standard cell sits in a row: its lower edge on a row's, its width within the row. (That it must not be
-/// turned is another rule; its height here is the unturned one.)
+/// A standard cell sits in a row, or fills several from one on: its lower edge on a row's, its width within the row, and in a
+/// row whose rails meet its own. (That it must not be turned is another rule; its height here is the unturned one.)
 void Checker::row(db::InstId i, const Rect& r) {
   const db::RowGrid& g = d_.tiers[p_.tier[i]].rows;
   const std::int64_t above = r.ylo - g.y;
   const std::int64_t right = std::int64_t{g.x} + g.length;
-  const bool on_row = above >= 0 && above % g.height == 0 && above / g.height < g.count;
+  const std::int64_t high = shape(i).height, index = above / g.height;
+  const std::int64_t filled = std::max<std::int64_t>(1, high / g.height);
+  const bool whole = high <= g.height || high % g.height == 0;
+  const bool on_row = above >= 0 && above % g.height == 0 && index < g.count;
   const bool on_site = (r.xlo - g.x) % g.site == 0;
-  if (on_row && on_site && r.xlo >= g.x && r.xhi <= right && shape(i).height <= g.height) return;
+  const db::RowParity wanted = shape(i).lowest_row;
+  const bool rails = wanted == db::RowParity::any || (index % 2 != 0) == (wanted == db::RowParity::odd);
+  if (on_row && on_site && r.xlo >= g.x && r.xhi <= right && whole && index + filled <= g.count && rails) return;
   add(Violation::off_row, [&] {
     std::string why;
     if (above < 0)
@@ -201,8 +206,12 @@ void Checker::row(db::InstId i, const Rect& r) {
       why = fmt::format("{} right of a site", (r.xlo - g.x) % g.site);
     else if (r.xhi > right)
       why = fmt::format("{} beyond the right end of its row", r.xhi - right);
+    else if (!whole)
+      why = fmt::format("{} high, and rows are {}", high, g.height);
+    else if (index + filled > g.count)
+      why = fmt::format("{} rows high in row {} of {}", filled, index, g.count);
     else
-      why = fmt::format("higher than its row of {}", g.height);
+      why = fmt::format("in row {}, whose supply rails are not those of the cell", index);
     return fmt::format("{} on {} is {}", at(i), tier_name(tier(i)), why);
   });
 }

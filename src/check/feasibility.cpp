@@ -54,8 +54,11 @@ std::string misfit(const db::Design& d, db::InstId i, db::TierId t) {
   }
   if (s.width > tier.rows.length)
     return fmt::format("it is {} wide, the rows {} long", s.width, tier.rows.length);
-  if (s.height > tier.rows.height)
-    return fmt::format("it is {} high, the rows {}", s.height, tier.rows.height);
+  if (s.height > tier.rows.height) {
+    const std::int32_t rows = s.height / tier.rows.height, lowest = s.lowest_row == db::RowParity::odd ? 1 : 0;
+    if (s.height % tier.rows.height != 0) return fmt::format("it is {} high, the rows {}", s.height, tier.rows.height);
+    if (lowest + rows > tier.rows.count) return fmt::format("it takes {} rows{}, and there are {}", rows, lowest > 0 ? " above the first" : "", tier.rows.count);
+  }
   return {};
 }
 

@@ -20,12 +20,18 @@ using InstId = Id<struct InstTag>;
 using NetId = Id<struct NetTag>;
 using PinId = Id<struct PinTag>;
 
+/// Rows, counted from 0 upwards, on which the lower edge of a cell of an even number of rows may stand: on the others its supply
+/// rails would meet the wrong ones, and mirroring does not help.
+enum class RowParity : std::uint8_t { any, even, odd };
+
 /// Variant of a master in one technology: outline and pin offsets from the lower-left corner, unrotated, in dbu.
 /// `pin_offset` is indexed by the master's pin number (Master::pin_names), whatever order the technology listed them in.
 /// Width and height 0, without pins: the technology lacks the master, and its instances stay off tiers of it.
+/// A standard cell is as high as one row of its tiers, or as several.
 struct Shape {
   std::int32_t width = 0, height = 0;
   std::vector<geom::Point> pin_offset;
+  RowParity lowest_row = RowParity::any;  ///< of a cell of several rows
   bool exists() const { return width > 0; }
 };
 
@@ -46,6 +52,9 @@ struct Technology {
 struct RowGrid {
   std::int32_t x = 0, y = 0, length = 0, height = 0, count = 0;
   std::int32_t site = 1;
+
+  /// Rows that something `h` high takes.
+  std::int32_t rows_of(std::int32_t h) const { return h <= height ? 1 : (h + height - 1) / height; }
 };
 
 struct Tier {
@@ -128,6 +137,10 @@ struct Design {
   bool has_macros() const;
   /// Macros that are not fixed.
   bool has_free_macros() const;
+  /// Whether instance i is a free standard cell of more than one row of tier t.
+  bool is_tall(InstId i, TierId t) const {
+    return !masters[inst_master[i]].is_macro && shape(i, t).height > tiers[t].rows.height && fixed_place(i) == nullptr;
+  }
   /// Null for an instance that is free to move. O(log fixed).
   const FixedPlace* fixed_place(InstId) const;
   /// Tiers that instance i may stand on: its set, those whose technology has its master, or the one it is fixed on.

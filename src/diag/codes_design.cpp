@@ -17,8 +17,9 @@ constexpr CodeInfo kCodes[] = {
     {"DES-0004", Severity::error, "the views of a cell have different pins",
      "Verilog, LEF and Liberty describe the same cell, so a signal pin of one must be in the others. Supply and bias pins may be in "
      "one view only. Usually the files are of different releases of the library."},
-    {"DES-0005", Severity::error, "a cell that does not stand in a row",
-     "Cells that are several rows high are not placed by this version. Macros are: LEF says CLASS BLOCK of them and names no site."},
+    {"DES-0005", Severity::error, "a cell that does not stand in rows",
+     "A cell stands in one row or in several, so its height is a whole number of rows, which are as high as the site that most cells "
+     "name. Macros may have any height: LEF says CLASS BLOCK of them and names no site."},
     {"DES-0006", Severity::error, "no site for the rows",
      "Rows are made of the site that the cells name in LEF. None of them names a site that a LEF file defines."},
     {"DES-0007", Severity::error, "the outline is too large",
@@ -36,7 +37,7 @@ constexpr CodeInfo kCodes[] = {
      "With the hints no legal placement was found: the nets that would cross need more bonds than fit, or a tier cannot be filled so "
      "far. The design was placed again with the locks alone, and tier-diff.jsonl lists what was not followed."},
     {"DES-0012", Severity::warning, "a key of a design file without effect",
-     "The design file is right, and this version does nothing with the key."},
+     "The design file is right, and the key says something about what this design does not have."},
     {"DES-0013", Severity::error, "a floorplan that cannot be followed",
      "On one tier a DEF beside the netlist decides the outline, the rows, what is fixed, hard placement blockages and the places of "
      "ports; over several tiers, whose footprint is another one, only the shape of the outline and where around it the ports "

@@ -80,8 +80,8 @@ class Gatherer {
   // Files are entered in the order of the keys here, whatever their order in the file, so that reports can be compared.
   void take_design() {
     const io::DesignFile& d = *design_;
-    for (const auto& [key, used] : {std::pair{"halo_um", d.halo_um.has_value()}})
-      if (used) d_.report("DES-0012", d.path, fmt::format("{} has no effect in this version", diag::quoted(key)));
+    out_.halo_um = d.halo_um;
+    out_.design_file = d.path;
     if (out_.top.empty()) out_.top = d.top;
     for (const auto* list : {&d.rtl, &d.synth.techmap})
       for (const std::string& path : *list) record_file(path);

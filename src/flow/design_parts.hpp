@@ -48,6 +48,8 @@ struct DesignParts {
   std::string top;
   std::vector<LoadedInput> files;    ///< LEF, Liberty, Verilog, SDC and what does not belong there
   std::vector<io::InputFile> hints;
+  std::optional<double> halo_um;     ///< kept free around macros
+  std::string design_file;           ///< that stated it; empty: none
   tech::Stack stack;                 ///< complete and without faults, of at most db::kMaxTiers tiers
   std::vector<ProcessParts> processes;  ///< those that tiers of the stack name, in the order of the tiers
   bool synthesised = false;          ///< the netlist was made of RTL and lies in SynthesisPlace::folder

@@ -104,6 +104,9 @@ std::string no_emission(const std::string& form, const RealDesign& real, const d
     for (const db::MasterId m : ids<db::MasterId>(d.masters.size()))
       if (!t.shapes[m].exists() && used(d, m))
         return fmt::format("in a contest case every cell has a size on both tiers, and {} has none in process {}", d.masters[m].name, t.name.empty() ? "of the design" : t.name);
+  for (const db::InstId i : ids<db::InstId>(d.num_insts()))
+    for (const db::TierId t : ids<db::TierId>(d.num_tiers()))
+      if (d.is_tall(i, t)) return fmt::format("in a contest case every cell is one row high, and {} has several", d.masters[d.inst_master[i]].name);
   if (d.masters.size() > 0 && real.netlist.num_insts() == 0) return "the design has no cells";
   return {};
 }

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <string_view>
+#include <string>
+#include <utility>
 
 #include "base/int128.hpp"
+#include "base/random.hpp"
 #include "check/check.hpp"
 #include "report/chart.hpp"
 
@@ -71,58 +73,125 @@ std::vector<double> sweep_densities(const db::Design& flat) {
     if (density >= used && !known) out.push_back(density);
   }
   if (out.empty()) out.push_back(1.0);
+  std::sort(out.rbegin(), out.rend());
   return out;
 }
 
 int ranking_effort(int effort) { return std::max(1, effort - kSweepSteps); }
 
+std::uint64_t second_seed(std::uint64_t seed) { return hash64(seed, 0xc047801); }
+
+namespace {
+
+/// The design with its macros fixed where they stand in `p`.
+db::Design with_macros_at(const db::Design& d, const db::Placement& p) {
+  db::Design out = d;
+  for (const db::InstId i : ids<db::InstId>(d.num_insts()))
+    if (d.masters[d.inst_master[i]].is_macro && !d.fixed_place(i)) out.fixed.push_back({i, p.tier[i], p.x[i], p.y[i], p.orient[i]});
+  std::sort(out.fixed.begin(), out.fixed.end(), [](const db::FixedPlace& a, const db::FixedPlace& b) { return a.inst < b.inst; });
+  return out;
+}
+
+class Sweep {
+ public:
+  Sweep(const db::Design& flat, const place::Options& options, std::optional<double> density, Session& session)
+      : flat_(flat), options_(options), densities_(density ? std::vector<double>{*density} : sweep_densities(flat)), s_(session),
+        large_(flat.num_insts() >= place::kLargeDesign) {
+    const double left = s_.stop.seconds_left();
+    if (left < 1e8) end_ = StopToken::Clock::now() + seconds(left);
+  }
+
+  FlatResult run() {
+    if (densities_.size() == 1) {
+      runs_left_ = 1;
+      if (std::optional<place::Result> r = attempt(flat_, options_, densities_.front())) take(std::move(*r));
+      return std::move(out_);
+    }
+    rank();
+    if (!out_.best || s_.stop.interrupted()) return std::move(out_);
+    const double density = out_.sweep[*out_.best].density;
+    s_.log(Level::info, fmt::format("flat: density {:.3g} is the best; placed with effort {} and seed {}", density, options_.effort, options_.seed));
+    std::optional<place::Result> whole = attempt(flat_, options_, density);
+    if (!whole) return std::move(out_);
+    const bool complete = !out_.sweep[*out_.best].stopped && !out_.sweep.back().stopped;
+    if (shorter() || options_.net_weights != nullptr) {
+      out_.best = out_.sweep.size() - 1;
+      std::swap(out_.result, *whole);
+    }
+    if (complete) out_.control = std::move(whole->placement);
+    return std::move(out_);
+  }
+
+ private:
+  static StopToken::Clock::duration seconds(double s) {
+    return std::chrono::duration_cast<StopToken::Clock::duration>(std::chrono::duration<double>(s));
+  }
+
+  /// Densities in the order of the runs. Of a large design a lower one is tried only while the one above is the best so far.
+  void rank() {
+    place::Options options = options_;
+    options.seed = second_seed(options_.seed);
+    options.effort = ranking_effort(options_.effort);
+    options.ranking = true;
+    options.net_weights = nullptr;  // by length alone
+    std::vector<double> order = densities_;
+    if (large_) std::swap(order[0], order[1]);
+    std::string list;
+    for (const double density : order) list += fmt::format("{}{:.3g}", list.empty() ? "" : ", ", density);
+    s_.log(Level::info, fmt::format("flat: densities {} are ranked{}", list, large_ ? ", the lower ones while they are better" : ""));
+    runs_left_ = order.size() + 1;
+    std::optional<db::Design> around;  // the same macros for all of them, which are many
+    for (std::size_t k = 0; k < order.size() && !s_.stop.interrupted(); ++k, --runs_left_) {
+      if (large_ && k >= 2 && out_.best && out_.sweep[*out_.best].density != densities_[k - 1]) break;
+      std::optional<place::Result> r = attempt(around ? *around : flat_, options, order[k]);
+      if (!r) continue;
+      if (large_ && !around && flat_.has_free_macros()) around = with_macros_at(flat_, r->placement);
+      if (shorter()) take(std::move(*r));
+    }
+    runs_left_ = 1;
+  }
+
+  /// A run, with its share of the time that is left; a point of the sweep where it has a result, and nothing where that is not legal.
+  std::optional<place::Result> attempt(const db::Design& design, place::Options options, double density) {
+    if (end_)
+      s_.stop.set_deadline(StopToken::Clock::now() + (*end_ - StopToken::Clock::now()) / static_cast<std::int64_t>(std::max<std::size_t>(1, runs_left_)));
+    options.target_density = density;
+    const std::string name = fmt::format("flat {:.3g}", density);
+    const Timer timer;
+    place::Result result = place::fold(design, options, s_.stop, [&](const place::Sample& s) { s_.sample(s, name); });
+    if (result.status == place::Status::infeasible) {
+      s_.log(Level::info, fmt::format("  {}: no legal result: {}", name, result.reason));
+      return std::nullopt;
+    }
+    const check::Report judged = check::check(flat_, result.placement);
+    out_.sweep.push_back({density, judged.score, judged.legal, result.status == place::Status::stopped, timer.wall_s()});
+    s_.log(Level::info, fmt::format("  flat at density {:.3g}: half perimeter {}, {}{}", density, report::grouped(judged.score),
+                                    judged.legal ? "legal" : "not legal", out_.sweep.back().stopped ? ", stopped early" : ""));
+    return judged.legal ? std::optional(std::move(result)) : std::nullopt;
+  }
+
+  /// Whether the last run is the shortest so far.
+  bool shorter() const { return !out_.best || out_.sweep.back().hpwl < out_.sweep[*out_.best].hpwl; }
+  void take(place::Result result) {
+    out_.best = out_.sweep.size() - 1;
+    out_.result = std::move(result);
+  }
+
+  const db::Design& flat_;
+  const place::Options& options_;
+  std::vector<double> densities_;
+  Session& s_;
+  bool large_;
+  std::optional<StopToken::Clock::time_point> end_;
+  std::size_t runs_left_ = 1;
+  FlatResult out_;
+};
+
+}  // namespace
+
 FlatResult place_flat(const db::Design& flat, const place::Options& options, std::optional<double> density,
                       Session& session) {
-  FlatResult out;
-  const std::vector<double> densities = density ? std::vector<double>{*density} : sweep_densities(flat);
-  const double left = session.stop.seconds_left();
-  const auto now = StopToken::Clock::now();
-  const auto end = now + std::chrono::duration_cast<StopToken::Clock::duration>(
-                             std::chrono::duration<double>(std::min(left, 1e8)));
-  // Densities are ranked with less effort, and the best one is placed again with that of the fold, where it is more.
-  const bool sweep = densities.size() > 1;
-  const int ranking = sweep ? ranking_effort(options.effort) : options.effort;
-  const std::size_t runs = densities.size() + (ranking < options.effort ? 1 : 0);
-  for (std::size_t k = 0; k < runs && !session.stop.interrupted(); ++k) {
-    if (left < 1e8) {
-      const double share = std::chrono::duration<double>(end - StopToken::Clock::now()).count() /
-                           static_cast<double>(runs - k);
-      session.stop.set_deadline(
-          StopToken::Clock::now() +
-          std::chrono::duration_cast<StopToken::Clock::duration>(std::chrono::duration<double>(share)));
-    }
-    const bool last = k == densities.size();
-    if (last && !out.best) break;
-    place::Options run = options;
-    run.target_density = last ? out.sweep[*out.best].density : densities[k];
-    if (!last) run.effort = ranking;
-    if (!last && ranking < options.effort) run.net_weights = nullptr;  // densities are ranked by length
-    const std::string name = fmt::format("flat {:.3g}", run.target_density);
-    const Timer timer;
-    place::Result result =
-        place::fold(flat, run, session.stop, [&](const place::Sample& s) { session.sample(s, name); });
-    if (result.status == place::Status::infeasible) {
-      session.log(Level::info, fmt::format("  {}: no legal result: {}", name, result.reason));
-      continue;
-    }
-    const check::Report judged = check::check(flat, result.placement);
-    out.sweep.push_back({run.target_density, judged.score, judged.legal,
-                         result.status == place::Status::stopped, timer.wall_s()});
-    session.log(Level::info,
-                fmt::format("  flat at density {:.3g}: half perimeter {}, {}{}", run.target_density,
-                            report::grouped(judged.score), judged.legal ? "legal" : "not legal",
-                            out.sweep.back().stopped ? ", stopped early" : ""));
-    if (judged.legal && (!out.best || judged.score < out.sweep[*out.best].hpwl)) {
-      out.best = out.sweep.size() - 1;
-      out.result = std::move(result);
-    }
-  }
-  return out;
+  return Sweep(flat, options, density, session).run();
 }
 
 }  // namespace taufold::flow

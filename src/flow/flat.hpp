@@ -32,18 +32,23 @@ struct FlatResult {
   std::vector<SweepPoint> sweep;  ///< in the order of the runs
   std::optional<std::size_t> best;
   place::Result result;  ///< of the best point
+  std::optional<db::Placement> control;  ///< at the same density with another seed, where neither was stopped
 };
 
-/// Target densities to try: 1.0, 0.9, 0.8 and the utilisation plus 2 %, without those that cannot hold the
+/// Target densities to try, the highest first: 1.0, 0.9, 0.8 and the utilisation plus 2 %, without those that cannot hold the
 /// cells.
 std::vector<double> sweep_densities(const db::Design& flat);
 
 /// Effort with which densities are ranked, where the result is placed with `effort`.
 int ranking_effort(int effort);
 
-/// Places `flat` with the engine and seed of `options`: at the density given, or at every density of the sweep with two
-/// steps less effort and then at the best of them with that of `options`. The shortest legal result wins. Under a deadline each run gets an equal share of the time that is left. Logs a
-/// line a point.
+/// Seed with which densities are ranked, so that the ranking leaves a second placement to hold against the result.
+std::uint64_t second_seed(std::uint64_t seed);
+
+/// Places `flat` with the engine, effort and seed of `options` at the density given, or at the best of a sweep. The sweep has two
+/// steps less effort and the second seed; of place::kLargeDesign cells or more its runs are rankings (place::Options) around the macros of
+/// the first, and densities are followed downwards from 0.9 only while the wirelength falls. The shortest legal result wins. Under a
+/// deadline each run gets an equal share of the time that is left. Logs a line a run and one at the end of every stage.
 FlatResult place_flat(const db::Design& flat, const place::Options& options, std::optional<double> density,
                       Session&);
 

@@ -9,7 +9,6 @@
 #include <memory>
 
 #include "base/parallel.hpp"
-#include "base/random.hpp"
 #include "check/check.hpp"
 #include "check/feasibility.hpp"
 #include "flow/design_parts.hpp"
@@ -321,6 +320,7 @@ class FoldFlow {
     legal_ = judged.legal;
     add_placement(s_.document, design_, judged, prefix);
     add_local_density(s_.document, design_, fold_.placement, prefix);
+    add_bond_demand(s_.document, design_, fold_.placement, prefix);
     if (fold_.proven_optimal && judged.legal)
       s_.document.add(prefix + ".proven_optimal", std::int64_t{1}, "1");
     add_convergence(s_.document, fold_, prefix);
@@ -378,22 +378,27 @@ class FoldFlow {
         s_.stop.interrupted())
       s_.diagnostics.report("PLC-0007", subject_path(),
                             "the flat baseline was stopped early, so the ratio is not a fair one");
-    else if (!end_)
-      compare_net_classes(flat.sweep[*flat.best].density);
+    else
+      compare_net_classes(flat);
   }
 
-  /// The second flat placement takes the effort with which the densities were ranked.
-  void compare_net_classes(double density) {
-    Pass pass(s_, "flat control");
-    place::Options second = r_.engine;
-    second.seed = hash64(r_.engine.seed, 0xc047801);
-    second.effort = ranking_effort(r_.engine.effort);
-    second.target_density = density;
-    const place::Result control = place::fold(*flat_design_, second, s_.stop, nullptr);
-    pass.checksum = db::checksum(control.placement);
-    if (control.status != place::Status::done) return;
+  /// Beside the fold a second flat placement; where the density was given there is no ranking that left one.
+  void compare_net_classes(const FlatResult& flat) {
+    std::optional<db::Placement> control = flat.control;
+    if (!control && !end_) {
+      Pass pass(s_, "flat control");
+      place::Options second = r_.engine;
+      second.seed = second_seed(r_.engine.seed);
+      second.effort = ranking_effort(r_.engine.effort);
+      second.ranking = true;
+      second.target_density = flat.sweep[*flat.best].density;
+      place::Result placed = place::fold(*flat_design_, second, s_.stop, [&](const place::Sample& s) { s_.sample(s, "control"); });
+      pass.checksum = db::checksum(placed.placement);
+      if (placed.status == place::Status::done) control = std::move(placed.placement);
+    }
+    if (!control) return;
     add_net_classes(s_.document, *flat_design_, net_lengths(*flat_design_, flat_.placement), net_lengths(design_, fold_.placement),
-                    net_lengths(*flat_design_, control.placement));
+                    net_lengths(*flat_design_, *control));
   }
 
   void adopt_flat() {

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "check/feasibility.hpp"
+#include "report/bond_demand.hpp"
+#include "report/picture.hpp"
 #include "tech/stack_sites.hpp"
 
 namespace taufold::flow {
@@ -139,6 +142,22 @@ void add_placement(report::Document& doc, const db::Design& d, const check::Repo
     if (n > 0) doc.add(fmt::format("{}.violations.{}", prefix, db::kViolationNames[k]), n, "1");
   }
   doc.add(prefix + ".violations", violations, "1");
+}
+
+void add_bond_demand(report::Document& doc, const db::Design& d, const db::Placement& p, const std::string& prefix) {
+  if (d.interfaces.empty()) return;
+  for (const bool demand : {true, false}) {
+    const std::string name = fmt::format("{}.bond_{}.worst_bin", prefix, demand ? "demand" : "use");
+    double worst = 0;
+    std::vector<double> each;
+    for (std::uint32_t k = 0; k < d.interfaces.size(); ++k) {
+      const report::Grid bins = report::bond_bins(d, k);
+      each.push_back(report::worst_bin(demand ? report::bond_demand(d, p, k, bins) : report::bond_density(d, p, k, bins)));
+      worst = std::max(worst, each.back());
+    }
+    doc.add(name, worst, "1");
+    for (std::size_t k = 0; k < each.size(); ++k) doc.add(fmt::format("{}.interface{}", name, k), each[k], "1");
+  }
 }
 
 void add_convergence(report::Document& doc, const place::Result& r, const std::string& prefix) {

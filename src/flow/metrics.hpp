@@ -24,6 +24,10 @@ void add_one_site_pitch(report::Document&, const tech::Stack&, const db::Design&
 /// PREFIX.score .hpwl .bonds .legal ..., from the independent check. `prefix` is "fold" or "flat".
 void add_placement(report::Document&, const db::Design&, const check::Report&, const std::string& prefix);
 
+/// PREFIX.bond_demand.worst_bin and, by interface, .interfaceK: bonds wanted in the fullest bin over its sites; PREFIX.bond_use.worst_bin alike
+/// of the bonds as they stand. Nothing without interfaces.
+void add_bond_demand(report::Document&, const db::Design&, const db::Placement&, const std::string& prefix);
+
 /// PREFIX.convergence: the samples of the engine by column.
 void add_convergence(report::Document&, const place::Result&, const std::string& prefix);
 

@@ -13,6 +13,7 @@
 #include "flow/given_floorplan.hpp"
 #include "flow/library_cells.hpp"
 #include "flow/outline.hpp"
+#include "flow/row_rails.hpp"
 #include "io/lef/lef.hpp"
 #include "io/liberty/liberty.hpp"
 #include "io/verilog/verilog.hpp"
@@ -32,11 +33,14 @@ class Loader {
     out_.synthesised = parts.synthesised;
     tiers_ = static_cast<int>(out_.stack.tiers.size());
     top_ = std::move(parts.top);
+    halo_um_ = parts.halo_um.value_or(0);
     out_.processes.emplace_back();
     if (!read(std::move(parts.files)) || s_.failed()) return std::nullopt;
     for (ProcessParts& p : parts.processes) read_process(std::move(p));
     if (s_.failed()) return std::nullopt;
     link_cells();
+    if (parts.halo_um && std::none_of(out_.fold.masters.begin(), out_.fold.masters.end(), [](const db::Master& m) { return m.is_macro; }))
+      d_.report("DES-0012", parts.design_file, "'halo_um' has no effect, for the design has no macros");
     if (s_.failed()) return std::nullopt;
     if (!outline()) return std::nullopt;
     add_nets();
@@ -179,11 +183,16 @@ class Loader {
     }
     p.site = tech::SiteId(std::size_t{std::max_element(sites.begin(), sites.end(), [](auto& a, auto& b) { return a.second < b.second; })->first});
     const tech::Site& site = p.technology.sites[p.site];
-    for (const db::MasterId m : ids<db::MasterId>(d.masters.size()))
-      if (const db::Shape& shape = shapes.shapes[m]; shape.exists() && !d.masters[m].is_macro && shape.height != site.height)
+    const RowRails rails(p.technology, site);
+    for (const db::MasterId m : ids<db::MasterId>(d.masters.size())) {
+      db::Shape& shape = shapes.shapes[m];
+      if (!shape.exists() || d.masters[m].is_macro || shape.height == site.height) continue;
+      if (shape.height % site.height == 0)
+        shape.lowest_row = rails.lowest_row(p.technology.cells[p.technology.cell(p.cell_names[m.value])]);
+      else
         d_.report("DES-0005", verilog_path_,
-                  fmt::format("cell {} is {:g} um high and the rows {:g} um: cells of several rows are not placed by this version",
-                              diag::quoted(p.cell_names[m.value]), um(shape.height), um(site.height)));
+                  fmt::format("cell {} is {:g} um high, which is no whole number of rows of {:g} um", diag::quoted(p.cell_names[m.value]), um(shape.height), um(site.height)));
+    }
     out_.fold.techs.push_back(std::move(shapes));
   }
 
@@ -214,6 +223,7 @@ class Loader {
     db::Master& master = out_.fold.masters[m];
     master.orients = master.is_macro ? static_cast<geom::OrientSet>(master.orients & may) : may;
     master.is_macro = true;
+    master.halo_x = master.halo_y = static_cast<std::int32_t>(std::ceil(halo_um_ * own().technology.dbu_per_micron));
   }
 
   db::Shape shape_of(db::MasterId m, const tech::Cell& cell) {
@@ -302,6 +312,23 @@ class Loader {
     d.blockages = given_->blockages;
     out_.row_orient = given_->row_orient;
     out_.physical = given_->physical;
+    return face_cells();
+  }
+
+  /// Cells of several rows are known by rows that face N and FS in turn, the lowest N; where the lowest faces FS, odd and even change
+  /// places, and in any other order none can stand.
+  bool face_cells() {
+    db::Design& d = out_.fold;
+    const std::vector<geom::Orient>& faces = out_.row_orient;
+    for (db::Shape& shape : d.techs[d.tiers[db::TierId(std::size_t{0})].tech].shapes) {
+      if (shape.height <= d.tiers[db::TierId(std::size_t{0})].rows.height || shape.lowest_row == db::RowParity::any) continue;
+      if (std::adjacent_find(faces.begin(), faces.end()) != faces.end()) {
+        d_.report("DES-0013", given_->path, "two rows on top of each other face the same way, and cells of several rows need them to face N and FS in turn");
+        return false;
+      }
+      if (!faces.empty() && faces.front() == geom::Orient::MX)
+        shape.lowest_row = shape.lowest_row == db::RowParity::even ? db::RowParity::odd : db::RowParity::even;
+    }
     return true;
   }
 
@@ -333,7 +360,9 @@ class Loader {
         if (const db::Shape& s = d.techs[techs[k]].shapes[m]; s.exists()) {
           only[m.value] = tiers == 0 ? k : techs.size();
           tiers += 1;
-          cells_per_area += 1 / (static_cast<double>(s.width) * s.height);
+          // Nothing else stands in the halo of a macro.
+          const double w = s.width + 2.0 * d.masters[m].halo_x, h = s.height + 2.0 * d.masters[m].halo_y;
+          cells_per_area += 1 / (w * h);
         }
       if (tiers > 0) area[m.value] = tiers / cells_per_area;
     }
@@ -351,12 +380,14 @@ class Loader {
     std::vector<bool> used(d.masters.size(), false);
     for (const db::MasterId m : d.inst_master) used[m.value] = true;
     for (const db::MasterId m : ids<db::MasterId>(d.masters.size())) {
-      if (!used[m.value] || !d.masters[m].is_macro) continue;
+      if (!used[m.value]) continue;
       for (const db::TechId t : techs)
-        if (const db::Shape& shape = d.techs[t].shapes[m]; shape.exists()) {
+        if (const db::Shape& shape = d.techs[t].shapes[m]; shape.exists() && (d.masters[m].is_macro || shape.height > row_height(t))) {
           const geom::OrientSet on_side = geom::orient_bit(geom::Orient::R90) | geom::orient_bit(geom::Orient::R270) |
                                           geom::orient_bit(geom::Orient::MXR90) | geom::orient_bit(geom::Orient::MYR90);
-          o.macros.push_back({shape.width, shape.height, (d.masters[m].orients & on_side) != 0});
+          // The lowest row may not be the one for a cell of several.
+          const std::int32_t below = !d.masters[m].is_macro && shape.lowest_row == db::RowParity::odd ? row_height(t) : 0;
+          o.macros.push_back({shape.width, shape.height + below, (d.masters[m].orients & on_side) != 0});
         }
     }
     o.row_height = lowest.technology.sites[lowest.site].height;
@@ -365,6 +396,11 @@ class Loader {
     o.macros.clear();
     if (const std::optional<db::RowGrid> bare = choose_outline(o); rows && bare && rows->count != bare->count) shape_without_macros_ = *bare;
     return rows;
+  }
+
+  std::int32_t row_height(db::TechId t) const {
+    const RealProcess& p = out_.processes[t.value];
+    return p.technology.sites[p.site].height;
   }
 
   /// Macros cannot be shared out like cells: the area of those on the fullest tier when each goes, the largest first, to the
@@ -490,6 +526,7 @@ class Loader {
   const DesignOptions& r_;
   int tiers_ = 1;
   std::string top_;
+  double halo_um_ = 0;  // around macros
   const place::Options* engine_;
   Session& s_;
   diag::Collector& d_;

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/parallel.hpp"
@@ -16,6 +17,7 @@
 #include "place/global/rerun.hpp"
 #include "place/legal/abacus.hpp"
 #include "place/legal/pack.hpp"
+#include "place/legal/tall.hpp"
 #include "place/partition/netlist.hpp"
 #include "place/partition/shortage.hpp"
 #include "place/place.hpp"
@@ -30,10 +32,8 @@ namespace {
 class Fold {
  public:
   Fold(const db::Design& d, const Options& o, const StopToken& stop, const Progress& progress)
-      : design_(d), options_(o), stop_(stop), progress_(progress), p_(make_problem(d)), plan_(p_.cells, o.effort, bond_sites_per_cell(p_)),
-        pool_(o.threads) {
-    p_.crossing_length = o.crossing_length;
-  }
+      : design_(d), options_(o), stop_(stop), progress_(progress), p_(make_problem(d)), plan_(make_plan()),
+        pool_(o.threads) {}
 
   Result run();
 
@@ -42,6 +42,7 @@ class Fold {
     std::int64_t score = std::numeric_limits<std::int64_t>::max();
     std::int64_t homeless = std::numeric_limits<std::int64_t>::max();
     std::unique_ptr<Layout> layout;
+    std::shared_ptr<const Problem> around_tall;  // what `layout` is about, where cells of several rows stand
     bool better_than(const Start& o) const { return homeless != o.homeless ? homeless < o.homeless : score < o.score; }
   };
 
@@ -51,9 +52,15 @@ class Fold {
   void around_blocks(int start, GlobalOptions&) const;
   Start make_start(int index);
   bool refuse_shortage();
+  Plan make_plan() const {
+    Plan plan(p_.cells, options_.effort, bond_sites_per_cell(p_));
+    if (options_.ranking) plan.only_rank(p_.cells);
+    return plan;
+  }
   bool arranged() const { return !blocks_.candidates.empty(); }
   bool searchable() const;
   bool settle(State& s, const std::vector<float>& x, const std::vector<float>& y);
+  bool settle_around_tall(Start&, State& s, const GlobalResult& g);
   void anneal_start(Start&, const AnnealSchedule&, bool report);
   AnnealSchedule schedule(double proposals_per_cell, int rounds, std::uint64_t key) const;
   void weigh_nets(const Start&, int round);
@@ -82,6 +89,7 @@ class Fold {
   const Progress& progress_;
   Problem p_;
   Plan plan_;
+  std::optional<Problem> whole_;  // with the cells of several rows among the others, where there are any
   Partition partition_;  // where the plan wants one
   ArrangeResult blocks_;  // where free blocks may stand; start i takes the i-th of them
   IndexVector<db::NetId, float> weight_;
@@ -96,7 +104,7 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 // The exhaustive search knows two tiers, no sites and nothing that stands in the way.
 bool Fold::searchable() const {
-  bool free_x = p_.blocks.empty() && p_.blockages.empty() && p_.cell_tiers.empty();
+  bool free_x = !whole_ && p_.blocks.empty() && p_.blockages.empty() && p_.cell_tiers.empty();
   for (int k = 0; k < p_.tiers; ++k) free_x = free_x && p_.space[k].rows.site == 1;
   return free_x && p_.cells > 0 && p_.cells <= kExactCells && p_.tiers <= 2;
 }
@@ -105,6 +113,16 @@ bool Fold::searchable() const {
 bool Fold::settle(State& s, const std::vector<float>& x, const std::vector<float>& y) {
   if (legalise(p_, x, y, s) == 0) return true;
   return pack_all_tiers(p_, x, y, s) == 0;
+}
+
+// Cells of several rows first; for all that follows they stand in the way like macros. Other starts want the problem as it was.
+bool Fold::settle_around_tall(Start& start, State& s, const GlobalResult& g) {
+  std::optional<TallSettled> settled = settle_tall(design_, p_, g.tier, g.x, g.y);
+  if (!settled) return false;
+  p_ = std::move(settled->problem);
+  start.around_tall = std::make_shared<const Problem>(p_);
+  s.tier = std::move(settled->tier);
+  return settle(s, settled->x, settled->y);
 }
 
 // Macros first: all that follows takes them for given, and the tiers that the cells were given along with them.
@@ -124,7 +142,7 @@ bool Fold::arrange() {
     blocks_ = arrange_blocks(p_, o, pool_, stop_, [&](int evaluated, double cost) { sample("macros", evaluated, cost, kNone, kNone, false); });
     if (blocks_.candidates.empty()) return std::uint64_t{0};
     take_arrangement(0);
-    plan_ = Plan(p_.cells, options_.effort, bond_sites_per_cell(p_));
+    plan_ = make_plan();
     const Candidate& best = blocks_.candidates.front();
     sample("macros", blocks_.evaluated, best.cost, kNone, static_cast<double>(best.partition.score.crossings), true);
     return hash64(static_cast<std::uint64_t>(best.cost), static_cast<std::uint64_t>(blocks_.evaluated));
@@ -177,6 +195,7 @@ void Fold::around_blocks(int start, GlobalOptions& o) const {
 }
 
 void Fold::take_arrangement(int start) {
+  if (whole_) p_ = *whole_;
   if (blocks_.candidates.empty()) return;
   const Candidate& c = blocks_.candidates[static_cast<std::size_t>(start) % blocks_.candidates.size()];
   stand(p_, blocks_.blocks, c.at);
@@ -227,6 +246,7 @@ Fold::Start Fold::make_start(int index) {
     o.tier_step = plan_.tier_step;
     o.freeze_overflow = plan_.freeze_overflow;
     o.crossing_price_rows = plan_.crossing_price_rows;
+    o.bin_refinement = plan_.bin_refinement;
     if (arranged()) around_blocks(index, o);
     double crossings = 0;
     const auto on = [&](int it, double wl, double overflow, double cross) {
@@ -248,7 +268,7 @@ Fold::Start Fold::make_start(int index) {
   });
   bool fits = false;
   stage("legalise", [&] {
-    fits = settle(s, g.x, g.y);
+    fits = whole_ ? settle_around_tall(start, s, g) : settle(s, g.x, g.y);
     if (fits) sample("legalise", 0, static_cast<double>(ideal_score(p_, s)), kNone, kNone, true);
     return checksum(s);
   });
@@ -266,7 +286,7 @@ Fold::Start Fold::make_start(int index) {
 
 void Fold::anneal_start(Start& start, const AnnealSchedule& schedule, bool report) {
   const State before = start.layout->state();
-  Start old{start.score, start.homeless, nullptr};
+  Start old{start.score, start.homeless, nullptr, nullptr};
   anneal(p_, *start.layout, schedule, pool_, stop_, [&](const AnnealRound& r) {
     if (report) sample("anneal", r.round, static_cast<double>(r.score), kNone, static_cast<double>(start.layout->crossings()), false);
   });
@@ -274,7 +294,7 @@ void Fold::anneal_start(Start& start, const AnnealSchedule& schedule, bool repor
   start.homeless = start.layout->homeless_bonds();
   if (!p_.net_weight.empty()) old.score = exact_score(p_, before);
   if (!old.better_than(start)) return;
-  start = {old.score, old.homeless, std::make_unique<Layout>(p_, before)};
+  start = {old.score, old.homeless, std::make_unique<Layout>(p_, before), std::move(start.around_tall)};
 }
 
 AnnealSchedule Fold::schedule(double proposals_per_cell, int rounds, std::uint64_t key) const {
@@ -292,6 +312,7 @@ void Fold::weigh_nets(const Start& start, int round) {
   const bool first = weight_.empty();
   if (first) weight_.assign(design_.num_nets(), 1.0F);
   options_.net_weights->update(to_placement(p_, start.layout->state(), design_.num_insts()), first, weight_);
+  p_.crossing_length = options_.crossing_length;
   p_.net_weight.resize(p_.nets);
   for (std::int32_t n = 0; n < p_.nets; ++n) p_.net_weight[n] = weight_[db::NetId(p_.net_id[n])];
 }
@@ -317,7 +338,7 @@ void Fold::restart_tiny(Start& best) {
     AnnealSchedule hot = schedule(2000, 12, hash64(0x717, static_cast<std::uint64_t>(i)));
     hot.start_rows = 4;
     hot.end_rows = 0.02;
-    Start again{best.score, best.homeless, std::make_unique<Layout>(p_, best.layout->state())};
+    Start again{best.score, best.homeless, std::make_unique<Layout>(p_, best.layout->state()), best.around_tall};
     anneal(p_, *again.layout, hot, pool_, stop_, nullptr);
     again.score = again.layout->score(pool_);
     again.homeless = again.layout->homeless_bonds();
@@ -341,6 +362,7 @@ void Fold::finish_tiny(State& best, std::int64_t& score) {
 }
 
 Result Fold::run() {
+  if (p_.has_tall) whole_ = p_;
   if (std::any_of(p_.blocks.begin(), p_.blocks.end(), [](const Block& b) { return !b.fixed; }) && !arrange()) {
     result_.status = Status::infeasible;
     return std::move(result_);
@@ -374,6 +396,7 @@ Result Fold::run() {
       if (!best.layout || start.better_than(best)) best = std::move(start), best_start = i;
     }
     take_arrangement(best_start);
+    if (best.around_tall) p_ = *best.around_tall;
     if (best.layout)
       stage("anneal", [&] {
         AnnealSchedule last = schedule(plan_.proposals_per_cell, plan_.rounds, 0xa22ea1);

@@ -27,9 +27,15 @@ struct Options {
   int threads = 1;
   int effort = 5;               ///< 1 (seconds) .. 9 (as long as it pays); time grows about twofold a step
   double target_density = 1.0;  ///< density that global placement fills bins to, (0, 1]; below 1 leaves white space everywhere
+  /// A placement good enough to put choices in order and no better: of a large design one start on a coarse grid, a density weight
+  /// in haste, and the short annealing with which starts are compared. Small designs take no notice of it.
+  bool ranking = false;
   NetWeights* net_weights = nullptr;  ///< asked while the final annealing runs; outlives it
   std::int64_t crossing_length = 0;   ///< dbu of wire that burden a net as a crossing does: what its weight beyond 1 counts besides
 };
+
+/// Cells from which on Options::ranking makes a difference.
+inline constexpr std::size_t kLargeDesign = 50000;
 
 /// One line of progress or of a convergence curve. Quantities that a stage does not have are NaN.
 struct Sample {

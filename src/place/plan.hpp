@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "place/place.hpp"
+
 namespace taufold::place {
 
 /// Tiers found along with the places, or from a partition.
@@ -24,6 +26,7 @@ struct Plan {
   int arranged_starts = 1;          ///< global placements around arranged macros
   int arranged_finalists = 2;       ///< arrangements judged with finer clusters
   int tiny_restarts = 0;            ///< hot annealings of tiny designs
+  int bin_refinement = 2;           ///< of global placement, bins per axis relative to about one cell a bin
   double density = 1.0;             ///< most that global placement fills bins to
   int cut_reruns = 1, bond_reruns = 3;  ///< of global placement on the tiers of a partition, with free and with placed bonds
   int partition_starts = 8, partition_contests = 8;
@@ -37,6 +40,19 @@ struct Plan {
     if (sites_per_cell >= kAmpleSites) return StartKind::soft;
     return sites_per_cell < kScarceSites || start % 2 == 1 ? StartKind::min_cut : StartKind::soft;
   }
+  /// What Options::ranking leaves of the work.
+  void only_rank(std::int32_t cells) {
+    if (static_cast<std::size_t>(cells) < kLargeDesign) return;
+    starts = arranged_starts = 1;
+    growth = std::max(growth, 1.08);
+    early_growth = std::max(early_growth, 1.15);
+    bin_refinement = 1;
+    proposals_per_cell = std::min(proposals_per_cell, trial_per_cell);
+    rounds = std::min(rounds, 20);
+    arrangements = std::min(arrangements, 24);
+    arranged_finalists = 2;
+  }
+
   bool wants_partition() const { return sites_per_cell < kAmpleSites; }
 
   Plan(std::int32_t cells, int effort, double sites) : sites_per_cell(sites) {

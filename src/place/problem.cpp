@@ -89,9 +89,14 @@ void collect_widths(const db::Design& d, Problem& p) {
   for (int k = 0; k < p.tiers; ++k) p.width[k].resize(p.cells);
   for (std::int32_t c = 0; c < p.cells; ++c)
     for (int k = 0; k < p.tiers; ++k) {
-      const std::int32_t w = d.shape(db::InstId(p.cell_inst[c]), db::TierId(static_cast<std::size_t>(k))).width;
-      const std::int32_t site = p.space[k].rows.site;
-      p.width[k][c] = std::max(1, (w + site - 1) / site) * site;
+      const db::InstId i(p.cell_inst[c]);
+      const db::TierId t(static_cast<std::size_t>(k));
+      const db::RowGrid& rows = p.space[k].rows;
+      const std::int32_t w = d.shape(i, t).width;
+      p.width[k][c] = std::max(1, (w + rows.site - 1) / rows.site) * rows.site;
+      if (!d.is_tall(i, t)) continue;
+      p.width[k][c] *= rows.rows_of(d.shape(i, t).height);
+      p.has_tall = true;
     }
   if (!restricted) p.cell_tiers.clear();
 }
@@ -152,8 +157,17 @@ Problem make_problem(const db::Design& d) {
       p.pin_cell.push_back(e.object);
       p.pin_net.push_back(static_cast<std::int32_t>(p.net_begin.size()) - 1);
       for (int k = 0; k < p.tiers; ++k) {
-        p.pin_dx[k].push_back(e.offset(k).x);
-        p.pin_dy[k].push_back(e.offset(k).y);
+        geom::Point at = e.offset(k);
+        if (p.has_tall && e.object < p.cells) {  // laid down about its centre
+          const db::InstId i(p.cell_inst[e.object]);
+          const db::TierId t(static_cast<std::size_t>(k));
+          if (d.is_tall(i, t)) {
+            at.x += (p.width[k][e.object] - d.shape(i, t).width) / 2;
+            at.y -= (d.shape(i, t).height - p.height[k]) / 2;
+          }
+        }
+        p.pin_dx[k].push_back(at.x);
+        p.pin_dy[k].push_back(at.y);
       }
     }
     p.net_begin.push_back(static_cast<std::int32_t>(p.pin_cell.size()));

@@ -70,7 +70,8 @@ struct Problem {
   std::array<TierSpace, kMaxTiers> space;
   std::vector<db::BondRule> bond_rules;  ///< tiers - 1
 
-  std::array<std::vector<std::int32_t>, kMaxTiers> width;   ///< [tier][cell]
+  std::array<std::vector<std::int32_t>, kMaxTiers> width;   ///< [tier][cell]; of a cell of several rows times their number
+  bool has_tall = false;  ///< some cell has several rows on some tier: for global placement it lies in one row, as wide as its area asks
   std::array<std::int32_t, kMaxTiers> height{};             ///< row height = cell height
   std::array<std::vector<std::int32_t>, kMaxTiers> pin_dx, pin_dy;  ///< [tier][pin], from the lower-left corner, as turned
   std::vector<db::TierSet> cell_tiers;  ///< tiers that a cell may stand on; empty = all for all cells

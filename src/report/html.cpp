@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/bond_demand.hpp"
 #include "report/chart.hpp"
 #include "report/picture.hpp"
 #include "report/style.hpp"
@@ -112,12 +113,15 @@ std::string density(const std::vector<Scene>& scenes) {
         std::count_if(bonds.begin(), bonds.end(), [k](const db::Bond& b) { return b.interface == k; });
     out += map(bond_density(*first.design, *first.placement, k, bins), 1.0,
                fmt::format("<h3>bonds between {} and {}, {}</h3>", k, k + 1, grouped(count)));
+    const Grid demand = bond_demand(*first.design, *first.placement, k, bond_bins(*first.design, k));
+    out += map(demand, 1.0,
+               fmt::format("<h3>bonds wanted there, {:.0f} % of the sites of the worst bin</h3>", 100 * worst_bin(demand)));
   }
   return out + fmt::format(
                    "</div><div class=\"scale\">0<img alt=\"colour scale\" src=\"{}\">100 % &nbsp; share of a "
                    "bin covered by cells{}; one "
                    "scale for all maps</div>",
-                   data_uri(heat_scale()), bonds.empty() ? "" : ", or of its bond sites that are taken");
+                   data_uri(heat_scale()), bonds.empty() ? "" : ", or of its bond sites that are taken, or wanted where nets would be shortest (100 % and more alike)");
 }
 
 /// Rows of a convergence series that belong to one stage, cut where its step count starts again.

@@ -3,9 +3,12 @@
 // rooms: base
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <string>
+#include <vector>
 
 #include "base/subprocess.hpp"
 #include "support/program_run.hpp"
@@ -225,6 +228,45 @@ TEST_F(FoldDesignFile, TheNetlistOfRtlIsTheSameWhereverTheProgramRuns) {
   write("sub/with blanks/body.vh", "  always @(posedge clk) q <= = d;\n");
   EXPECT_EQ(run("fold sub/design.toml -q -o d"), 1);
   EXPECT_NE(printed.find("sub/with blanks/body.vh:1:3: error: syntax error"), std::string::npos) << printed;
+}
+
+// Three macros and a row of inverters: what stands nearer to a macro than its halo would be an overlap.
+TEST_F(FoldDesignFile, KeepsAHaloAroundMacrosFree) {
+  std::string netlist = "module m (input a);\n  wire [80:0] n;\n  assign n[0] = a;\n";
+  for (int k = 0; k < 80; ++k) netlist += "  INV i" + std::to_string(k) + " (.A(n[" + std::to_string(k) + "]), .Y(n[" + std::to_string(k + 1) + "]));\n";
+  for (int k = 0; k < 3; ++k) netlist += "  RAM r" + std::to_string(k) + " (.D(n[" + std::to_string(20 * k + 5) + "]));\n";
+  write("m.v", netlist + "endmodule\n");
+  constexpr int kHalo = 3;
+  write("design.toml", "netlist = 'm.v'\nlef = 'tiny.lef'\nutilisation = 0.6\neffort = 1\nhalo_um = " + std::to_string(kHalo) + "\n");
+  for (const std::string tiers : {"1", "2"}) {
+    ASSERT_EQ(run("fold design.toml -q --flat no --bond-pitch 1 --tiers " + tiers + " -o out"), 0) << printed;
+    EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+    const std::vector<std::string> each = tiers == "1" ? std::vector<std::string>{"0"} : std::vector<std::string>{"0", "1"};
+    std::size_t found = 0;
+    for (const std::string& tier : each) {
+      struct Box {
+        int x0, y0, x1, y1;
+        bool macro;
+      };
+      std::vector<Box> boxes;
+      const std::string def = text("out/tiers/tier" + tier + ".def");
+      const std::regex placed("- \\S+ (RAM|INV) [^;]*PLACED \\( (\\S+) (\\S+) \\)");
+      for (auto at = std::sregex_iterator(def.begin(), def.end(), placed); at != std::sregex_iterator(); ++at) {
+        const int x = std::stoi((*at)[2]), y = std::stoi((*at)[3]);
+        const bool macro = (*at)[1] == "RAM";
+        boxes.push_back({x, y, x + (macro ? 20000 : 600), y + (macro ? 12000 : 2000), macro});
+      }
+      int near = 0;
+      for (const Box& a : boxes)
+        for (const Box& b : boxes) {
+          const int gap = std::max(std::max(a.x0 - b.x1, b.x0 - a.x1), std::max(a.y0 - b.y1, b.y0 - a.y1));
+          near += a.macro && &a != &b && gap < 1000 * kHalo;
+        }
+      EXPECT_EQ(near, 0) << "tier " << tier << " of " << tiers;
+      found += boxes.size();
+    }
+    EXPECT_EQ(found, 83u);
+  }
 }
 
 }  // namespace

@@ -281,6 +281,18 @@ TEST(Coarse, KeepsAreaBlocksAndNets) {
   EXPECT_EQ(kept, block_pins);
 }
 
+// On one tier every cell is fixed in the partitioner's eyes, and so is a locked one; clusters form all the same.
+TEST(Coarse, FormsClustersOfCellsWithoutAChoiceOfTier) {
+  for (const std::size_t tiers : {1u, 2u}) {
+    db::Design d = mixed_design(300, tiers, 6, false);
+    if (tiers == 2) d.inst_tiers.resize(d.num_insts(), 1);
+    const Problem p = make_problem(d);
+    const Coarse k = coarsen(p, std::vector<std::uint8_t>(static_cast<std::size_t>(p.cells), 0), 40, 3);
+    EXPECT_LT(k.problem.cells, 60);
+    EXPECT_GE(k.problem.cells, 20);
+  }
+}
+
 // The contest cases with macros, quickly: legal by the checker.
 class Contest2023 : public ::testing::TestWithParam<const char*> {};
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "report/bond_demand.hpp"
 #include "report/chart.hpp"
 #include "report/picture.hpp"
 #include "report/png.hpp"
@@ -201,6 +202,44 @@ TEST(Picture, DensityConservesArea) {
     const Grid b = bond_density(d, p, 0, empty_grid(d, bins, 50));
     EXPECT_NEAR(std::accumulate(b.value.begin(), b.value.end(), 0.0) * bin, 63 * 9, 1e-6);
   }
+}
+
+TEST(BondDemand, AddsUpToTheBondsAndFindsTheWorstBin) {
+  const db::Design d = row_of_cells(64);
+  const db::Placement p = alternating(d);
+  for (const double bins : {1.0, 7.0, 100.0}) {
+    const Grid g = bond_demand(d, p, 0, empty_grid(d, bins, 50));
+    const double bin = static_cast<double>(d.die_area()) / static_cast<double>(g.value.size());
+    EXPECT_NEAR(std::accumulate(g.value.begin(), g.value.end(), 0.0) * bin, 63 * 9, 1e-6);
+  }
+  // Pins lie at y = 5 and bonds at y = 20: what is wanted is in the lower half, what is taken in the bins in the middle.
+  const Grid halves{1, 2, {0, 0}};
+  EXPECT_NEAR(bond_demand(d, p, 0, halves).at(0, 0), 63 * 9 / (256.0 * 20), 1e-9);
+  EXPECT_EQ(bond_demand(d, p, 0, halves).at(0, 1), 0);
+  EXPECT_NEAR(worst_bin(bond_demand(d, p, 0, halves)), 63 * 9 / (256.0 * 20), 1e-9);
+  EXPECT_NEAR(bond_density(d, p, 0, halves).at(0, 1), 63 * 4.5 / (256.0 * 20), 1e-9);
+  const Grid own = bond_bins(d, 0);
+  EXPECT_NEAR(static_cast<double>(own.value.size()), 256.0 * 40 / 9 / kSitesOfABin, 12);
+}
+
+TEST(BondDemand, IsSpreadOverWhereTheNetIsShortest) {
+  // Cell 0 below and cell 3 above, at 2 and 14: anywhere between them will do.
+  db::Design d = row_of_cells(4);
+  d.net_pin_begin = {0, 2, 2, 2};
+  d.pin_inst = {};
+  d.pin_master_pin = {};
+  for (const std::uint32_t i : {0u, 3u}) {
+    d.pin_inst.push_back(db::InstId(i));
+    d.pin_master_pin.push_back(0);
+  }
+  db::Placement p = alternating(d);
+  p.bonds = {{db::NetId(0), 0, 8, 20}};
+  const Grid g = bond_demand(d, p, 0, Grid{4, 1, {0, 0, 0, 0}});
+  const double whole = 9.0 / (4 * 40);
+  EXPECT_NEAR(g.at(0, 0), whole * 2 / 12, 1e-9);
+  EXPECT_NEAR(g.at(1, 0), whole * 4 / 12, 1e-9);
+  EXPECT_NEAR(g.at(2, 0), whole * 4 / 12, 1e-9);
+  EXPECT_NEAR(g.at(3, 0), whole * 2 / 12, 1e-9);
 }
 
 TEST(Picture, HeatMapHasTheTopRowFirst) {

@@ -15,6 +15,7 @@ namespace {
 /// Level upon level of first choice; what is left of blocks as vertices is dropped at the end.
 Clustering cluster_cells(const Problem& p, const std::vector<std::uint8_t>& tier, std::int32_t wanted, std::uint64_t seed) {
   Hypergraph h = netlist_hypergraph(p);
+  std::fill(h.allowed.begin(), h.allowed.begin() + p.cells, h.all_tiers());  // tiers are settled: locked cells join others of theirs
   std::vector<std::int32_t> group(h.vertices);
   std::int64_t total = 0;
   for (std::int32_t c = 0; c < p.cells; ++c) {

@@ -23,7 +23,7 @@ Clustering cluster_vertices(const Hypergraph& h, const std::vector<std::int32_t>
     std::swap(order[i], order[rng.below(static_cast<std::uint32_t>(i) + 1)]);
   std::int32_t left = h.vertices;
   for (const std::int32_t v : order) {
-    if (leader[v] >= 0 || h.is_fixed(v)) continue;
+    if (leader[v] >= 0 || (h.tiers > 1 && h.is_fixed(v))) continue;
     if (left <= target) break;
     candidates.clear();
     for (std::int32_t i = h.vertex_begin[v]; i < h.vertex_begin[v + 1]; ++i) {

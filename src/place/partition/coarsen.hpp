@@ -19,8 +19,8 @@ struct Clustering {
 };
 
 /// `group`, when not empty: only vertices of the same group join; the tiers they may stand on must always be
-/// the same. No cluster grows above `heaviest` (summed over tiers) by joining. Fixed vertices stay alone.
-/// Stops early when `target` clusters are left.
+/// the same. No cluster grows above `heaviest` (summed over tiers) by joining. Fixed vertices stay alone, unless there is one
+/// tier only, on which all are. Stops early when `target` clusters are left.
 Clustering cluster_vertices(const Hypergraph&, const std::vector<std::int32_t>& group, std::int64_t heaviest,
                             std::int32_t target, Rng&);
 
