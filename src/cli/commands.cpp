@@ -11,6 +11,7 @@
 #include "flow/check.hpp"
 #include "flow/fold.hpp"
 #include "flow/read.hpp"
+#include "flow/thermal.hpp"
 #include "flow/timing.hpp"
 #include "report/compare.hpp"
 #include "report/requirement.hpp"
@@ -67,6 +68,10 @@ flow::Outcome run_check(const Settings& s, flow::Session& session) {
 flow::Outcome run_sta(const Settings& s, flow::Session& session) {
   if (s.reference) return flow::run_timing_reference(s.inputs, session);
   return flow::run_timing({s.inputs, s.top.value_or(""), s.spef, s.paths, requirements(s)}, session);
+}
+
+flow::Outcome run_thermal(const Settings& s, flow::Session& session) {
+  return flow::run_thermal({s.inputs, s.transient, s.output, s.grid, requirements(s)}, session);
 }
 
 flow::Outcome run_compare(const Settings& s, flow::Session& session) {

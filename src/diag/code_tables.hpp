@@ -29,5 +29,7 @@ std::span<const CodeInfo> link_codes();
 std::span<const CodeInfo> synthesis_codes();
 /// STA (codes_sta.cpp).
 std::span<const CodeInfo> sta_codes();
+/// THM (codes_thermal.cpp).
+std::span<const CodeInfo> thermal_codes();
 
 }  // namespace taufold::diag

@@ -406,6 +406,7 @@ std::vector<CodeInfo> joined() {
            spef_codes(),
            synthesis_codes(),
            sta_codes(),
+           thermal_codes(),
        })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;
