@@ -71,7 +71,16 @@ flow::Outcome run_sta(const Settings& s, flow::Session& session) {
 }
 
 flow::Outcome run_thermal(const Settings& s, flow::Session& session) {
-  return flow::run_thermal({s.inputs, s.transient, s.output, s.grid, requirements(s)}, session);
+  flow::ThermalRequest r;
+  r.inputs = s.inputs;
+  r.transient = s.transient;
+  r.out_dir = s.output;
+  r.grid = s.grid;
+  r.sink = s.sink;
+  r.limit_K = s.junction_limit;
+  r.interval_s = s.interval.value_or(r.interval_s);
+  r.requirements = requirements(s);
+  return flow::run_thermal(r, session);
 }
 
 flow::Outcome run_compare(const Settings& s, flow::Session& session) {

@@ -39,6 +39,8 @@ struct Settings {
   std::int64_t paths = 1;
   bool transient = false;
   std::int64_t grid = 128;
+  std::optional<std::string> sink;
+  std::optional<double> junction_limit, interval;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";

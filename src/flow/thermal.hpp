@@ -11,6 +11,7 @@
 #include "report/requirement.hpp"
 #include "thermal/discretise.hpp"
 #include "thermal/map.hpp"
+#include "tech/surroundings.hpp"
 #include "thermal/transient.hpp"
 
 namespace taufold::flow {
@@ -20,6 +21,9 @@ struct ThermalRequest {
   bool transient = false;
   std::optional<std::string> out_dir;
   std::int64_t grid = 128;          ///< columns along the longer side
+  std::optional<std::string> sink;  ///< preset in the place of the stack's own
+  std::optional<double> limit_K;    ///< junction limit: the power that every sink sustains at it
+  double interval_s = 3.333e-6;     ///< of a power trace, HotSpot's own
   std::vector<report::Requirement> requirements;
 };
 
@@ -45,6 +49,18 @@ std::string grid_text(const thermal::GridChoice&);
 
 /// Enters thermal.mean, .max, .heat_out, .power, .imbalance and the figures of each active layer and face.
 void report_metrics(const tech::HeatStack&, const Solved&, Session&);
+
+/// What a command line names: a stack with its power on it, and the tiers that it came from where a stack.toml was read.
+struct HeatInput {
+  tech::HeatStack heat;
+  std::optional<tech::Stack> stack;
+};
+/// Reads the stack and, from the further inputs, power. Nothing after an error, which was reported.
+std::optional<HeatInput> read_heat(const ThermalRequest&, Session&);
+
+/// Power at which the hottest cell reaches `limit_K`, fold and flat, for every sink of tech::sinks(): a table, and metrics
+/// thermal.sustained.SINK.fold and .flat.
+void report_sustained(const HeatInput&, double limit_K, const ThermalRequest&, ThreadPool&, Session&);
 
 /// A reference case: every number of its `compare` list as a record.
 Outcome run_thermal_case(const io::heat::Case&, ThreadPool&, Session&);

@@ -253,7 +253,7 @@ class Evaluator {
     o.stop = &session_.stop;
     Timer timer;
     const thermal::TransientReport r =
-        thermal::transient(p, c_.stack.initial_K, c_.stack.phases, c_.stack.sample_times_s, o, pool_,
+        thermal::transient(p, c_.stack.initial_K, thermal::phases_of(c_.stack, g), c_.stack.sample_times_s, o, pool_,
                            [&](std::size_t, const thermal::Solution& s) { out.push_back(maps_of(c_.stack, p, s, layers_)); });
     worst_ = std::max(worst_, r.imbalance());
     converged_ = converged_ && r.status == thermal::Status::converged;

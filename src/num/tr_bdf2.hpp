@@ -20,7 +20,8 @@ struct TrBdf2State {
   std::vector<double> u, r;
 };
 
-/// `capacity` is the diagonal of C; `solve(inverse, rhs, x)` solves (C inverse + A) x = rhs, x holding a first guess. Writes the state
+/// `capacity` is the diagonal of C; `solve(inverse, rhs, x, rough)` solves (C inverse + A) x = rhs, x holding a first guess,
+/// `rough` where a few per cent do. Writes the state
 /// after `dt` to `next` and an estimate of the step's error, one value an unknown, to `error`. Scratch vectors are reused.
 class TrBdf2 {
  public:
@@ -53,12 +54,12 @@ class TrBdf2 {
       rhs_[i] = capacity[i] * inverse * now.u[i] + now.r[i] + 2 * s[i];
       middle_[i] = now.u[i];
     });
-    solve(inverse, rhs_, middle_);
+    solve(inverse, rhs_, middle_, false);
     each([&](std::size_t i) {
       rhs_[i] = capacity[i] * inverse * (c1 * middle_[i] - c2 * now.u[i]) + s[i];
       next.u[i] = middle_[i];
     });
-    solve(inverse, rhs_, next.u);
+    solve(inverse, rhs_, next.u, false);
     // C du/dt at the three times, from the equations of the stages.
     each([&](std::size_t i) {
       const double f0 = now.r[i] + s[i];
@@ -68,7 +69,7 @@ class TrBdf2 {
       rhs_[i] = 2 * k * dt * inverse * (f0 / g - f1 / (g * (1 - g)) + f2 / (1 - g));
       error[i] = 0;
     });
-    solve(inverse, rhs_, error);
+    solve(inverse, rhs_, error, true);
   }
 
  private:

@@ -72,10 +72,12 @@ struct HeatProbe {
   friend bool operator==(const HeatProbe&, const HeatProbe&) = default;
 };
 
-/// Powers are multiplied by `factor` of their layer for begin_s <= t < end_s; where no phase holds, they are off.
+/// For begin_s <= t < end_s powers are multiplied by `factor` of their layer or, in a trace, are `source_W`; where no phase holds, they
+/// are off.
 struct HeatPhase {
   double begin_s = 0, end_s = 0;
-  std::vector<double> factor;  ///< one a layer
+  std::vector<double> factor;                  ///< one a layer; empty in a trace
+  std::vector<std::vector<double>> source_W = {};  ///< by layer and source; empty: `factor` counts
   friend bool operator==(const HeatPhase&, const HeatPhase&) = default;
 };
 

@@ -127,6 +127,20 @@ Problem discretise(const tech::HeatStack& s, const GridChoice& g) {
   return p;
 }
 
+std::vector<Phase> phases_of(const tech::HeatStack& s, const GridChoice& g) {
+  std::vector<Phase> out;
+  for (const tech::HeatPhase& p : s.phases) {
+    Phase phase{p.begin_s, p.end_s, p.factor};
+    if (!p.source_W.empty())
+      phase.power_W = [&s, &p, nx = g.nx, ny = g.ny](std::vector<std::vector<double>>& maps) {
+        for (std::size_t l = 0; l < s.layers.size(); ++l)
+          for (std::size_t i = 0; i < s.layers[l].sources.size(); ++i) add_power(maps[l], s.layers[l].sources[i].rect, p.source_W[l][i], s, nx, ny);
+      };
+    out.push_back(std::move(phase));
+  }
+  return out;
+}
+
 bool cuts_columns(const tech::HeatStack& s, const GridChoice& g) {
   const auto cuts = [](double v, double length, int n) {
     const double c = v / length * n;

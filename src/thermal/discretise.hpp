@@ -7,6 +7,7 @@
 
 #include "tech/heat_stack.hpp"
 #include "thermal/problem.hpp"
+#include "thermal/transient.hpp"
 
 namespace taufold::thermal {
 
@@ -23,6 +24,9 @@ GridChoice choose_grid(const tech::HeatStack&, int most);
 GridChoice refined(const GridChoice&, int lateral, int vertical);
 
 Problem discretise(const tech::HeatStack&, const GridChoice&);
+
+/// The phases of a stack on a grid. `s` outlives them.
+std::vector<Phase> phases_of(const tech::HeatStack& s, const GridChoice&);
 
 /// Whether an edge of a source or region lies inside a column, so that it is spread over the column's width.
 bool cuts_columns(const tech::HeatStack&, const GridChoice&);

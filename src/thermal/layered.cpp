@@ -69,6 +69,7 @@ Solution layered_steady(const Problem& p, const std::vector<char>& keep, ThreadP
   const LayeredSystem system(p, pool);
   const std::size_t n = system.columns(), nz = static_cast<std::size_t>(system.nz());
   Solution out;
+  out.direct = true;
   std::vector<std::vector<double>> sources;
   std::vector<std::size_t> layer_of(nz);
   std::vector<std::ptrdiff_t> plane(nz, -1);  // where the cells of z are kept

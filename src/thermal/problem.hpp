@@ -60,7 +60,8 @@ enum class Status : std::uint8_t {
 
 struct Solution {
   Status status = Status::converged;
-  int iterations = 0;             ///< of conjugate gradients, all together; 0: solved directly
+  bool direct = false;            ///< by transforms; otherwise by conjugate gradients
+  int iterations = 0;             ///< of conjugate gradients, all together
   int outer = 1;                  ///< solves until conductivity and leakage fitted the temperatures
   double relative_residual = 0;
   /// Temperatures, z slowest, x fastest, of all cells or of those of the layers that were asked for.

@@ -23,6 +23,12 @@ namespace {
 
 constexpr double kHottest_K = 2000;  // as in the steady state: beyond it leakage has run away
 
+/// Power of a phase: that of the problem times a factor a layer, or maps.
+struct Powers {
+  std::vector<double> factor;
+  const std::vector<std::vector<double>>* maps = nullptr;
+};
+
 /// What the stepper asks of a discretisation; unknowns are its own (temperatures, or coefficients of cosines).
 class System {
  public:
@@ -30,10 +36,11 @@ class System {
   virtual std::size_t size() const = 0;
   virtual const std::vector<double>& capacity() const = 0;
   virtual num::TrBdf2State initial(double initial_K) = 0;
-  /// Sources with the power of each layer times its factor, and what the ambients send.
-  virtual void set_power(const std::vector<double>& factor) = 0;
+  /// Sources with these powers, and what the ambients send.
+  virtual void set_power(const Powers&) = 0;
   virtual const std::vector<double>& sources() const = 0;
-  virtual void solve(double inverse, const std::vector<double>& rhs, std::vector<double>& x) = 0;
+  /// `rough`: a few per cent do.
+  virtual void solve(double inverse, const std::vector<double>& rhs, std::vector<double>& x, bool rough) = 0;
   /// Largest root mean square over a plane, in K.
   virtual double size_of(const std::vector<double>& error) const = 0;
   virtual std::array<double, kSides> heat_out(const std::vector<double>& u) const = 0;
@@ -68,18 +75,23 @@ class Modal final : public System {
     s.r[(layer_.size() - 1) * n] -= system_.heat_out(Side::top, u) + system_.ambient_top();
     return s;
   }
-  void set_power(const std::vector<double>& factor) override {
+  void set_power(const Powers& powers) override {
     const std::size_t n = system_.columns();
+    std::vector<std::vector<double>> own;
+    if (powers.maps)
+      for (std::size_t l = 0; l < p_.layers.size(); ++l) own.push_back(system_.source((*powers.maps)[l], p_.layers[l].cells));
+    const std::vector<std::vector<double>>& spectra = powers.maps ? own : spectra_;
     pool_.run(layer_.size(), [&](std::size_t z, int) {
-      const std::vector<double>& s = spectra_[layer_[z]];
-      const double f = factor[layer_[z]];
+      const std::vector<double>& s = spectra[layer_[z]];
+      const double f = powers.maps ? 1.0 : powers.factor[layer_[z]];
       for (std::size_t i = 0; i < n; ++i) sources_[z * n + i] = s.empty() ? 0.0 : f * s[i];
     });
     sources_[0] += system_.ambient_bottom();
     sources_[(layer_.size() - 1) * n] += system_.ambient_top();
+    steady_ = sources_;
   }
   const std::vector<double>& sources() const override { return sources_; }
-  void solve(double inverse, const std::vector<double>& rhs, std::vector<double>& x) override {
+  void solve(double inverse, const std::vector<double>& rhs, std::vector<double>& x, bool) override {
     const std::size_t n = system_.columns();
     system_.solve(
         inverse,
@@ -135,14 +147,37 @@ class Modal final : public System {
       system_.to_temperature(plane);
     });
   }
-  bool follow(const std::vector<double>&, num::TrBdf2State&) override { return true; }
+  // Leakage is a source at temperatures of the middle of the step, which are known from the steps before: no equation changes.
+  bool follow(const std::vector<double>& u, num::TrBdf2State&) override {
+    if (std::all_of(p_.layers.begin(), p_.layers.end(), [](const Layer& l) { return l.leakage_W.empty(); })) return true;
+    const std::size_t n = system_.columns();
+    const double rate = std::numbers::ln2 / p_.leakage_doubling_K;
+    std::vector<double> sum(layer_.size(), 0.0), hottest(layer_.size(), 0.0);
+    pool_.run(layer_.size(), [&](std::size_t z, int) {
+      const Layer& l = p_.layers[layer_[z]];
+      if (l.leakage_W.empty()) return;
+      std::vector<double> plane(u.data() + z * n, u.data() + (z + 1) * n);
+      system_.to_temperature(plane.data());
+      for (std::size_t i = 0; i < n; ++i) {
+        hottest[z] = std::max(hottest[z], plane[i]);
+        plane[i] = l.leakage_W[i] * std::exp(rate * (plane[i] - p_.leakage_reference_K));
+        sum[z] += plane[i] / l.cells;
+      }
+      const std::vector<double> spectrum = system_.source(plane, l.cells);
+      for (std::size_t i = 0; i < n; ++i) sources_[z * n + i] = steady_[z * n + i] + spectrum[i];
+    });
+    leakage_W_ = std::accumulate(sum.begin(), sum.end(), 0.0);
+    return *std::max_element(hottest.begin(), hottest.end()) < kHottest_K;
+  }
+  double leakage_W() const override { return leakage_W_; }
 
  private:
   const Problem& p_;
   std::vector<char> keep_;
   LayeredSystem system_;
   ThreadPool& pool_;
-  std::vector<double> capacity_, sources_;
+  std::vector<double> capacity_, sources_, steady_;  ///< steady_: without leakage
+  double leakage_W_ = 0;
   std::vector<std::vector<double>> spectra_;
   std::vector<std::size_t> layer_;
 };
@@ -166,22 +201,22 @@ class General final : public System {
     renew(s);
     return s;
   }
-  void set_power(const std::vector<double>& factor) override {
-    factor_ = factor;
+  void set_power(const Powers& powers) override {
     power_.assign(size(), 0.0);
     const auto nx = static_cast<std::size_t>(p_.nx());
     const std::vector<std::size_t> layer = layer_of_z(p_);
     for (std::size_t y = 0; y < p_.dy_m.size(); ++y)
       for (std::size_t z = 0; z < layer.size(); ++z) {
         const Layer& l = p_.layers[layer[z]];
-        if (l.power_W.empty()) continue;
-        for (std::size_t x = 0; x < nx; ++x)
-          power_[(y * layer.size() + z) * nx + x] = factor[layer[z]] * l.power_W[y * nx + x] / l.cells;
+        const std::vector<double>& map = powers.maps ? (*powers.maps)[layer[z]] : l.power_W;
+        const double f = powers.maps ? 1.0 : powers.factor[layer[z]];
+        if (map.empty()) continue;
+        for (std::size_t x = 0; x < nx; ++x) power_[(y * layer.size() + z) * nx + x] = f * map[y * nx + x] / l.cells;
       }
     add_up();
   }
   const std::vector<double>& sources() const override { return sources_; }
-  void solve(double inverse, const std::vector<double>& rhs, std::vector<double>& x) override {
+  void solve(double inverse, const std::vector<double>& rhs, std::vector<double>& x, bool rough) override {
     if (stepped_ != inverse || stale_) {
       stepping_ = e_.a;
       for (std::size_t i = 0; i < size(); ++i) stepping_.extra[i] += e_.capacity[i] * inverse;
@@ -194,7 +229,7 @@ class General final : public System {
       }
     }
     num::SolveLimits limits;
-    limits.relative_residual = o_.relative_residual;
+    limits.relative_residual = rough ? 1e-3 : o_.relative_residual;
     limits.stop = o_.stop;
     const num::SolveReport r =
         num::conjugate_gradient([&](const double* in, double* out) { return stepping_.apply(in, out, pool_); },
@@ -259,7 +294,7 @@ class General final : public System {
   TransientOptions o_;
   ThreadPool& pool_;
   Assembled e_;
-  std::vector<double> leak0_, ambient_, power_, sources_, at_, factor_;
+  std::vector<double> leak0_, ambient_, power_, sources_, at_;
   num::SevenPoint stepping_;
   std::unique_ptr<num::LineMultigrid> grid_;
   double stepped_ = 0, gridded_ = 0, leakage_W_ = 0;
@@ -286,29 +321,43 @@ TransientReport transient(const Problem& p, double initial_K, const std::vector<
   TransientReport report;
   if (samples.empty()) return report;
   std::unique_ptr<System> system;
-  if (o.direct && p.constant() && p.laterally_uniform())
+  const bool constant = std::all_of(p.layers.begin(), p.layers.end(), [](const Layer& l) { return l.exponent.empty(); });
+  if (o.direct && constant && p.laterally_uniform())
     system = std::make_unique<Modal>(p, o, pool);
   else
     system = std::make_unique<General>(p, o, pool);
   num::TrBdf2 stepper;
   num::TrBdf2State now = system->initial(initial_K), next;
   std::vector<double> before = now.u, error, extrapolated;
-  const auto solve = [&](double inverse, const std::vector<double>& rhs, std::vector<double>& x) { system->solve(inverse, rhs, x); };
+  const auto solve = [&](double inverse, const std::vector<double>& rhs, std::vector<double>& x, bool rough) {
+    system->solve(inverse, rhs, x, rough);
+  };
   const auto total = [](const std::array<double, kSides>& q) { return std::accumulate(q.begin(), q.end(), 0.0); };
   const double stored = system->stored(now.u);
   const std::vector<double> times = breaks(phases, samples);
   double dt = o.first_step_s > 0 ? o.first_step_s : 1e-6 * samples.front(), last = 0;
   double out_W = total(system->heat_out(now.u));
   std::size_t k = 0;
+  std::vector<std::vector<double>> maps;
   for (std::size_t i = 0; i + 1 < times.size(); ++i) {
     const double middle = (times[i] + times[i + 1]) / 2;
-    std::vector<double> factor(p.layers.size(), phases.empty() ? 1.0 : 0.0);
-    for (const Phase& phase : phases)
-      if (phase.begin_s <= middle && middle < phase.end_s) factor = phase.factor;
-    system->set_power(factor);
+    Powers powers{std::vector<double>(p.layers.size(), phases.empty() ? 1.0 : 0.0)};
+    for (const Phase& phase : phases) {
+      if (!(phase.begin_s <= middle && middle < phase.end_s)) continue;
+      if (phase.power_W) {
+        maps.assign(p.layers.size(), {});
+        phase.power_W(maps);
+        powers.maps = &maps;
+      } else {
+        powers.factor = phase.factor;
+      }
+    }
+    system->set_power(powers);
     double power_W = 0;
-    for (std::size_t l = 0; l < p.layers.size(); ++l)
-      power_W += factor[l] * std::accumulate(p.layers[l].power_W.begin(), p.layers[l].power_W.end(), 0.0);
+    for (std::size_t l = 0; l < p.layers.size(); ++l) {
+      const std::vector<double>& map = powers.maps ? maps[l] : p.layers[l].power_W;
+      power_W += (powers.maps ? 1.0 : powers.factor[l]) * std::accumulate(map.begin(), map.end(), 0.0);
+    }
     double left = times[i + 1] - times[i];
     while (left > 0) {
       if (o.stop && o.stop->stop_requested()) {

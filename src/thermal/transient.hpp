@@ -10,14 +10,20 @@
 
 namespace taufold::thermal {
 
-/// Power of every layer times `factor` for begin_s <= t < end_s; nothing where no phase holds. In order of time.
-using Phase = tech::HeatPhase;
+/// For begin_s <= t < end_s the power of every layer times `factor`, or `power_W` where it is set; nothing where no phase holds. In
+/// order of time.
+struct Phase {
+  double begin_s = 0, end_s = 0;
+  std::vector<double> factor;  ///< one a layer
+  /// Fills the power of every column of every layer (empty maps for none), for a trace that would not fit into memory as maps.
+  std::function<void(std::vector<std::vector<double>>& power_W)> power_W = {};
+};
 
 struct TransientOptions {
   double tolerance_K = 2e-4;     ///< of the error of one step, root mean square over the cells of the layer where it is largest
   double first_step_s = 0;       ///< 0: a millionth of the time to the first sample
   double fixed_step_s = 0;       ///< above 0: steps of about this length whatever the error, for studies of convergence
-  double relative_residual = 1e-11;
+  double relative_residual = 1e-10;
   bool direct = true;
   std::vector<char> keep;        ///< layers whose temperatures are wanted; empty: all
   const StopToken* stop = nullptr;
