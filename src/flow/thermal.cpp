@@ -59,7 +59,7 @@ Solved solve_steady(const tech::HeatStack& s, const thermal::GridChoice& g, Thre
   return out;
 }
 
-void report_metrics(const tech::HeatStack& s, const Solved& solved, Session& session) {
+void report_metrics(const tech::HeatStack& s, const Solved& solved, double imbalance, Session& session) {
   report::Document& d = session.document;
   double mean = 0, most = solved.maps.front().max();
   report::Series means{.name = "thermal.mean", .columns = {}}, maxima{.name = "thermal.max", .columns = {}}, minima{.name = "thermal.min", .columns = {}},
@@ -84,7 +84,7 @@ void report_metrics(const tech::HeatStack& s, const Solved& solved, Session& ses
   d.add("thermal.heat_out", out, "W");
   d.add("thermal.power", solved.solution.power_W + solved.solution.leakage_W, "W");
   if (solved.solution.leakage_W > 0) d.add("thermal.leakage", solved.solution.leakage_W, "W");
-  d.add("thermal.imbalance", solved.solution.imbalance(), "1");
+  d.add("thermal.imbalance", imbalance, "1");
   d.series.push_back(std::move(means));
   d.series.push_back(std::move(maxima));
   d.series.push_back(std::move(minima));
@@ -94,7 +94,7 @@ void report_metrics(const tech::HeatStack& s, const Solved& solved, Session& ses
 namespace {
 
 /// A table of the active layers, hottest place included.
-std::string table_of(const tech::HeatStack& s, const Solved& solved) {
+std::string table_of(const tech::HeatStack& s, const Solved& solved, std::string_view balance) {
   std::string out = fmt::format("  {:<16} {:>10} {:>10} {:>10}   hottest at (um)\n", "layer", "min K", "mean K", "max K");
   for (std::size_t k = solved.maps.size(); k-- > 0;) {
     const thermal::Map& m = solved.maps[k];
@@ -117,9 +117,8 @@ std::string table_of(const tech::HeatStack& s, const Solved& solved) {
     faces += fmt::format("{}{} {:.6g} W", faces.empty() ? "" : ", ", tech::name(static_cast<tech::Side>(k)), solved.solution.heat_out_W[k]);
   }
   const double in = solved.solution.power_W + solved.solution.leakage_W;
-  out += fmt::format("  heat in {:.6g} W{}, out {:.6g} W ({}), balance {:.1e}\n", in,
-                     solved.solution.leakage_W > 0 ? fmt::format(" (leakage {:.6g} W)", solved.solution.leakage_W) : "", heat, faces,
-                     solved.solution.imbalance());
+  out += fmt::format("  heat in {:.6g} W{}, out {:.6g} W ({}); {}\n", in,
+                     solved.solution.leakage_W > 0 ? fmt::format(" (leakage {:.6g} W)", solved.solution.leakage_W) : "", heat, faces, balance);
   return out;
 }
 
@@ -277,13 +276,18 @@ Outcome run_stack(const ThermalRequest& r, ThreadPool& pool, Session& session) {
         settled(over_time.report.status, what, session);
         return session.stop.interrupted() ? Outcome::interrupted : Outcome::requirement_failed;
       }
-      session.document.add("thermal.energy_imbalance", over_time.report.imbalance(), "1");
     } else {
       solved = solve_steady(in->heat, g, pool, Level::info, session);
     }
   }
-  report_metrics(in->heat, solved, session);
-  session.log(Level::result, fmt::format("{}: {}\n{}", what, r.transient ? "at the last sample" : "steady state", table_of(in->heat, solved)));
+  const double imbalance = r.transient ? over_time.report.imbalance() : solved.solution.imbalance();
+  const std::string balance =
+      r.transient ? fmt::format("energy in {:.6g} J, out {:.6g} J, stored {:.6g} J, balance {:.1e}", over_time.report.energy_in_J,
+                                over_time.report.energy_out_J, over_time.report.energy_stored_J, imbalance)
+                  : fmt::format("balance {:.1e}", imbalance);
+  report_metrics(in->heat, solved, imbalance, session);
+  session.log(Level::result,
+              fmt::format("{}: {}\n{}", what, r.transient ? "at the last sample" : "steady state", table_of(in->heat, solved, balance)));
   const bool good = settled(solved.solution.status, what, session);
   if (good && r.limit_K && !r.transient) report_sustained(*in, *r.limit_K, r, pool, session);
   for (const report::Requirement& q : r.requirements) session.document.verdicts.push_back(report::judge(q, session.document));

@@ -48,7 +48,8 @@ std::vector<std::size_t> active_layers(const tech::HeatStack&);
 std::string grid_text(const thermal::GridChoice&);
 
 /// Enters thermal.mean, .max, .heat_out, .power, .imbalance and the figures of each active layer and face.
-void report_metrics(const tech::HeatStack&, const Solved&, Session&);
+/// `imbalance`: of the run, which over time is one of energies.
+void report_metrics(const tech::HeatStack&, const Solved&, double imbalance, Session&);
 
 /// What a command line names: a stack with its power on it, and the tiers that it came from where a stack.toml was read.
 struct HeatInput {

@@ -442,7 +442,7 @@ Outcome run_thermal_case(const Case& c, ThreadPool& pool, Session& session) {
       });
     }
   const bool compared = session.document.records.size() > before;
-  if (!c.transient && (c.form == Case::Form::stack || !compared)) report_metrics(c.stack, evaluator.main(), session);
+  if (!c.transient && (c.form == Case::Form::stack || !compared)) report_metrics(c.stack, evaluator.main(), evaluator.main().solution.imbalance(), session);
   for (const std::size_t k : balances) session.document.records[k].computed = evaluator.worst_imbalance();
   for (std::size_t k = before; k < session.document.records.size(); ++k) {
     report::Record& r = session.document.records[k];
