@@ -51,7 +51,7 @@ class Reader {
     if (c_.form == Case::Form::mode_in_slab || c_.form == Case::Form::mode_in_stack) read_mode(top);
     read_times(top);
     if (out_.errors() > before) return std::nullopt;
-    if (!report_faults(c_.stack, c_.transient, file_.path, out_)) return std::nullopt;
+    if (!report_faults(c_.stack, c_.transient, c_.root, out_)) return std::nullopt;
     return std::move(c_);
   }
 
@@ -293,12 +293,45 @@ std::optional<Case> read_case(const InputFile& file, diag::Collector& out) {
   return Reader(file, out).read();
 }
 
+namespace {
+
+void add_help(const tech::HeatFault& f, diag::Diagnostic& d) {
+  if (f.kind == tech::HeatFault::Kind::no_way_out)
+    d.help("give a face convection (a heat transfer coefficient and its ambient) or a fixed temperature");
+}
+
+/// Where a fault stands in a case; the whole file where that is not known.
+std::string_view place_of(const tech::HeatFault& f, const Value& root) {
+  using Kind = tech::HeatFault::Kind;
+  const auto child = [](const Value* v, std::string_view key) {
+    const tree::Member* m = v ? v->find(key) : nullptr;
+    return m ? &m->value : nullptr;
+  };
+  if (f.kind == Kind::no_way_out) {
+    const Value* boundary = child(&root, "boundary");
+    return boundary ? boundary->at : std::string_view();
+  }
+  const Value* layers = child(&root, "layers");
+  if (!layers || f.layer >= layers->items.size()) return {};
+  const Value* layer = &layers->items[f.layer];
+  if (f.kind == Kind::no_capacity) return layer->at;
+  const Value* list = child(layer, f.kind == Kind::region_outside ? "regions" : "power");
+  return list && f.item < list->items.size() ? list->items[f.item].at : layer->at;
+}
+
+}  // namespace
+
 bool report_faults(const tech::HeatStack& s, bool transient, std::string_view file, diag::Collector& out) {
   const std::vector<tech::HeatFault> found = tech::faults(s, transient);
+  for (const tech::HeatFault& f : found) add_help(f, out.report(code_of(f.kind), file, f.message));
+  return found.empty();
+}
+
+bool report_faults(const tech::HeatStack& s, bool transient, const Value& root, diag::Collector& out) {
+  const std::vector<tech::HeatFault> found = tech::faults(s, transient);
   for (const tech::HeatFault& f : found) {
-    diag::Diagnostic& d = out.report(code_of(f.kind), file, f.message);
-    if (f.kind == tech::HeatFault::Kind::no_way_out)
-      d.help("give a face convection (a heat transfer coefficient and its ambient) or a fixed temperature");
+    const std::string_view at = place_of(f, root);
+    add_help(f, at.empty() ? out.report(code_of(f.kind), root.source.file, f.message) : out.report(code_of(f.kind), root.source, at, f.message));
   }
   return found.empty();
 }

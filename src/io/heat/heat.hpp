@@ -64,5 +64,7 @@ bool read_ptrace(const InputFile&, double interval_s, tech::HeatStack&, diag::Co
 
 /// Reports what tech::faults() finds at `file`, as THM-nnnn; true when there was nothing.
 bool report_faults(const tech::HeatStack&, bool transient, std::string_view file, diag::Collector&);
+/// The same at the places of `root`, the tree of a case.
+bool report_faults(const tech::HeatStack&, bool transient, const tree::Value& root, diag::Collector&);
 
 }  // namespace taufold::io::heat
