@@ -18,6 +18,8 @@ namespace {
 constexpr double kConvection_K_W = 0.1, kAmbient_K = 318.15;
 constexpr double kSilicon_mK_W = 0.01, kSiliconCapacity = 1.75e6, kDie_m = 0.15e-3;
 
+constexpr double kFar_m = 10, kLeast = 1e-12;  // of lengths and properties: beyond, a unit is wrong
+
 struct Line {
   std::string_view text;
   std::vector<std::string_view> words;
@@ -82,8 +84,8 @@ std::vector<Block> blocks_of(const InputFile& file, diag::Collector& out) {
     bool good = true;
     for (std::size_t k = 1; k < l.words.size(); ++k) {
       const auto n = number(l.words[k]);
-      if (!n || ((k <= 2 || k >= 5) && !(*n > 0))) {
-        out.report("THM-0014", file.source(), l.words[k], "a number is expected here; sizes and properties are above zero");
+      if (!n || ((k <= 2 || k >= 5) && !(*n > kLeast)) || std::abs(*n) > (k <= 4 ? kFar_m : 1 / kLeast)) {
+        out.report("THM-0014", file.source(), l.words[k], "a number is expected here; sizes and properties are above zero, lengths in metres");
         good = false;
       }
       v[k - 1] = n.value_or(0);
@@ -214,7 +216,7 @@ std::optional<tech::HeatStack> read_lcf(const InputFile& file, std::vector<std::
     r.power = flag(2);
     for (std::size_t k = 0; k < 3; ++k) {
       const auto n = number(lines[i + 3 + k].words[0]);
-      if (!n || !(*n > 0)) out.report("THM-0014", file.source(), lines[i + 3 + k].words[0], "a number above zero is expected here");
+      if (!n || !(*n > kLeast && *n < 1 / kLeast)) out.report("THM-0014", file.source(), lines[i + 3 + k].words[0], "a number above zero is expected here");
       r.v[k] = n.value_or(1);
     }
     r.path = tree::beside(file.path, lines[i + 6].words[0]);

@@ -16,6 +16,9 @@ namespace taufold::io::heat {
 
 namespace {
 
+/// Beyond any length, power or property of a chip in the units of these files.
+constexpr double kFar = 1e15;
+
 /// Words, numbers, texts in double quotes and the signs : ; , ( ) of a file.
 class Lexer {
  public:
@@ -56,7 +59,7 @@ class Lexer {
     std::string_view w = word_;
     if (w.starts_with('+')) w.remove_prefix(1);
     const auto [at, error] = std::from_chars(w.data(), w.data() + w.size(), v);
-    if (w.empty() || error != std::errc() || at != w.data() + w.size() || !std::isfinite(v)) {
+    if (w.empty() || error != std::errc() || at != w.data() + w.size() || !(std::abs(v) <= kFar)) {
       fail(fmt::format("a number is expected here, not {}", diag::quoted(word_)));
       return 0;
     }
@@ -66,7 +69,7 @@ class Lexer {
   double positive() {
     const std::string_view at = word_;
     const double v = number();
-    if (!failed_ && !(v > 0)) {
+    if (!failed_ && !(v >= 1 / kFar / kFar)) {
       failed_ = true;
       out_.report("THM-0011", source_, at, "this number must be above zero");
     }
