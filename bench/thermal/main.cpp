@@ -60,7 +60,7 @@ Problem problem(int n, int cells, double contrast) {
 }
 
 struct Run {
-  double seconds = 1e9, peak_K = 0, imbalance = 0;
+  double seconds = 1e9, cpu_s = 1e9, peak_K = 0, imbalance = 0;
   int iterations = 0;
 };
 
@@ -72,7 +72,9 @@ Run run(const Problem& p, int times, ThreadPool& pool) {
   o.keep[kLower] = o.keep[kUpper] = 1;
   for (int i = 0; i < times; ++i) {
     Timer timer;
+    const double cpu = process_cpu_s();
     const thermal::Solution s = thermal::steady(p, o, pool);
+    out.cpu_s = std::min(out.cpu_s, process_cpu_s() - cpu);
     out.seconds = std::min(out.seconds, timer.wall_s());
     out.peak_K = *std::max_element(s.temperature_K.begin(), s.temperature_K.end());
     out.iterations = s.iterations;
@@ -87,16 +89,16 @@ int main(int argc, char** argv) {
   const int threads = argc > 1 ? std::max(1, std::atoi(argv[1])) : 1;
   const bool large = argc > 2 && std::strcmp(argv[2], "large") == 0;
   ThreadPool pool(threads);
-  std::printf("%d thread%s\n%-22s %10s %9s %12s %10s\n", threads, threads == 1 ? "" : "s", "uniform layers", "time", "memory", "peak K", "balance");
+  std::printf("%d thread%s\n%-22s %10s %10s %9s %12s %10s\n", threads, threads == 1 ? "" : "s", "uniform layers", "time", "processor", "memory", "peak K", "balance");
   for (const auto& [n, cells] : {std::pair{32, 1}, {64, 1}, {128, 1}, {256, 4}, {512, 8}}) {
     const Run r = run(problem(n, cells, 1), 3, pool);
-    std::printf("%4d x %4d x %3d      %8.2f ms %6.0f MB %12.5f %10.1e\n", n, n, 9 * cells, 1e3 * r.seconds, static_cast<double>(peak_rss_bytes()) / 1e6,
+    std::printf("%4d x %4d x %3d      %8.2f ms %7.2f ms %6.0f MB %12.5f %10.1e\n", n, n, 9 * cells, 1e3 * r.seconds, 1e3 * r.cpu_s, static_cast<double>(peak_rss_bytes()) / 1e6,
                 r.peak_K, r.imbalance);
   }
   std::printf("\nlateral contrast\n");
   for (const double contrast : {10.0, 100.0}) {
     const Run r = run(problem(256, 2, contrast), 3, pool);
-    std::printf(" 256 x  256 x  18 at 1 : %-4.0f %6.3f s %6.0f MB %4d iterations, balance %.1e\n", contrast, r.seconds,
+    std::printf(" 256 x  256 x  18 at 1 : %-4.0f %6.3f s, processor %6.3f s %6.0f MB %4d iterations, balance %.1e\n", contrast, r.seconds, r.cpu_s,
                 static_cast<double>(peak_rss_bytes()) / 1e6, r.iterations, r.imbalance);
   }
   {
@@ -111,7 +113,7 @@ int main(int argc, char** argv) {
   if (large) {
     const Problem p = problem(4096, 2, 1);
     const Run r = run(p, 1, pool);
-    std::printf("\n4096 x 4096 x 18 (302 million): %.1f s, %.2f GB, peak %.5f K, balance %.1e\n", r.seconds,
+    std::printf("\n4096 x 4096 x 18 (302 million): %.1f s, processor %.1f s, %.2f GB, peak %.5f K, balance %.1e\n", r.seconds, r.cpu_s,
                 static_cast<double>(peak_rss_bytes()) / 1e9, r.peak_K, r.imbalance);
   }
 }

@@ -55,6 +55,7 @@ Solution steady(const Problem& p, const SteadyOptions& o, ThreadPool& pool) {
   const std::vector<double> leak0 = leakage_at_reference(p);
   const bool follows_temperature = std::any_of(p.layers.begin(), p.layers.end(), [](const Layer& l) { return !l.exponent.empty(); });
   const double rate = std::numbers::ln2 / p.leakage_doubling_K;
+  const double wanted_residual = constant ? o.relative_residual : o.relative_residual * 1e-2;
   std::vector<double> t(p.columns() * static_cast<std::size_t>(p.nz()), 0.0), before, b;
   std::vector<double> at;  // temperatures of the conductivities in use
   for (;;) {
@@ -72,12 +73,12 @@ Solution steady(const Problem& p, const SteadyOptions& o, ThreadPool& pool) {
     before = t;
     // Early steps need no more than the error that the next change of coefficients leaves.
     const bool early = !constant && out.outer < 2;
-    num::SolveReport r = solve(e, grid, b, t, early ? 1e-4 : o.relative_residual, o.stop, pool);
+    num::SolveReport r = solve(e, grid, b, t, early ? 1e-4 : wanted_residual, o.stop, pool);
     out.iterations += r.iterations;
     out.power_W = p.power_W();
     // A face of fixed temperature weighs so much in the right-hand side that a small residual may still be much beside the power:
     // then a smaller one is asked for, as far as doubles go.
-    for (double residual = o.relative_residual * 1e-1; !early && leak0.empty() && r.status == num::SolveStatus::converged && residual > 1e-15;
+    for (double residual = wanted_residual * 1e-1; !early && leak0.empty() && r.status == num::SolveStatus::converged && residual > 1e-15;
          residual *= 1e-1) {
       out.heat_out_W = heat_out(p, t, follows_temperature ? at.data() : nullptr, e.zero_K, pool);
       if (out.imbalance() < 1e-10) break;

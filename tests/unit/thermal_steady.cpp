@@ -33,6 +33,7 @@ TEST(Steady, LayersAreResistancesInSeries) {
     p.layers[0].power_W.assign(30, watts / 30);
     SteadyOptions o;
     o.direct = direct;
+    o.relative_residual = 1e-12;
     const Solution s = steady(p, o, pool());
     EXPECT_EQ(s.status, Status::converged);
     EXPECT_EQ(s.direct, direct);
