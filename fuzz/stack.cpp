@@ -35,5 +35,8 @@ std::vector<std::string> taufold::fuzz::seeds() {
           "\"F2F\"\nbond_pitch_um = {value = 1.5, low = 1, high = 2, source = \"x\"}\npower_share = "
           "0.1\n[[map]]\nfrom = "
           "\"n28\"\nto = \"\"\ncells = {INV = \"INVx1\", BUF = \"\"}\n",
-          io::stack::write_stack(*tech::preset("3-tier"))};
+          io::stack::write_stack(*tech::preset("3-tier")),
+          "base = \"2-tier-f2f\"\n[thermal]\nsink = \"air\"\nwidth_um = 4000\ndepth_um = {value = 3000, source = \"x\"}\n"
+          "samples_s = [0.1, 2]\n[[thermal.block]]\nlayer = \"tier0\"\nx_um = 0\ny_um = 1\nwidth_um = 2\ndepth_um = 3\nk_W_mK = 4\n"
+          "[[thermal.phase]]\nbegin_s = 0\nend_s = 1\nfactor = {tier0 = 0.5}\n"};
 }

@@ -11,6 +11,7 @@
 #include "flow/check.hpp"
 #include "flow/fold.hpp"
 #include "flow/read.hpp"
+#include "flow/thermal.hpp"
 #include "flow/timing.hpp"
 #include "report/compare.hpp"
 #include "report/requirement.hpp"
@@ -71,6 +72,19 @@ flow::Outcome run_sta(const Settings& s, flow::Session& session) {
   return flow::run_timing({s.inputs, s.top.value_or(""), s.spef, s.paths, requirements(s),
                            {s.activity.value_or(""), s.activity_scope.value_or(""), s.write_saif.value_or("")}},
                           session);
+}
+
+flow::Outcome run_thermal(const Settings& s, flow::Session& session) {
+  flow::ThermalRequest r;
+  r.inputs = s.inputs;
+  r.transient = s.transient;
+  r.out_dir = s.output;
+  r.grid = s.grid;
+  r.sink = s.sink;
+  r.limit_K = s.junction_limit;
+  r.interval_s = s.interval.value_or(r.interval_s);
+  r.requirements = requirements(s);
+  return flow::run_thermal(r, session);
 }
 
 flow::Outcome run_compare(const Settings& s, flow::Session& session) {

@@ -14,13 +14,14 @@ constexpr unsigned bit(Command c) {
   return 1u << static_cast<unsigned>(c);
 }
 constexpr unsigned kFold = bit(Command::fold), kCheck = bit(Command::check), kCompare = bit(Command::compare),
-                   kExplain = bit(Command::explain), kDoctor = bit(Command::doctor), kSta = bit(Command::sta);
-constexpr unsigned kEvery = kFold | kCheck | kSta | kCompare | kExplain | kDoctor;
+                   kExplain = bit(Command::explain), kDoctor = bit(Command::doctor), kSta = bit(Command::sta),
+                   kThermal = bit(Command::thermal);
+constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCompare | kExplain | kDoctor;
 
 // One row an option, laid out by hand.
 // clang-format off
 const Option kOptions[] = {
-    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold, .field = &Settings::output,
+    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold | kThermal, .field = &Settings::output,
      .help = "Folder for the result. It appears when it is complete; an earlier result folder is replaced, anything else "
              "is left alone and is an error.",
      .when_absent = "none, required"},
@@ -30,7 +31,7 @@ const Option kOptions[] = {
     {.name = "seed", .letter = 's', .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::seed,
      .help = "Random seed. The same seed gives the same bits for any number of threads; compare medians over several.",
      .least = 0, .most = 9e15},
-    {.name = "threads", .letter = 'j', .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::threads,
+    {.name = "threads", .letter = 'j', .value_name = "N", .group = "Placement", .commands = kFold | kThermal, .field = &Settings::threads,
      .help = "Threads to use. They change the time and not one bit of the result.", .when_absent = "all of the machine",
      .least = 0, .most = 1024},
     {.name = "time-limit", .letter = 0, .value_name = "SECONDS", .group = "Placement", .commands = kFold,
@@ -102,6 +103,18 @@ const Option kOptions[] = {
      .when_absent = "none"},
     {.name = "paths", .letter = 'p', .value_name = "N", .group = "Result", .commands = kSta, .field = &Settings::paths,
      .help = "Worst paths to print, of setup and of hold.", .least = 0, .most = 100000},
+    {.name = "transient", .letter = 0, .value_name = "", .group = "Input", .commands = kThermal, .field = &Settings::transient,
+     .help = "Follow temperatures over time: the phases of the power, sampled at the times that the stack or the power names."},
+    {.name = "grid", .letter = 'g', .value_name = "N", .group = "Result", .commands = kThermal, .field = &Settings::grid,
+     .help = "Columns of the grid along the longer side, where the stack names none.", .least = 1, .most = 8192},
+    {.name = "sink", .letter = 0, .value_name = "SINK", .group = "Input", .commands = kThermal, .field = &Settings::sink,
+     .help = "Sink of a stack.toml in the place of its own: passive-phone, vapour-chamber, air, cold-plate or microchannel.",
+     .when_absent = "that of the stack, or air"},
+    {.name = "junction-limit", .letter = 0, .value_name = "K", .group = "Result", .commands = kThermal, .field = &Settings::junction_limit,
+     .help = "Also print the power that the stack sustains at this temperature under every sink, folded and unfolded.",
+     .when_absent = "none", .least = 0, .most = 2000, .open_above = true},
+    {.name = "interval", .letter = 0, .value_name = "SECONDS", .group = "Input", .commands = kThermal, .field = &Settings::interval,
+     .help = "Time of a line of a power trace.", .when_absent = "3.333e-6, as HotSpot has it", .least = 0, .most = 1e6, .open_above = true},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
      .help = "TOML file whose keys are the long options without dashes, such as `effort = 7`. The command line wins.",
      .when_absent = "none"},
@@ -111,7 +124,7 @@ const Option kOptions[] = {
      .help = "Form of the table.", .choices = "text|markdown|csv"},
     {.name = "all", .letter = 'a', .value_name = "", .group = "Input", .commands = kExplain, .field = &Settings::all,
      .help = "Explain every code, as Markdown."},
-    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kCompare,
+    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCompare,
      .field = &Settings::require,
      .help = "A statement about a figure of the report that must hold, or the exit status is 2; with <, <=, =, >= or >. May be "
              "given several times. For compare it is about the second report, and a value with % is the change in per cent.",
@@ -156,6 +169,15 @@ const CommandInfo kCommands[] = {
      "taufold sta cells.lib top.v top.sdc --spef top.spef --spef u1=block.spef\n"
      "taufold sta --reference reference-sta.json\n",
      1, 1000, "FILE"},
+    {Command::thermal, "thermal", "taufold thermal STACK [POWER] [options] | CASE.json...", "compute temperatures of a stack",
+     "Solves the heat equation in a stack of layers by finite volumes: directly where layers are laterally uniform, otherwise by conjugate "
+     "gradients under multigrid. STACK is a stack.toml with its [thermal] table, a 3D-ICE .stk or a HotSpot .lcf with its .flp; POWER a table of "
+     "powers or a .ptrace. A reference case (taufold-thermal-reference/1) is held against what it stores, number by number; exit status 2 "
+     "where one is out of tolerance.",
+     "taufold thermal stack.toml power.csv -o heat\n"
+     "taufold thermal chip.stk --require 'thermal.max<=378'\n"
+     "taufold thermal case.json --json records.json\n",
+     1, 1000, "STACK, POWER or CASE.json"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
      "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known. A result folder stands for its report.",
      "taufold compare before/report.json after/report.json\n"

@@ -14,7 +14,7 @@
 
 namespace taufold::cli {
 
-enum class Command : std::uint8_t { fold, check, sta, compare, explain, doctor };
+enum class Command : std::uint8_t { fold, check, sta, thermal, compare, explain, doctor };
 
 /// Values of all options; what a default-constructed one holds is the default.
 struct Settings {
@@ -42,6 +42,10 @@ struct Settings {
   std::vector<std::string> spef;
   std::optional<std::string> activity, activity_scope, write_saif;
   std::int64_t paths = 1;
+  bool transient = false;
+  std::int64_t grid = 128;
+  std::optional<std::string> sink;
+  std::optional<double> junction_limit, interval;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";

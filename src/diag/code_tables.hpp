@@ -33,5 +33,7 @@ std::span<const CodeInfo> sta_codes();
 std::span<const CodeInfo> activity_codes();
 /// EQV (codes_equivalence.cpp).
 std::span<const CodeInfo> equivalence_codes();
+/// THM (codes_thermal.cpp).
+std::span<const CodeInfo> thermal_codes();
 
 }  // namespace taufold::diag

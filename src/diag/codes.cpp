@@ -411,6 +411,7 @@ std::vector<CodeInfo> joined() {
            sta_codes(),
            activity_codes(),
            equivalence_codes(),
+           thermal_codes(),
        })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;

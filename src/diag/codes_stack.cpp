@@ -11,7 +11,7 @@ constexpr Severity kNote = Severity::note;
 
 constexpr CodeInfo kCodes[] = {
     // ---------------------------------------------------------------- files of keys and values
-    {"KEYS-0001", kError, "the file does not follow TOML or YAML",
+    {"KEYS-0001", kError, "the file does not follow TOML, YAML or JSON",
      "The parser stopped at the caret; its own words say what it expected there. Common causes are a string "
      "without "
      "quotes, a key that stands twice, tabs in YAML indentation, and a bracket that is not closed."},

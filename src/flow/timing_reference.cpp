@@ -8,6 +8,7 @@
 #include <set>
 
 #include "flow/read.hpp"
+#include "flow/records.hpp"
 #include "flow/timing.hpp"
 #include "io/verilog/verilog.hpp"
 
@@ -224,28 +225,7 @@ Outcome run_timing_reference(const std::vector<std::string>& paths, Session& ses
     session.show_diagnostics();
     if (!good) return Outcome::input_error;
   }
-  const std::vector<report::Record>& records = session.document.records;
-  std::vector<const report::Record*> worst;
-  for (const report::Record& r : records)
-    if (!r.ok) worst.push_back(&r);
-  std::stable_sort(worst.begin(), worst.end(), [](const auto* a, const auto* b) {
-    const auto share = [](const report::Record& r) {
-      return r.error() && r.tolerance ? *r.error() / *r.tolerance : std::numeric_limits<double>::infinity();
-    };
-    return share(*a) > share(*b);
-  });
-  const auto text = [](const std::optional<double>& x) { return x ? fmt::format("{:.6f}", *x) : std::string("-"); };
-  constexpr std::size_t kShown = 20;
-  std::string table;
-  for (std::size_t k = 0; k < std::min(kShown, worst.size()); ++k)
-    table += fmt::format("  {}: expected {}, computed {}, allowed {}\n", worst[k]->name, text(worst[k]->expected),
-                         text(worst[k]->computed), text(worst[k]->tolerance));
-  if (worst.size() > kShown) table += fmt::format("  and {} more\n", worst.size() - kShown);
-  const report::RecordSummary sum = report::summarise(records);
-  session.log(Level::result, fmt::format("{} of {} endpoint slacks within tolerance; median error {:.3g}, largest {:.3g} of it\n{}",
-                                         sum.ok, sum.n, sum.median_error, sum.max_error, table));
-  if (records.empty()) return Outcome::input_error;
-  return sum.ok == sum.n ? Outcome::done : Outcome::requirement_failed;
+  return conclude_records("endpoint slacks", session);
 }
 
 }  // namespace taufold::flow

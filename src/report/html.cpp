@@ -277,14 +277,48 @@ std::string judgement(const Document& d) {
   return out + "</table></div>";
 }
 
+std::string page_head(const std::string& name) {
+  return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+         "content=\"width=device-width\">"
+         "<title>" +
+         escaped(name) + " - taufold</title><style>" + std::string(kStyle) + "</style></head><body><main>";
+}
+
 }  // namespace
 
+std::string heat_html(const Document& d, const std::string& name, const std::vector<HeatMap>& maps, const std::string& chart) {
+  std::string out = page_head(name) + "<h1>" + escaped(name) + "</h1><p class=\"sub\">Temperatures &middot; taufold " +
+                    escaped(d.version) + " (" + escaped(d.commit) + ")</p><div class=\"cards\">";
+  for (const auto& [metric, label] : {std::pair{"thermal.max", "hottest cell"},
+                                      {"thermal.mean", "mean of the tiers"},
+                                      {"thermal.power", "power"},
+                                      {"thermal.leakage", "of it leakage"},
+                                      {"thermal.heat_out", "heat out"},
+                                      {"thermal.imbalance", "heat not accounted for, share"}})
+    out += metric_card(d, metric, label);
+  out += "</div><h2>Maps</h2>";
+  double low = 1e300, high = -1e300;
+  for (const HeatMap& m : maps)
+    for (const double v : m.kelvin.value) {
+      low = std::min(low, v);
+      high = std::max(high, v);
+    }
+  out += "<div class=\"maps\">";
+  for (const HeatMap& m : maps) {
+    Grid above = m.kelvin;
+    for (double& v : above.value) v -= low;
+    const auto [least, most] = std::minmax_element(m.kelvin.value.begin(), m.kelvin.value.end());
+    out += fmt::format("<div class=\"panel\"><h3>{}: {:.2f} to {:.2f} K</h3><img class=\"map\" alt=\"temperatures, {} by {}\" src=\"{}\"></div>",
+                       escaped(m.title), *least, *most, m.kelvin.nx, m.kelvin.ny, data_uri(heat_map(above, std::max(high - low, 1e-9))));
+  }
+  out += fmt::format("</div><div class=\"scale\">{:.1f} K<img alt=\"colour scale\" src=\"{}\">{:.1f} K &nbsp; one scale for all maps</div>", low,
+                     data_uri(heat_scale()), high);
+  if (!chart.empty()) out += "<h2>Over time</h2><div class=\"panel\">" + chart + "</div>";
+  return out + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
+}
+
 std::string html(const Document& d, const std::string& name, const std::vector<Scene>& scenes) {
-  std::string out =
-      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-      "content=\"width=device-width\">"
-      "<title>" +
-      escaped(name) + " - taufold</title><style>" + std::string(kStyle) + "</style></head><body><main>";
+  std::string out = page_head(name);
   if (!scenes.empty()) {
     out += header(d, name, *scenes.front().design);
     out += pictures(scenes) + density(scenes);

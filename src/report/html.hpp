@@ -6,6 +6,7 @@
 
 #include "db/design.hpp"
 #include "report/document.hpp"
+#include "report/picture.hpp"
 
 namespace taufold::report {
 
@@ -18,5 +19,14 @@ struct Scene {
 };
 
 std::string html(const Document&, const std::string& design_name, const std::vector<Scene>&);
+
+/// Temperatures of one layer.
+struct HeatMap {
+  std::string title;
+  Grid kelvin;
+};
+/// The page of a thermal run: its figures, maps under one scale, temperatures over time where there are any (`chart`, SVG text), then
+/// what every page ends with.
+std::string heat_html(const Document&, const std::string& name, const std::vector<HeatMap>&, const std::string& chart);
 
 }  // namespace taufold::report

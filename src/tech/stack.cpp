@@ -21,6 +21,10 @@ constexpr QuantityKey<Tier> kTierKeys[] = {
      "resistance from the lower metals up to a bond"},
     {"via_stack_c_fF", "fF", &Tier::via_stack_c_fF, 0, kMega, false, false,
      "capacitance of that stack's landing metal"},
+    {"die_x_um", "um", &Tier::die_x_um, 0, kMega, false, false, "left edge of a die smaller than the footprint"},
+    {"die_y_um", "um", &Tier::die_y_um, 0, kMega, false, false, "lower edge of such a die"},
+    {"die_width_um", "um", &Tier::die_width_um, 0, kMega, true, false, "width of such a die"},
+    {"die_depth_um", "um", &Tier::die_depth_um, 0, kMega, true, false, "depth of such a die"},
 };
 
 constexpr QuantityKey<Interface> kInterfaceKeys[] = {
@@ -182,11 +186,13 @@ std::vector<SourcedRow> sourced_rows(const Stack& s) {
   for (const Tier& t : s.tiers) add("tier " + t.name, t, tier_keys());
   for (std::size_t k = 0; k < s.interfaces.size(); ++k)
     add(fmt::format("interface {}", k), s.interfaces[k], interface_keys());
+  add("thermal", s.thermal, thermal_keys());
   return rows;
 }
 
 std::vector<StackFault> faults(const Stack& s) {
   std::vector<StackFault> out;
+  check_ranges(s.thermal, thermal_keys(), false, s.tiers.size(), out);
   if (s.tiers.empty() || s.tiers.size() > kMostTiers)
     out.push_back(
         {Kind::shape, false, 0, "",

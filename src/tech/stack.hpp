@@ -58,6 +58,7 @@ struct Tier {
   Quantity silicon_um;              ///< thickness of the silicon left after thinning
   Quantity beol_um;                 ///< thickness of the wiring
   Quantity via_stack_r_ohm, via_stack_c_fF;  ///< from the lower metals up to a bond
+  Quantity die_x_um, die_y_um, die_width_um, die_depth_um;  ///< of a die smaller than the footprint, for heat; unknown: all of it
 
   bool flipped() const { return facing == Facing::down; }
   friend bool operator==(const Tier&, const Tier&) = default;
@@ -92,12 +93,45 @@ struct CellMap {
   friend bool operator==(const CellMap&, const CellMap&) = default;
 };
 
+/// A block of another material in a layer of heat: TSVs, thermal vias, a dummy die.
+struct HeatBlock {
+  std::string layer;  ///< as named by heat_stack(): "tier0", "tier0.silicon", "bond0"
+  double x_um = 0, y_um = 0, width_um = 0, depth_um = 0;
+  double k_W_mK = 0, k_vertical_W_mK = 0;  ///< lateral and vertical
+  friend bool operator==(const HeatBlock&, const HeatBlock&) = default;
+};
+
+/// Where heat goes (surroundings.hpp fills what is open). Conductivities in W/mK at about 350 K.
+struct Surroundings {
+  std::string sink;                            ///< name of a preset; empty: none named
+  Quantity width_um, depth_um;                 ///< footprint; no default
+  Quantity ambient_K;
+  Quantity top_h_W_m2K, board_h_W_m2K;         ///< per area of the footprint; a board of 0 is adiabatic
+  Quantity tim_um, tim_k_W_mK, underfill_um, underfill_k_W_mK;
+  Quantity active_um;                          ///< thickness of silicon in which power is set free
+  Quantity silicon_k_W_mK, silicon_k_exponent;
+  Quantity beol_k_W_mK, beol_k_vertical_W_mK;
+  Quantity dielectric_k_W_mK, copper_k_W_mK, mould_k_W_mK;
+  Quantity leakage_reference_K, leakage_doubling_K;
+  Quantity initial_K;                          ///< of a transient; unknown: the ambient
+  std::vector<HeatBlock> blocks;
+  std::vector<double> samples_s;               ///< of a transient
+  struct Phase {
+    double begin_s = 0, end_s = 0;
+    std::vector<std::pair<std::string, double>> factor;  ///< by tier; what is not named is off
+    friend bool operator==(const Phase&, const Phase&) = default;
+  };
+  std::vector<Phase> phases;
+  friend bool operator==(const Surroundings&, const Surroundings&) = default;
+};
+
 struct Stack {
   std::string name;
   std::vector<Process> processes;
   std::vector<Tier> tiers;            ///< 0 is the bottom
   std::vector<Interface> interfaces;  ///< tiers.size() - 1; interface k joins tiers k and k + 1
   std::vector<CellMap> maps;
+  Surroundings thermal;
 
   const Process* process(std::string_view name) const;
   friend bool operator==(const Stack&, const Stack&) = default;

@@ -21,6 +21,7 @@ struct QuantityKey {
 
 std::span<const QuantityKey<Tier>> tier_keys();
 std::span<const QuantityKey<Interface>> interface_keys();
+std::span<const QuantityKey<Surroundings>> thermal_keys();
 
 /// "above 0 and at most 1000".
 std::string range_text(double min, double max, bool min_excluded, bool max_excluded);

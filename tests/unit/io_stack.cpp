@@ -130,6 +130,39 @@ TEST(StackFile, WrittenBackItReadsTheSame) {
   }
 }
 
+TEST(StackFile, TheThermalTableIsReadAndWrittenBack) {
+  const tech::Stack s = good(R"(
+base = "2-tier-f2f"
+[thermal]
+sink = "cold-plate"
+width_um = 4000
+depth_um = {value = 3000, low = 2900, high = 3100, source = "a drawing"}
+ambient_K = 310
+samples_s = [0.001, 0.5]
+[[thermal.block]]
+layer = "tier0.silicon"
+x_um = 10
+y_um = 20
+width_um = 300
+depth_um = 400
+k_W_mK = 150
+k_vertical_W_mK = 210
+[[thermal.phase]]
+begin_s = 0
+end_s = 0.2
+factor = {tier0 = 1.5, tier1 = 0.5}
+)");
+  EXPECT_EQ(s.thermal.sink, "cold-plate");
+  EXPECT_EQ(s.thermal.depth_um.source, "a drawing");
+  EXPECT_EQ(s.thermal.depth_um.high, 3100);
+  EXPECT_FALSE(s.thermal.top_h_W_m2K.known());  // filled when temperatures are asked for
+  ASSERT_EQ(s.thermal.blocks.size(), 1u);
+  EXPECT_EQ(s.thermal.blocks[0].k_vertical_W_mK, 210);
+  ASSERT_EQ(s.thermal.phases.size(), 1u);
+  EXPECT_EQ(s.thermal.phases[0].factor[0], (std::pair<std::string, double>{"tier0", 1.5}));
+  EXPECT_EQ(good(write_stack(s)), s);
+}
+
 TEST(StackFile, CellMapsFromTables) {
   const test::TempFolder folder;
   test::write_text(folder.path() / "cells.csv", "from,to\r\n# comment\r\nINV,INVx1\r\n\"A,B\",\r\n");

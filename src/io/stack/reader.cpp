@@ -6,6 +6,7 @@
 
 #include "diag/suggest.hpp"
 #include "io/csv.hpp"
+#include "io/stack/quantities.hpp"
 #include "io/stack/stack_file.hpp"
 #include "io/tree/fields.hpp"
 #include "tech/stack_keys.hpp"
@@ -18,22 +19,15 @@ namespace {
 using tree::Fields;
 using tree::Value;
 
-constexpr std::string_view kStackKeys[] = {"name", "base", "process", "tier", "interface", "map"};
+constexpr std::string_view kStackKeys[] = {"name", "base", "process", "tier", "interface", "map", "thermal"};
 constexpr std::string_view kProcessKeys[] = {"lef", "liberty"};
 constexpr std::string_view kMapKeys[] = {"from", "to", "table", "cells"};
-constexpr std::string_view kQuantityKeys[] = {"value", "low", "high", "source"};
 constexpr std::string_view kFacings[] = {"up", "down"};
 constexpr std::string_view kAxes[] = {"y", "x"};
 constexpr std::string_view kHolds[] = {"any", "cells", "macros"};
 constexpr std::string_view kBondings[] = {"F2F", "F2B", "B2B"};
 constexpr std::string_view kAssemblies[] = {"wafer-to-wafer", "chip-to-wafer"};
 constexpr std::string_view kTsvs[] = {"none", "via-middle", "nano"};
-
-std::vector<std::string_view> with_quantities(std::initializer_list<std::string_view> own, const auto& keys) {
-  std::vector<std::string_view> all(own);
-  for (const auto& k : keys) all.push_back(k.key);
-  return all;
-}
 
 class Reader {
  public:
@@ -50,6 +44,7 @@ class Reader {
     read_tiers(top);
     read_interfaces(top);
     read_maps(top);
+    if (const Value* thermal = top.get("thermal")) read_surroundings(*thermal, file_, stack_.thermal, out_);
     if (out_.errors() > before) return std::nullopt;
     tech::fill_defaults(stack_);
     for (const tech::StackFault& f : tech::faults(stack_)) report(f);
@@ -84,47 +79,7 @@ class Reader {
 
   template <class Owner>
   void read_quantities(const Value& table, Owner& owner, std::span<const tech::QuantityKey<Owner>> keys) {
-    for (const tech::QuantityKey<Owner>& k : keys) {
-      const tree::Member* m = table.find(k.key);
-      if (m == nullptr) continue;
-      tech::Quantity q;
-      if (m->value.kind == tree::Kind::table) {
-        Fields fields(m->value, fmt::format("the quantity {}", k.key), kQuantityKeys, out_);
-        if (fields.require("value") == nullptr) continue;
-        const auto value = fields.number("value", k.min, k.max, k.min_excluded, k.max_excluded);
-        if (!value) continue;
-        q.value = *value;
-        q.low = fields.number("low", k.min, k.max, k.min_excluded, k.max_excluded).value_or(*value);
-        q.high = fields.number("high", k.min, k.max, k.min_excluded, k.max_excluded).value_or(*value);
-        q.source = fields.text("source").value_or("");
-      } else {
-        const auto value = number(table, k);
-        if (!value) continue;
-        q.value = q.low = q.high = *value;
-      }
-      if (q.source.empty()) q.source = "stated in " + std::filesystem::path(file_).filename().string();
-      owner.*k.field = std::move(q);
-    }
-  }
-
-  template <class Owner>
-  std::optional<double> number(const Value& table, const tech::QuantityKey<Owner>& k) {
-    const Value& v = table.find(k.key)->value;
-    const std::optional<double> n = v.kind == tree::Kind::string ? std::nullopt : tree::as_number(v);
-    if (!n) {
-      tree::wrong_kind(v, k.key, "a number", out_).help(unit_help(v, k.unit));
-      return std::nullopt;
-    }
-    if (tech::in_range(k, *n)) return n;
-    out_.report("KEYS-0005", v.source, v.at,
-                fmt::format("the value of {} must be {}", diag::quoted(k.key),
-                            tech::range_text(k.min, k.max, k.min_excluded, k.max_excluded)));
-    return std::nullopt;
-  }
-
-  static std::string unit_help(const Value& v, std::string_view unit) {
-    if (v.kind != tree::Kind::string || unit == "1") return {};
-    return fmt::format("the unit is in the key: write a bare number of {}", unit);
+    stack::read_quantities(table, file_, owner, keys, out_);
   }
 
   void read_processes(Fields& top) {
@@ -383,8 +338,10 @@ class Reader {
       unknown_process(stack_.tiers[f.index].process, table->find("process")->value);
       return;
     }
-    const std::string where =
-        f.of_interface ? fmt::format("interface {}: ", f.index) : fmt::format("tier {}: ", f.index);
+    const bool surroundings = !f.of_interface && !stack_.tiers.empty() && f.index == stack_.tiers.size();
+    const std::string where = surroundings     ? std::string("thermal: ")
+                              : f.of_interface ? fmt::format("interface {}: ", f.index)
+                                               : fmt::format("tier {}: ", f.index);
     out_.report(code(f.kind), root_.source, at, where + f.message);
   }
 

@@ -42,6 +42,35 @@ class Writer {
   std::string text_;
 };
 
+/// Nothing where nothing is stated.
+void write_thermal(const tech::Surroundings& t, Writer& out) {
+  if (t == tech::Surroundings{}) return;
+  out.line("\n[thermal]");
+  if (!t.sink.empty()) out.text("sink", t.sink);
+  out.quantities(t, tech::thermal_keys());
+  if (!t.samples_s.empty()) {
+    std::string all;
+    for (const double v : t.samples_s) all += (all.empty() ? "" : ", ") + tree::number_text(v);
+    out.line("samples_s = [{}]", all);
+  }
+  for (const tech::HeatBlock& b : t.blocks) {
+    out.line("\n[[thermal.block]]");
+    out.text("layer", b.layer);
+    for (const auto& [key, v] : {std::pair{"x_um", b.x_um}, {"y_um", b.y_um}, {"width_um", b.width_um}, {"depth_um", b.depth_um},
+                                 {"k_W_mK", b.k_W_mK}, {"k_vertical_W_mK", b.k_vertical_W_mK}})
+      out.line("{} = {}", key, tree::number_text(v));
+  }
+  for (const tech::Surroundings::Phase& p : t.phases) {
+    out.line("\n[[thermal.phase]]");
+    out.line("begin_s = {}", tree::number_text(p.begin_s));
+    out.line("end_s = {}", tree::number_text(p.end_s));
+    std::string all;
+    for (const auto& [tier, factor] : p.factor)
+      all += fmt::format("{}{} = {}", all.empty() ? "" : ", ", tree::quoted(tier), tree::number_text(factor));
+    out.line("factor = {{{}}}", all);
+  }
+}
+
 }  // namespace
 
 std::string write_stack(const tech::Stack& s) {
@@ -69,6 +98,7 @@ std::string write_stack(const tech::Stack& s) {
     out.word("tsv", name(f.tsv));
     out.quantities(f, tech::interface_keys());
   }
+  write_thermal(s.thermal, out);
   for (const tech::CellMap& m : s.maps) {
     out.line("\n[[map]]");
     out.text("from", m.from);

@@ -1,4 +1,4 @@
-// The values of a configuration file (TOML or YAML) as a plain tree in the order of the file, every part with
+// The values of a file of keys and values (TOML, YAML or JSON) as a plain tree in the order of the file, every part with
 // the stretch of text that it stands in, so that readers of such files share one way of looking and of
 // complaining.
 #pragma once
@@ -45,6 +45,9 @@ std::optional<Value> parse_toml(const InputFile& file, diag::Collector&);
 /// `null` and nothing), and a reader decides what they mean. A key that stands twice in a mapping is an
 /// error. `file` outlives the tree.
 std::optional<Value> parse_yaml(const InputFile& file, diag::Collector&);
+
+/// Reads JSON. Nothing after a KEYS-nnnn diagnostic. `file` outlives the tree.
+std::optional<Value> parse_json(const InputFile& file, diag::Collector&);
 
 /// A string of TOML or YAML (double quotes, escapes) that reads as `text`.
 std::string quoted(std::string_view text);

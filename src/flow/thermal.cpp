@@ -1,0 +1,366 @@
+#include "flow/thermal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <filesystem>
+#include <numeric>
+
+#include "flow/read.hpp"
+#include "flow/records.hpp"
+#include "io/csv.hpp"
+#include "io/writer.hpp"
+#include "report/chart.hpp"
+#include "report/html.hpp"
+#include "thermal/steady.hpp"
+
+namespace taufold::flow {
+
+std::string grid_text(const thermal::GridChoice& g) {
+  return fmt::format("{} x {} x {}", g.nx, g.ny, std::accumulate(g.cells.begin(), g.cells.end(), 0));
+}
+
+std::vector<std::size_t> active_layers(const tech::HeatStack& s) {
+  std::vector<std::size_t> out;
+  for (std::size_t l = 0; l < s.layers.size(); ++l)
+    if (s.layers[l].active) out.push_back(l);
+  if (out.empty())
+    for (std::size_t l = 0; l < s.layers.size(); ++l) out.push_back(l);
+  return out;
+}
+
+std::vector<thermal::Map> maps_of(const tech::HeatStack& s, const thermal::Problem& p, const thermal::Solution& solution,
+                                  const std::vector<std::size_t>& layers) {
+  std::vector<thermal::Map> out;
+  for (const std::size_t l : layers)
+    out.push_back({p.nx(), p.ny(), s.width_m, s.depth_m, solution.layer_map(p, l)});
+  return out;
+}
+
+Solved solve_steady(const tech::HeatStack& s, const thermal::GridChoice& g, ThreadPool& pool, Level level, Session& session) {
+  Timer timer;
+  Solved out;
+  out.grid = g;
+  out.layers = active_layers(s);
+  const thermal::Problem p = thermal::discretise(s, g);
+  thermal::SteadyOptions o;
+  o.keep.assign(p.layers.size(), 0);
+  for (const std::size_t l : out.layers) o.keep[l] = 1;
+  o.stop = &session.stop;
+  out.solution = thermal::steady(p, o, pool);
+  out.maps = maps_of(s, p, out.solution, out.layers);
+  out.seconds = timer.wall_s();
+  const std::string how = out.solution.direct ? std::string("directly")
+                                                       : fmt::format("{} iterations{}", out.solution.iterations,
+                                                                     out.solution.outer > 1 ? fmt::format(" in {} steps", out.solution.outer) : "");
+  session.log(level, fmt::format("  {}: {}, balance {:.1e}, {:.2f} s", grid_text(g), how, out.solution.imbalance(), out.seconds));
+  return out;
+}
+
+void report_metrics(const tech::HeatStack& s, const Solved& solved, double imbalance, Session& session) {
+  report::Document& d = session.document;
+  double mean = 0, most = solved.maps.front().max();
+  report::Series means{.name = "thermal.mean", .columns = {}}, maxima{.name = "thermal.max", .columns = {}}, minima{.name = "thermal.min", .columns = {}},
+      heat{.name = "thermal.heat_out", .columns = {}};
+  for (std::size_t k = 0; k < solved.maps.size(); ++k) {
+    const std::string& name = s.layers[solved.layers[k]].name;
+    const double m = solved.maps[k].mean(), hottest = solved.maps[k].max();
+    mean += m / static_cast<double>(solved.maps.size());
+    most = std::max(most, hottest);
+    means.columns.push_back({name, {m}});
+    maxima.columns.push_back({name, {hottest}});
+    minima.columns.push_back({name, {solved.maps[k].min()}});
+  }
+  double out = 0;
+  for (std::size_t k = 0; k < tech::kSides; ++k) {
+    if (s.faces[k].kind == tech::FaceKind::adiabatic) continue;
+    heat.columns.push_back({std::string(tech::name(static_cast<tech::Side>(k))), {solved.solution.heat_out_W[k]}});
+    out += solved.solution.heat_out_W[k];
+  }
+  d.add("thermal.mean", mean, "K");
+  d.add("thermal.max", most, "K");
+  d.add("thermal.heat_out", out, "W");
+  d.add("thermal.power", solved.solution.power_W + solved.solution.leakage_W, "W");
+  if (solved.solution.leakage_W > 0) d.add("thermal.leakage", solved.solution.leakage_W, "W");
+  d.add("thermal.imbalance", imbalance, "1");
+  d.series.push_back(std::move(means));
+  d.series.push_back(std::move(maxima));
+  d.series.push_back(std::move(minima));
+  d.series.push_back(std::move(heat));
+}
+
+namespace {
+
+/// A table of the active layers, hottest place included.
+std::string table_of(const tech::HeatStack& s, const Solved& solved, std::string_view balance) {
+  std::string out = fmt::format("  {:<16} {:>10} {:>10} {:>10}   hottest at (um)\n", "layer", "min K", "mean K", "max K");
+  for (std::size_t k = solved.maps.size(); k-- > 0;) {
+    const thermal::Map& m = solved.maps[k];
+    const std::size_t at = m.hottest();
+    const double x = (static_cast<double>(at % static_cast<std::size_t>(m.nx)) + 0.5) * m.width_m / m.nx,
+                 y = (static_cast<double>(at / static_cast<std::size_t>(m.nx)) + 0.5) * m.depth_m / m.ny;
+    out += fmt::format("  {:<16} {:>10.3f} {:>10.3f} {:>10.3f}   {:.1f}, {:.1f}\n", diag::shown(s.layers[solved.layers[k]].name), m.min(), m.mean(),
+                       m.max(), x * 1e6, y * 1e6);
+  }
+  for (const tech::HeatProbe& p : s.probes)
+    for (std::size_t k = 0; k < solved.maps.size(); ++k)
+      if (solved.layers[k] == p.layer)
+        out += fmt::format("  probe {} at ({:.1f}, {:.1f}) um: {:.3f} K\n", diag::shown(s.layers[p.layer].name), p.x_m * 1e6, p.y_m * 1e6,
+                           solved.maps[k].probe(p.x_m, p.y_m));
+  double heat = 0;
+  std::string faces;
+  for (std::size_t k = 0; k < tech::kSides; ++k) {
+    if (s.faces[k].kind == tech::FaceKind::adiabatic) continue;
+    heat += solved.solution.heat_out_W[k];
+    faces += fmt::format("{}{} {:.6g} W", faces.empty() ? "" : ", ", tech::name(static_cast<tech::Side>(k)), solved.solution.heat_out_W[k]);
+  }
+  const double in = solved.solution.power_W + solved.solution.leakage_W;
+  out += fmt::format("  heat in {:.6g} W{}, out {:.6g} W ({}); {}\n", in,
+                     solved.solution.leakage_W > 0 ? fmt::format(" (leakage {:.6g} W)", solved.solution.leakage_W) : "", heat, faces, balance);
+  return out;
+}
+
+/// Temperatures of the active layers as CSV, a row a layer.
+std::string csv_of(const tech::HeatStack& s, const Solved& solved) {
+  std::string out = "layer,min_K,mean_K,max_K\n";
+  for (std::size_t k = 0; k < solved.maps.size(); ++k)
+    out += fmt::format("{},{},{},{}\n", io::csv_field(s.layers[solved.layers[k]].name), solved.maps[k].min(), solved.maps[k].mean(), solved.maps[k].max());
+  return out;
+}
+
+std::string map_csv(const thermal::Map& m) {
+  std::string out;
+  for (int y = 0; y < m.ny; ++y)
+    for (int x = 0; x < m.nx; ++x) out += fmt::format("{:.6f}{}", m.at(x, y), x + 1 < m.nx ? ',' : '\n');
+  return out;
+}
+
+report::Grid grid_of(const thermal::Map& m) {
+  // Pictures stay small: at most 512 pixels along a side, each the mean of what it covers.
+  const int n = std::max(m.nx, m.ny), most = 512;
+  if (n <= most) return {m.nx, m.ny, m.value};
+  const int nx = std::max(1, m.nx * most / n), ny = std::max(1, m.ny * most / n);
+  return {nx, ny, m.blocks(nx, ny)};
+}
+
+bool write_folder(const ThermalRequest& r, const HeatInput& in, const Solved& solved, const std::string& chart, const std::string& over_time,
+                  io::FolderWriter& folder, Session& session) {
+  diag::Collector& d = session.diagnostics;
+  std::vector<report::HeatMap> maps;
+  for (std::size_t k = solved.maps.size(); k-- > 0;) {
+    const std::string& name = in.heat.layers[solved.layers[k]].name;
+    maps.push_back({name, grid_of(solved.maps[k])});
+    std::string file = name;
+    for (char& c : file)
+      if (!std::isalnum(static_cast<unsigned char>(c)) && c != '.' && c != '-') c = '_';
+    report::Grid above = maps.back().kelvin;
+    const double least = *std::min_element(above.value.begin(), above.value.end()), most = *std::max_element(above.value.begin(), above.value.end());
+    for (double& v : above.value) v -= least;
+    if (!folder.write(fmt::format("maps/{}-{}.png", solved.layers[k], file), report::png(report::heat_map(above, std::max(most - least, 1e-9))), d) ||
+        !folder.write(fmt::format("maps/{}-{}.csv", solved.layers[k], file), map_csv(solved.maps[k]), d))
+      return false;
+  }
+  if (!folder.write("temperatures.csv", csv_of(in.heat, solved), d)) return false;
+  if (!over_time.empty() && !folder.write("over_time.csv", over_time, d)) return false;
+  const io::heat::StkFiles stk = io::heat::write_stk(in.heat, solved.grid.nx, solved.grid.ny);
+  for (const auto& [name, text] : stk.files)
+    if (!folder.write("3d-ice/" + name, text, d)) return false;
+  if (!stk.fault.empty()) session.log(Level::info, fmt::format("  no form for 3D-ICE: {}", stk.fault));
+  session.document.add("run.wall", session.since_start.wall_s(), "s");
+  session.document.add("run.peak_rss", peak_rss_bytes(), "byte");
+  session.show_diagnostics();
+  return folder.write("report.html", report::heat_html(session.document, std::filesystem::path(r.inputs.front()).filename().string(), maps, chart), d) &&
+         folder.write("log.txt", session.log_text(), d) && folder.write("report.json", report::to_json(session.document), d) && folder.commit(d);
+}
+
+/// What came out of a run over time: the last state as if it were a steady one, the curve, a table.
+struct OverTime {
+  Solved last;
+  std::string chart, csv;
+  thermal::TransientReport report;
+};
+
+OverTime solve_over_time(const tech::HeatStack& s, const thermal::GridChoice& g, ThreadPool& pool, Session& session) {
+  Timer timer;
+  OverTime out;
+  out.last.grid = g;
+  out.last.layers = active_layers(s);
+  const thermal::Problem p = thermal::discretise(s, g);
+  std::vector<double> samples = s.sample_times_s;
+  // Without times of its own a run is sampled at the ends of its phases or, with constant power, over decades up to a second.
+  if (samples.empty())
+    for (const tech::HeatPhase& phase : s.phases) samples.push_back(phase.end_s);
+  if (samples.empty())
+    for (int decade = -6; decade < 0; ++decade)
+      for (const double digit : {1.0, 2.0, 5.0}) samples.push_back(digit * std::pow(10.0, decade));
+  thermal::TransientOptions o;
+  o.keep.assign(p.layers.size(), 0);
+  for (const std::size_t l : out.last.layers) o.keep[l] = 1;
+  o.stop = &session.stop;
+  report::Chart chart{.title = "Temperature", .x_label = "time (s)", .y_label = "K", .lines = {}};
+  for (const std::size_t l : out.last.layers)
+    for (const char* what : {"max", "mean"}) chart.lines.push_back({fmt::format("{} {}", s.layers[l].name, what), {}, {}});
+  report::Series series{.name = "thermal.over_time", .columns = {{"time_s", {}}}};
+  out.csv = "time_s";
+  for (const report::Line& line : chart.lines) {
+    series.columns.push_back({line.name, {}});
+    out.csv += "," + io::csv_field(line.name);
+  }
+  out.csv += "\n";
+  out.report = thermal::transient(p, s.initial_K, thermal::phases_of(s, g), samples, o, pool, [&](std::size_t k, const thermal::Solution& solution) {
+    out.last.maps = maps_of(s, p, solution, out.last.layers);
+    out.last.solution = solution;
+    series.columns[0].second.push_back(samples[k]);
+    out.csv += fmt::format("{}", samples[k]);
+    for (std::size_t i = 0; i < chart.lines.size(); ++i) {
+      const double v = i % 2 == 0 ? out.last.maps[i / 2].max() : out.last.maps[i / 2].mean();
+      chart.lines[i].x.push_back(samples[k]);
+      chart.lines[i].y.push_back(v);
+      series.columns[i + 1].second.push_back(v);
+      out.csv += fmt::format(",{:.6f}", v);
+    }
+    out.csv += "\n";
+  });
+  out.last.seconds = timer.wall_s();
+  out.last.solution.status = out.report.status;
+  out.chart = report::svg(chart);
+  session.document.series.push_back(std::move(series));
+  session.log(Level::info, fmt::format("  {}: {} steps, {} repeated, balance {:.1e}, {:.2f} s", grid_text(g), out.report.steps, out.report.rejected,
+                                       out.report.imbalance(), out.last.seconds));
+  return out;
+}
+
+/// Reports an end that is no answer; false for one.
+bool settled(thermal::Status status, const std::string& what, Session& session) {
+  using thermal::Status;
+  if (status == Status::runaway) {
+    session.diagnostics.report("THM-0022", what, "thermal runaway: leakage grows faster than heat leaves")
+        .help("a better sink, less leakage or less power; what is shown is the last state before it");
+    session.document.verdicts.push_back({"settled", false, "thermal runaway"});
+  } else if (status == Status::not_converged) {
+    session.diagnostics.report("THM-0009", what, "the solution did not settle");
+    session.document.verdicts.push_back({"settled", false, "not converged"});
+  }
+  session.show_diagnostics();
+  return status == Status::converged;
+}
+
+Outcome run_stack(const ThermalRequest& r, ThreadPool& pool, Session& session) {
+  std::optional<io::FolderWriter> folder;
+  if (r.out_dir) {
+    folder.emplace(*r.out_dir);
+    if (!folder->begin(session.diagnostics)) {
+      session.show_diagnostics();
+      return Outcome::input_error;
+    }
+  }
+  const std::optional<HeatInput> in = read_heat(r, session);
+  session.show_diagnostics();
+  if (!in) return Outcome::input_error;
+  const thermal::GridChoice g = thermal::choose_grid(in->heat, static_cast<int>(r.grid));
+  const std::string& what = r.inputs.front();
+  if (thermal::cuts_columns(in->heat, g))
+    session.diagnostics.report("THM-0007", what,
+                               fmt::format("edges of rectangles lie inside of columns of the grid {} x {}; they are shared out by area", g.nx, g.ny));
+  session.show_diagnostics();
+  Solved solved;
+  OverTime over_time;
+  {
+    Pass pass(session, "heat");
+    if (r.transient) {
+      over_time = solve_over_time(in->heat, g, pool, session);
+      solved = over_time.last;
+      if (solved.maps.empty()) {  // no sample was reached
+        settled(over_time.report.status, what, session);
+        return session.stop.interrupted() ? Outcome::interrupted : Outcome::requirement_failed;
+      }
+    } else {
+      solved = solve_steady(in->heat, g, pool, Level::info, session);
+    }
+  }
+  const double imbalance = r.transient ? over_time.report.imbalance() : solved.solution.imbalance();
+  const std::string balance =
+      r.transient ? fmt::format("energy in {:.6g} J, out {:.6g} J, stored {:.6g} J, balance {:.1e}", over_time.report.energy_in_J,
+                                over_time.report.energy_out_J, over_time.report.energy_stored_J, imbalance)
+                  : fmt::format("balance {:.1e}", imbalance);
+  report_metrics(in->heat, solved, imbalance, session);
+  session.log(Level::result,
+              fmt::format("{}: {}\n{}", what, r.transient ? "at the last sample" : "steady state", table_of(in->heat, solved, balance)));
+  const bool good = settled(solved.solution.status, what, session);
+  if (good && r.limit_K && !r.transient) report_sustained(*in, *r.limit_K, r, pool, session);
+  for (const report::Requirement& q : r.requirements) session.document.verdicts.push_back(report::judge(q, session.document));
+  for (const report::Verdict& v : session.document.verdicts)
+    if (!v.holds) session.log(Level::result, fmt::format("fails: {}: {}", v.name, v.text));
+  if (session.stop.interrupted()) return Outcome::interrupted;
+  if (folder) {
+    if (!write_folder(r, *in, solved, over_time.chart, over_time.csv, *folder, session)) {
+      session.show_diagnostics();
+      return Outcome::input_error;
+    }
+    session.log(Level::result, fmt::format("report: {}", (std::filesystem::path(*r.out_dir) / "report.html").string()));
+  }
+  return session.document.holds() ? Outcome::done : Outcome::requirement_failed;
+}
+
+}  // namespace
+
+void report_sustained(const HeatInput& in, double limit_K, const ThermalRequest& r, ThreadPool& pool, Session& session) {
+  if (!in.stack) {
+    session.log(Level::info, "  sustained power is told for a stack of tiers, which this input is not");
+    return;
+  }
+  Pass pass(session, "sustained power");
+  std::string table = fmt::format("sustained power at {:.1f} K, both chips cooled alike per area\n  {:<16} {:>12} {:>12} {:>10}\n", limit_K, "sink", "fold W",
+                                  "flat W", "fold/flat");
+  const tech::HeatStack flat = tech::unfolded(in.heat, *in.stack);
+  for (const tech::Sink& sink : tech::sinks()) {
+    double watts[2] = {0, 0};
+    for (const bool folded : {true, false}) {
+      tech::HeatStack s = folded ? in.heat : flat;
+      tech::HeatFace& face = s.face(tech::Side::top);
+      face.h_W_m2K = sink.h_W_m2K;
+      // Power is scaled as a whole; without what follows temperature the rise is in proportion to it.
+      for (tech::HeatLayer& l : s.layers)
+        for (tech::HeatSource& q : l.sources) q.power_W += q.leakage_W, q.leakage_W = 0;
+      for (tech::HeatMaterial& m : s.materials) m.exponent = 0;
+      const Solved solved = solve_steady(s, thermal::choose_grid(s, static_cast<int>(r.grid)), pool, Level::detail, session);
+      double most = 0;
+      for (const thermal::Map& m : solved.maps) most = std::max(most, m.max());
+      watts[folded ? 0 : 1] = most > face.ambient_K ? s.power_W() * (limit_K - face.ambient_K) / (most - face.ambient_K) : 0;
+    }
+    session.document.add(fmt::format("thermal.sustained.{}.fold", sink.name), watts[0], "W");
+    session.document.add(fmt::format("thermal.sustained.{}.flat", sink.name), watts[1], "W");
+    table += fmt::format("  {:<16} {:>12.4g} {:>12.4g} {:>10.3f}\n", sink.name, watts[0], watts[1], watts[1] > 0 ? watts[0] / watts[1] : 0.0);
+  }
+  session.log(Level::result, table);
+}
+
+Outcome run_thermal(const ThermalRequest& r, Session& session) {
+  ThreadPool pool(session.document.threads);
+  Outcome worst = Outcome::done;
+  bool cases = false;
+  for (const std::string& path : r.inputs) {
+    const std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
+    if (!file) {
+      session.show_diagnostics();
+      return Outcome::input_error;
+    }
+    if (!io::heat::looks_like_case(file->text)) break;
+    cases = true;
+    record_input(path, session);
+    const std::optional<io::heat::Case> c = io::heat::read_case(*file, session.diagnostics);
+    session.show_diagnostics();
+    if (!c) return Outcome::input_error;
+    session.log(Level::info, fmt::format("{}: {}", path, diag::shown(c->id)));
+    worst = std::max(worst, run_thermal_case(*c, pool, session));
+    if (session.stop.interrupted()) return Outcome::interrupted;
+  }
+  if (!cases) return run_stack(r, pool, session);
+  if (!session.document.records.empty()) worst = std::max(worst, conclude_records("figures", session));
+  for (const report::Requirement& q : r.requirements) session.document.verdicts.push_back(report::judge(q, session.document));
+  return session.document.holds() ? worst : std::max(worst, Outcome::requirement_failed);
+}
+
+}  // namespace taufold::flow

@@ -1,0 +1,82 @@
+// The table [thermal] of a stack file.
+#include <algorithm>
+
+#include "diag/suggest.hpp"
+#include "io/stack/quantities.hpp"
+#include "tech/surroundings.hpp"
+
+namespace taufold::io::stack {
+
+namespace {
+
+using tree::Fields;
+using tree::Value;
+
+constexpr double kFar_um = 1e6;
+
+double need(Fields& f, std::string_view key, double min, double max, bool open) {
+  if (f.require(key) == nullptr) return 0;
+  return f.number(key, min, max, open).value_or(0);
+}
+
+void read_block(const Value& v, tech::Surroundings& s, diag::Collector& out) {
+  static constexpr std::string_view kKeys[] = {"layer", "x_um", "y_um", "width_um", "depth_um", "k_W_mK", "k_vertical_W_mK"};
+  Fields f(v, "a block", kKeys, out);
+  tech::HeatBlock b;
+  if (f.require("layer")) b.layer = f.text("layer").value_or("");
+  b.x_um = need(f, "x_um", 0, kFar_um, false);
+  b.y_um = need(f, "y_um", 0, kFar_um, false);
+  b.width_um = need(f, "width_um", 0, kFar_um, true);
+  b.depth_um = need(f, "depth_um", 0, kFar_um, true);
+  b.k_W_mK = need(f, "k_W_mK", 0, 1e4, true);
+  b.k_vertical_W_mK = f.number("k_vertical_W_mK", 0, 1e4, true).value_or(b.k_W_mK);
+  s.blocks.push_back(std::move(b));
+}
+
+void read_phase(const Value& v, tech::Surroundings& s, diag::Collector& out) {
+  static constexpr std::string_view kKeys[] = {"begin_s", "end_s", "factor"};
+  Fields f(v, "a phase", kKeys, out);
+  tech::Surroundings::Phase p;
+  const double after = s.phases.empty() ? 0 : s.phases.back().end_s;
+  p.begin_s = need(f, "begin_s", after, 1e9, false);
+  p.end_s = need(f, "end_s", p.begin_s, 1e9, true);
+  if (const Value* factors = f.require("factor")) {
+    Fields g(*factors, "the factors of a phase", out);
+    if (factors->kind == tree::Kind::table)
+      for (const tree::Member& m : factors->members) p.factor.emplace_back(m.key, g.number(m.key, 0, 1e9).value_or(0));
+  }
+  s.phases.push_back(std::move(p));
+}
+
+}  // namespace
+
+void read_surroundings(const Value& table, const std::string& file, tech::Surroundings& s, diag::Collector& out) {
+  static const std::vector<std::string_view> known =
+      with_quantities({"sink", "block", "phase", "samples_s"}, tech::thermal_keys());
+  Fields f(table, "the table [thermal]", known, out);
+  if (table.kind != tree::Kind::table) return;
+  std::vector<std::string_view> names;
+  for (const tech::Sink& k : tech::sinks()) names.push_back(k.name);
+  if (const auto w = f.word("sink", names)) {
+    s.sink = names[*w];
+    s.top_h_W_m2K = {};
+  }
+  read_quantities(table, file, s, tech::thermal_keys(), out);
+  for (const Value& v : f.tables("block")) read_block(v, s, out);
+  for (const Value& v : f.tables("phase")) read_phase(v, s, out);
+  if (const Value* samples = f.get("samples_s")) {
+    double last = 0;
+    s.samples_s.clear();
+    if (samples->kind != tree::Kind::array) tree::wrong_kind(*samples, "samples_s", "a list of times", out);
+    for (const Value& v : samples->items) {
+      const auto t = tree::as_number(v);
+      if (!t || !(*t > last)) {
+        tree::wrong_kind(v, "samples_s", "times above zero, each later than the one before", out);
+        break;
+      }
+      s.samples_s.push_back(last = *t);
+    }
+  }
+}
+
+}  // namespace taufold::io::stack

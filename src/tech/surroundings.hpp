@@ -1,0 +1,42 @@
+// What surrounds the tiers of a stack for heat: footprint, sink, board, the materials between them, and how a stack of tiers becomes
+// layers of heat. Every default has its interval and its source.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tech/heat_stack.hpp"
+#include "tech/stack.hpp"
+
+namespace taufold::tech {
+
+/// A sink lumped into one heat transfer coefficient per area of the footprint, spreading included, for a die of about 1 cm2.
+struct Sink {
+  std::string_view name, meaning;
+  double h_W_m2K, low, high;
+  std::string_view source;
+};
+/// passive-phone, vapour-chamber, air, cold-plate, microchannel.
+std::span<const Sink> sinks();
+const Sink* sink(std::string_view name);
+
+/// The surroundings with the values of the sink in their top coefficient; what was stated of it goes.
+Surroundings with_sink(Surroundings, const Sink&);
+
+/// Fills what is not known with sourced defaults, the top coefficient by the sink ("air" where none is named).
+void fill_defaults(Surroundings&);
+
+/// Layers of heat from the bottom up: underfill where the board takes heat, then of each tier silicon, its active layer (which
+/// has the tier's name) and wiring in the order of its facing, bonding layers between tiers, TIM on top. Blocks become regions, and a
+/// tier with a die smaller than the footprint is surrounded by mould. The footprint must be known; `fault` says what else is
+/// wrong (a block of a layer that does not exist).
+std::optional<HeatStack> heat_stack(const Stack&, std::string& fault);
+
+/// One tier with the dies of all tiers side by side, in the same surroundings: the flat chip at equal cooling per area. The dies stand
+/// in a square as nearly as their number allows.
+HeatStack unfolded(const HeatStack&, const Stack&);
+
+}  // namespace taufold::tech

@@ -1,0 +1,88 @@
+// The shared thermal reference cases: every number that they ask for within its tolerance, and the heat balance; the field's thermal
+// cases; stacks written for 3D-ICE, read back.
+//
+// rooms: base diag tech io
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "support/program_run.hpp"
+
+namespace taufold {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+class ThermalCases : public test::ProgramRun {};
+
+TEST_F(ThermalCases, ReferenceCasesHold) {
+  const fs::path cases = fs::path(TAUFOLD_SHARED) / "reference/thermal";
+  if (!fs::exists(cases)) GTEST_SKIP() << "no shared data";
+  std::size_t files = 0, records = 0;
+  for (const auto& entry : fs::directory_iterator(cases)) {
+    if (entry.path().extension() != ".json") continue;
+    ++files;
+    EXPECT_EQ(run("thermal " + quoted(entry.path()) + "--json out.json"), 0) << entry.path() << "\n" << printed;
+    const Json d = Json::parse(text("out.json"));
+    records += d["records"].size();
+    // Half of the tolerance is the rounding of the stored numbers; a median near it would mean a systematic error.
+    EXPECT_LT(d["summary"]["median_error"].get<double>(), 0.3) << entry.path();
+    if (d["metrics"].contains("thermal.imbalance")) {
+      EXPECT_LT(d["metrics"]["thermal.imbalance"]["value"].get<double>(), 1e-10) << entry.path();
+    }
+  }
+  EXPECT_GE(files, 10u);
+  EXPECT_GE(records, 1800u);
+}
+
+// What is written for 3D-ICE is the same stack: temperatures of both agree to the digits written.
+TEST_F(ThermalCases, StacksWrittenFor3dIceAreTheSame) {
+  write("stack.toml", "base = \"4-tier\"\n[thermal]\nwidth_um = 5000\ndepth_um = 4000\nsink = \"cold-plate\"\nboard_h_W_m2K = 300\n");
+  write("power.csv", "layer,x_um,y_um,width_um,depth_um,power_W\ntier0,100,200,2000,1000,5\ntier2,3000,1000,1000,2500,4\ntier3,0,0,5000,4000,3\n");
+  ASSERT_EQ(run("thermal stack.toml power.csv --grid 100 --json a.json -o out"), 0) << printed;
+  ASSERT_EQ(run("thermal out/3d-ice/stack.stk --json b.json"), 0) << printed;
+  const Json a = Json::parse(text("a.json")), b = Json::parse(text("b.json"));
+  // That form has one cell a layer; thick layers are cut here, which the mean shows in the third digit after the point.
+  for (const char* tier : {"tier0", "tier2", "tier3"})
+    EXPECT_NEAR(a["series"]["thermal.mean"][tier].get<double>(), b["series"]["thermal.mean"][tier].get<double>(), 0.01) << tier;
+  EXPECT_NEAR(b["metrics"]["thermal.power"]["value"].get<double>(), 12, 1e-6);
+  for (const char* file : {"report.html", "report.json", "log.txt", "temperatures.csv", "maps/2-tier0.png"})
+    EXPECT_TRUE(fs::exists(folder.path() / "out" / file)) << file;
+}
+
+// A trace of two lines: its mean is the steady power, and over time each line holds for its interval.
+TEST_F(ThermalCases, HotSpotTracesAreFollowed) {
+  write("a.flp", "core 0.002 0.004 0 0\ncache 0.002 0.004 0.002 0\n");
+  write("a.lcf", "0\nY\nY\n1.75e6\n0.01\n0.00015\na.flp\n1\nY\nN\n4e6\n0.25\n2e-5\na.flp\n");
+  write("a.ptrace", "core\tcache\n10 2\n2 4\n");
+  ASSERT_EQ(run("thermal a.lcf a.ptrace --json s.json"), 0) << printed;
+  EXPECT_NEAR(Json::parse(text("s.json"))["metrics"]["thermal.power"]["value"].get<double>(), 9, 1e-12);
+  ASSERT_EQ(run("thermal a.ptrace a.lcf --transient --interval 0.001 --json t.json"), 0) << printed;
+  const Json t = Json::parse(text("t.json"));
+  EXPECT_EQ(t["series"]["thermal.over_time"]["time_s"].size(), 2u);
+  EXPECT_NEAR(t["metrics"]["thermal.power"]["value"].get<double>(), 6, 1e-12);
+  EXPECT_LT(t["metrics"]["thermal.imbalance"]["value"].get<double>(), 1e-6);
+}
+
+// Sustained power is in proportion to what the limit leaves above the ambient, and a fold never sustains more than the flat chip.
+TEST_F(ThermalCases, SustainedPowerFollowsTheLimit) {
+  write("stack.toml", "base = \"2-tier-f2f\"\n[thermal]\nwidth_um = 5000\ndepth_um = 4000\nambient_K = 300\n");
+  write("power.csv", "layer,x_um,y_um,width_um,depth_um,power_W\ntier0,500,500,2000,1500,5\ntier1,0,0,5000,4000,3\n");
+  ASSERT_EQ(run("thermal stack.toml power.csv --grid 64 --junction-limit 350 --json a.json"), 0) << printed;
+  ASSERT_EQ(run("thermal stack.toml power.csv --grid 64 --junction-limit 400 --json b.json"), 0) << printed;
+  const Json a = Json::parse(text("a.json"))["metrics"], b = Json::parse(text("b.json"))["metrics"];
+  double last = 0;
+  for (const char* sink : {"passive-phone", "vapour-chamber", "air", "cold-plate", "microchannel"}) {
+    const std::string name = std::string("thermal.sustained.") + sink;
+    const double fold = a[name + ".fold"]["value"].get<double>(), flat = a[name + ".flat"]["value"].get<double>();
+    EXPECT_NEAR(b[name + ".fold"]["value"].get<double>(), 2 * fold, 1e-9 * fold);
+    EXPECT_LT(fold, flat) << sink;
+    EXPECT_GT(fold, last) << sink;
+    last = fold;
+  }
+}
+
+}  // namespace
+}  // namespace taufold
