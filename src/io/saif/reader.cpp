@@ -10,7 +10,7 @@ namespace taufold::io::saif {
 namespace {
 
 /// Groups within groups beyond which a file is hostile; instances nest by one each.
-constexpr int kMostDepth = 2000;
+constexpr int kMostDepth = 200;
 
 bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
