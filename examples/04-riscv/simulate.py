@@ -2,11 +2,12 @@
 """Runs programs on the core with Icarus Verilog and compares what they put out with the expected words and with a model of the
 instruction set.
 
-  simulate.py [--random N] [--seed S] [--netlist FILE] [--words TEXT DATA]
+  simulate.py [--random N] [--seed S] [--netlist FILE] [--words TEXT DATA] [--dump FILE]
 
 The programs in programs/ state their expected output themselves; together they execute every instruction of RV32I. N random
 programs more are compared with the model alone. With --netlist the gates in FILE (made from rtl/ with a kit's cells) run in
-place of the RTL; --words says how many words their memories have, and programs that need more are left out. Exit 0: all agree; 1: not; 77: Icarus Verilog is not installed.
+place of the RTL; --words says how many words their memories have, and programs that need more are left out. --dump writes the first
+program that runs as a VCD, at the clock of constraints.sdc, for the power of it. Exit 0: all agree; 1: not; 77: Icarus Verilog is not installed.
 """
 import argparse
 import os
@@ -23,11 +24,27 @@ import random_program  # noqa: E402
 from assembler import assemble  # noqa: E402
 
 
+HALF_PS = 1250  # 400 MHz
+DUMP = """`timescale 1ps/1ps
+module dump;
+  reg [8*512-1:0] file;
+  initial if ($value$plusargs("dump=%s", file)) begin
+    $dumpfile(file);
+    $dumpvars(0, testbench.dut);
+  end
+endmodule
+"""
+
+
 def build(netlist, out):
     rtl = os.path.join(HERE, "rtl")
     kit = os.path.join(HERE, "..", "kit")
     sources = [netlist, os.path.join(kit, "cells.v")] if netlist else sorted(os.path.join(rtl, f) for f in os.listdir(rtl))
-    subprocess.run(["iverilog", "-g2005", "-Wall", "-Wno-timescale", "-o", out, *sources, os.path.join(kit, "ram_256x32.v"),
+    dump = out + ".dump.v"
+    with open(dump, "w", encoding="ascii") as f:
+        f.write(DUMP)
+    subprocess.run(["iverilog", "-g2005", "-Wall", "-Wno-timescale", "-o", out, "-s", "testbench", "-s", "dump",
+                    f"-Ptestbench.HALF={HALF_PS}", dump, *sources, os.path.join(kit, "ram_256x32.v"),
                     os.path.join(HERE, "testbench.v")], check=True)
 
 
@@ -35,13 +52,14 @@ def used(words):
     return max((k + 1 for k, word in enumerate(words) if word), default=0)
 
 
-def simulate(simulator, folder, text, data, size):
+def simulate(simulator, folder, text, data, size, dump=None):
     """The words put out, and how the program ended."""
     path = os.path.join(folder, "program.hex")
     with open(path, "w", encoding="ascii") as f:
         f.write("".join(f"{w:08x}\n" for w in text + data))
-    run = subprocess.run(["vvp", "-n", simulator, f"+program={path}", f"+text={size[0]}", f"+data={size[1]}"], check=True, capture_output=True, text=True)
-    lines = run.stdout.split("\n")[:-1]
+    run = subprocess.run(["vvp", "-n", simulator, f"+program={path}", f"+text={size[0]}", f"+data={size[1]}", *([f"+dump={dump}"] if dump else [])],
+                         check=True, capture_output=True, text=True)
+    lines = [line for line in run.stdout.split("\n")[:-1] if not line.startswith("VCD info:")]
     return lines[:-1], lines[-1]
 
 
@@ -51,6 +69,7 @@ def main():
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--netlist", metavar="FILE")
     options.add_argument("--words", type=int, nargs=2, default=(512, 512), metavar=("TEXT", "DATA"))
+    options.add_argument("--dump", metavar="FILE")
     options = options.parse_args()
     if not shutil.which("iverilog") or not shutil.which("vvp"):
         print("Icarus Verilog is not installed (Debian package: iverilog)")
@@ -72,10 +91,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="taufold-riscv-") as scratch:
         simulator = os.path.join(scratch, "riscv.vvp")
         build(options.netlist, simulator)
-        for name, text, data, expected in programs:
+        for number, (name, text, data, expected) in enumerate(programs):
             machine = model.Machine(text, data)
             want, end = machine.run()
-            got, got_end = simulate(simulator, scratch, text, data, options.words)
+            got, got_end = simulate(simulator, scratch, text, data, options.words, options.dump if number == 0 else None)
             words += len(got)
             executed |= machine.executed if expected is not None else set()
             want = [f"{w:08x}" for w in want]

@@ -4,6 +4,7 @@
 //   +text=N +data=N   words that the memories have (512, 512)
 //   +cycles=N       gives up after so many cycles (200000)
 module testbench;
+  parameter HALF = 5;  // of a clock period, in time units
   reg clk = 0, reset = 1, load = 0;
   reg [9:0] load_address = 0;
   reg [31:0] load_data = 0, in = 0;
@@ -18,7 +19,7 @@ module testbench;
       .out(out), .halted(halted), .trap(trap)
   );
 
-  always #5 clk = ~clk;
+  always #HALF clk = ~clk;
 
   // Inputs change away from the rising edge, outputs are looked at just before it.
   initial begin

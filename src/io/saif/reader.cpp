@@ -10,7 +10,7 @@ namespace taufold::io::saif {
 namespace {
 
 /// Groups within groups beyond which a file is hostile; instances nest by one each.
-constexpr int kMostDepth = 2000;
+constexpr int kMostDepth = 200;
 
 bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
@@ -103,7 +103,7 @@ class Reader {
     const std::string_view key = next();
     if (same(key, "DURATION")) {
       const std::string_view w = next();
-      if (!number(w, duration_) || !(duration_ >= 0) || duration_ > 9e18) {
+      if (!number(w, duration_) || !(duration_ >= 0) || duration_ > 4e18) {
         fault("SAIF-0003", w, "a duration is a number of time units");
         return false;
       }
@@ -211,7 +211,7 @@ class Reader {
       }
       const std::string_view value = next();
       double x = 0;
-      if (!number(value, x) || !(x >= 0) || x > 9e18) {
+      if (!number(value, x) || !(x >= 0) || x > 4e18) {
         fault("SAIF-0003", value, fmt::format("{} of {} is a number of at least 0", diag::shown(key), diag::quoted(name)));
         return false;
       }

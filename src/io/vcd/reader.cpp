@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::uint32_t kNone = 0xffffffff;
 /// Bits of one variable, and of all, beyond which a file is damaged or hostile.
-constexpr std::uint64_t kMostWidth = 1u << 20, kMostBits = 1u << 28;
+constexpr std::uint64_t kMostWidth = 1u << 20, kMostBits = 1u << 25;
+/// Scopes within each other; their ways are kept as text.
+constexpr std::size_t kMostDepth = 200;
 /// Bytes between two reports of what is needed no more.
 constexpr std::size_t kStride = std::size_t{32} << 20;
 
@@ -156,6 +158,10 @@ class Reader {
     if (kind.empty() || name.empty() || kind == "$end" || name == "$end") {
       fault("VCD-0003", opened, "a scope has a kind, a name and $end");
       return !name.empty();
+    }
+    if (open_.size() >= kMostDepth) {
+      fault("VCD-0003", name, fmt::format("more than {} scopes are open", kMostDepth));
+      return false;
     }
     record_.scopes.push_back({open_.empty() ? ActivityRecord::kNoScope : open_.back(), plain(name)});
     open_.push_back(static_cast<std::uint32_t>(record_.scopes.size() - 1));
