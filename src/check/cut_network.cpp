@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "check/names.hpp"
+#include "check/roots.hpp"
 #include "diag/text.hpp"
 
 namespace taufold::check {
@@ -47,6 +48,7 @@ std::string text(const CutPoint& p) {
 }
 
 CutNetwork::CutNetwork(const Netlist& n, const CellLogic& cells, const CutOptions& options) : options_(options) {
+  if (options.states_by_net) find_followers(n, cells);
   add_nets(n);
   for (const InstId i : ids<InstId>(n.num_insts())) add_instance(n, cells[n.inst_cell[i]], i);
   for (const db::PortBitId b : ids<db::PortBitId>(n.port_bit_net.size()))
@@ -55,6 +57,9 @@ CutNetwork::CutNetwork(const Netlist& n, const CellLogic& cells, const CutOption
       if (!n.port_bit_net[b].valid()) input({CutPoint::Kind::open, n.port_bit_name(b), 0}, s = fresh());
       output({CutPoint::Kind::port, n.port_bit_name(b), 0}, s);
     }
+  followers_ = {};
+  aliases_ = {};
+  options_.names = nullptr;
   find_order();
 }
 
@@ -111,9 +116,19 @@ bool CutNetwork::output(CutPoint p, Signal s) {
   return fresh;
 }
 
+void CutNetwork::find_followers(const Netlist& n, const CellLogic& cells) {
+  followers_.resize(n.num_nets());
+  aliases_.resize(n.num_nets());
+  const Roots roots(n, cells);
+  for (const NetId net : ids<NetId>(n.num_nets()))
+    if (const Literal l = roots.of(net); l.net.valid()) followers_[l.net.value].push_back({net, l.inverted});
+  for (std::uint32_t k = 0; k < n.alias_net.size(); ++k) aliases_[n.alias_net[k].value].push_back(k);
+}
+
 /// The name of a net that shows the state alone, or its inverse; empty where none does.
-std::string CutNetwork::net_of_state(const Netlist& n, const CellType& type, InstId i, const liberty::Sequential& s, bool& inverse) const {
+std::string CutNetwork::net_of_state(const Netlist& n, const CellType& type, InstId i, const liberty::Sequential& s, bool& inverse) {
   const liberty::Library& l = *type.library;
+  std::vector<Follower> shown;
   for (const bool want_inverse : {false, true})
     for (const PinId p : n.pins(i)) {
       const auto pin = l.find_pin(type.cell, n.pin_name(p));
@@ -122,11 +137,32 @@ std::string CutNetwork::net_of_state(const Netlist& n, const CellType& type, Ins
       const bool plain = f.size() == 1 && f[0] == Op(Op::Kind::signal, s.state);
       const bool inverted = (f.size() == 1 && s.inverted != kNoSignal && f[0] == Op(Op::Kind::signal, s.inverted)) ||
                             (f.size() == 2 && f[0] == Op(Op::Kind::signal, s.state) && f[1].kind() == Op::Kind::invert);
-      if (want_inverse ? !inverted : !plain) continue;
-      inverse = want_inverse;
-      return std::string(n.net_name(n.pin_net[p]));
+      if (want_inverse ? inverted : plain) shown.push_back({n.pin_net[p], want_inverse});
     }
-  return {};
+  if (shown.empty()) return {};
+  const std::string first(n.net_name(shown.front().net));
+  if (options_.names == nullptr) {
+    inverse = shown.front().inverse;
+    state_names_.emplace(first, first);
+    for (const Follower& f : shown)
+      if (f.inverse == inverse)
+        for (const std::uint32_t k : aliases_[f.net.value]) state_names_.emplace(n.alias_names[k], first);
+    return first;
+  }
+  for (const Follower& f : shown)
+    for (const Follower& g : followers_[f.net.value]) {
+      const auto known = [&](std::string_view name) {
+        const auto at = options_.names->find(std::string(name));
+        if (at == options_.names->end()) return std::string();
+        inverse = f.inverse != g.inverse;
+        return at->second;
+      };
+      if (std::string name = known(n.net_name(g.net)); !name.empty()) return name;
+      for (const std::uint32_t k : aliases_[g.net.value])
+        if (std::string name = known(n.alias_names[k]); !name.empty()) return name;
+    }
+  inverse = shown.front().inverse;
+  return first;
 }
 
 void CutNetwork::add_states(const Netlist& n, const CellType& type, InstId i, const std::string& name, std::uint32_t first) {

@@ -32,6 +32,9 @@ struct CutOptions {
   /// States bear the name of the net that shows them instead of that of their instance: for netlists that were mapped in different
   /// ways. A net that shows the inverse stands for the inverse state.
   bool states_by_net = false;
+  /// With states_by_net: names that states have in the netlist to compare with (state_names()). A state takes the one of them that a
+  /// net bears which shows it, directly or behind buffers and inverters: libraries have registers that show the inverse alone.
+  const std::map<std::string, std::string>* names = nullptr;
 };
 
 class CutNetwork {
@@ -54,6 +57,8 @@ class CutNetwork {
     std::string cell;
   };
   const std::map<std::string, BlackBox>& black_boxes() const { return black_boxes_; }
+  /// With states_by_net: every name of a net that shows a state, and the name that the state has here.
+  const std::map<std::string, std::string>& state_names() const { return state_names_; }
   /// Of states with clear and preset: what they become when both are active.
   const std::map<CutPoint, liberty::ClearPreset>& conflicts() const { return conflicts_; }
 
@@ -85,7 +90,8 @@ class CutNetwork {
   Signal inverse_of(Signal);
   bool input(CutPoint, Signal);
   bool output(CutPoint, Signal);
-  std::string net_of_state(const db::Netlist&, const CellType&, db::InstId, const liberty::Sequential&, bool& inverse) const;
+  std::string net_of_state(const db::Netlist&, const CellType&, db::InstId, const liberty::Sequential&, bool& inverse);
+  void find_followers(const db::Netlist&, const CellLogic&);
 
   CutOptions options_;
   std::string obstacle_;
@@ -97,6 +103,14 @@ class CutNetwork {
   std::map<CutPoint, Signal> inputs_, outputs_;
   std::map<std::string, BlackBox> black_boxes_;
   std::map<CutPoint, liberty::ClearPreset> conflicts_;
+  std::map<std::string, std::string> state_names_;
+  // While states are named: by net, those that follow it through buffers and inverters, and its further names.
+  struct Follower {
+    db::NetId net;
+    bool inverse = false;
+  };
+  std::vector<std::vector<Follower>> followers_;
+  std::vector<std::vector<std::uint32_t>> aliases_;
 };
 
 }  // namespace taufold::check

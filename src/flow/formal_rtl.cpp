@@ -126,7 +126,9 @@ std::optional<FormalResult> prove_against_rtl(SynthesisRequest rtl, const db::Ne
   check::CutOptions by_net;
   by_net.states_by_net = true;
   const check::CellLogic gold_cells(*gold, all);
-  return prove_formally(check::CutNetwork(*gold, gold_cells, by_net), check::CutNetwork(netlist, cells, by_net), options, out);
+  const check::CutNetwork gold_cut(*gold, gold_cells, by_net);
+  by_net.names = &gold_cut.state_names();
+  return prove_formally(gold_cut, check::CutNetwork(netlist, cells, by_net), options, out);
 }
 
 }  // namespace taufold::flow

@@ -187,7 +187,10 @@ bool time_design(TimingDesign& d, Level shown, Session& session) {
     Pass pass(session, "timing");
     d.timer->update();
   }
-  report_findings(d, netlist_path, sdc_path, session);
+  {
+    Pass pass(session, "findings");
+    report_findings(d, netlist_path, sdc_path, session);
+  }
   session.show_diagnostics();
   return true;
 }

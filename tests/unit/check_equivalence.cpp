@@ -59,7 +59,10 @@ class Pair {
   check::LogicResult logic() const { return check::compare_logic(a_, cells(a_), b_, cells(b_)); }
   /// What simulation shows; nothing: no difference. The obstacle where there is one.
   std::string functions(const check::CutOptions& options = {}) const {
-    const check::CutNetwork x(a_, cells(a_), options), y(b_, cells(b_), options);
+    const check::CutNetwork x(a_, cells(a_), options);
+    check::CutOptions other = options;
+    if (options.states_by_net) other.names = &x.state_names();
+    const check::CutNetwork y(b_, cells(b_), other);
     const check::CutComparison pairs(x, y);
     if (!pairs.obstacle().empty()) return "obstacle: " + pairs.obstacle();
     return pairs.simulate(64, 1).value_or("");
@@ -202,6 +205,11 @@ TEST(CheckEquivalence, RegistersAreMatchedByTheirNetsWhereTheirNamesDiffer) {
   EXPECT_EQ(Pair(gold, mapped).functions().find("obstacle: register 'one'"), 0u);
   EXPECT_EQ(Pair(gold, mapped).functions(), "obstacle: register 'one' is in the source alone");
   EXPECT_EQ(Pair(gold, mapped).functions(by_net), "");
+  // A register that holds and shows the inverse, with an inverter behind it: D arrives inverted.
+  const std::string inverse = "  wire x, q; NAND2 u1 (.A(a), .B(b), .Y(x)); DFF u3 (.D(x), .C(k), .Q(q)); INV u4 (.A(q), .Y(y)); assign z = y;\n";
+  const std::string wrong = "  wire x, q; AND2 u1 (.A(a), .B(b), .Y(x)); DFF u3 (.D(x), .C(k), .Q(q)); INV u4 (.A(q), .Y(y)); assign z = y;\n";
+  EXPECT_EQ(Pair(gold, inverse).functions(by_net), "");
+  EXPECT_EQ(Pair(gold, wrong).functions(by_net), "the next state of register 'y' is 1 instead of 0 when all inputs and registers are 0");
 }
 
 /// Random gates over three inputs: what simulation of all 8 assignments by hand says, the comparison must say.
