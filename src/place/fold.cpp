@@ -174,13 +174,13 @@ void Fold::contest() {
   });
 }
 
-// Beside blocks cells start where their clusters were, so that they stay on the side on which those ended up; and white space,
+// Beside blocks cells whose tiers are settled start where their clusters were, so that they stay on the side on which those ended up; and white space,
 // where there is plenty, is worth a little at legalisation.
 void Fold::around_blocks(int start, GlobalOptions& o) const {
   constexpr double kWeight = 0.03, kLooser = 0.96, kPlenty = 0.85;
   const Candidate& c = blocks_.candidates[static_cast<std::size_t>(start) % blocks_.candidates.size()];
   if (c.x.empty()) return;
-  if (plan_.kind(start) == StartKind::min_cut) {
+  if (plan_.kind(start) == StartKind::min_cut || p_.tiers == 1) {
     o.start_x = &c.x;
     o.start_y = &c.y;
     o.first_weight = kWeight;
