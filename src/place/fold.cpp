@@ -28,6 +28,8 @@ namespace taufold::place {
 
 namespace {
 
+constexpr double kDensityWithTall = 0.9;  // most of a fold: cells of several rows find no place near by where bins are full
+
 /// A fold in progress: the passes in order are at the bottom, in run().
 class Fold {
  public:
@@ -55,6 +57,7 @@ class Fold {
   Plan make_plan() const {
     Plan plan(p_.cells, options_.effort, bond_sites_per_cell(p_));
     if (options_.ranking) plan.only_rank(p_.cells);
+    if (p_.has_tall) plan.density = std::min(plan.density, kDensityWithTall);
     return plan;
   }
   bool arranged() const { return !blocks_.candidates.empty(); }
