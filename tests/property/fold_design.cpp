@@ -123,6 +123,18 @@ TEST_F(FoldDesign, PutsCellsOfTwoRowsWhereTheirRailsAre) {
       EXPECT_GT(found, 2);
     }
   }
+  // A floorplan may begin with a row that faces FS; where rows do not take turns such cells stand nowhere.
+  const std::string fold = std::string("fold ").append(file("tiny.lef")).append("tall.lef m.v plan.def --effort 1 --tiers 1 -o out");
+  ASSERT_EQ(run(std::string("fold ").append(file("tiny.lef")).append("tall.lef m.v --effort 1 --utilisation 0.5 --tiers 1 -o out")), 0) << printed;
+  const std::string def = text("out/tiers/tier0.def"), head = def.substr(0, def.find("COMPONENTS")) + "END DESIGN\n";
+  const std::regex north(" N DO"), south(" FS DO"), kept(" was DO");
+  test::write_text(folder.path() / "plan.def", std::regex_replace(std::regex_replace(std::regex_replace(head, north, " was DO"), south, " N DO"), kept, " FS DO"));
+  ASSERT_EQ(run(fold), 0) << printed;
+  EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+  EXPECT_TRUE(std::regex_search(text("out/tiers/tier0.def"), std::regex("- \\S+ TALL [^;]*PLACED \\( \\S+ (0|4000|8000) \\) FS"))) << "power below";
+  test::write_text(folder.path() / "plan.def", std::regex_replace(head, south, " N DO"));
+  EXPECT_EQ(run(fold), 1);
+  EXPECT_NE(printed.find("[DES-0013]"), std::string::npos) << printed;
 }
 
 TEST_F(FoldDesign, FoldsARealNetlist) {
