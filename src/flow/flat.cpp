@@ -79,6 +79,14 @@ std::vector<double> sweep_densities(const db::Design& flat) {
 
 int ranking_effort(int effort) { return std::max(1, effort - kSweepSteps); }
 
+std::optional<double> next_density(const std::vector<double>& densities, bool large, std::size_t tried, std::optional<double> best) {
+  if (tried >= densities.size()) return std::nullopt;
+  if (!large || densities.size() < 2) return densities[tried];
+  if (tried < 2) return densities[1 - tried];
+  if (best && *best != densities[tried - 1]) return std::nullopt;
+  return densities[tried];
+}
+
 std::uint64_t second_seed(std::uint64_t seed) { return hash64(seed, 0xc047801); }
 
 namespace {
@@ -127,23 +135,22 @@ class Sweep {
     return std::chrono::duration_cast<StopToken::Clock::duration>(std::chrono::duration<double>(s));
   }
 
-  /// Densities in the order of the runs. Of a large design a lower one is tried only while the one above is the best so far.
   void rank() {
     place::Options options = options_;
     options.seed = second_seed(options_.seed);
     options.effort = ranking_effort(options_.effort);
     options.ranking = true;
     options.net_weights = nullptr;  // by length alone
-    std::vector<double> order = densities_;
-    if (large_) std::swap(order[0], order[1]);
     std::string list;
-    for (const double density : order) list += fmt::format("{}{:.3g}", list.empty() ? "" : ", ", density);
+    for (const double density : densities_) list += fmt::format("{}{:.3g}", list.empty() ? "" : ", ", density);
     s_.log(Level::info, fmt::format("flat: densities {} are ranked{}", list, large_ ? ", the lower ones while they are better" : ""));
-    runs_left_ = order.size() + 1;
+    runs_left_ = densities_.size() + 1;
     std::optional<db::Design> around;  // the same macros for all of them, which are many
-    for (std::size_t k = 0; k < order.size() && !s_.stop.interrupted(); ++k, --runs_left_) {
-      if (large_ && k >= 2 && out_.best && out_.sweep[*out_.best].density != densities_[k - 1]) break;
-      std::optional<place::Result> r = attempt(around ? *around : flat_, options, order[k]);
+    for (std::size_t k = 0; !s_.stop.interrupted(); ++k, --runs_left_) {
+      const std::optional<double> best = out_.best ? std::optional(out_.sweep[*out_.best].density) : std::nullopt;
+      const std::optional<double> next = next_density(densities_, large_, k, best);
+      if (!next) break;
+      std::optional<place::Result> r = attempt(around ? *around : flat_, options, *next);
       if (!r) continue;
       if (large_ && !around && flat_.has_free_macros()) around = with_macros_at(flat_, r->placement);
       if (shorter()) take(std::move(*r));

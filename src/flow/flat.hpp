@@ -39,6 +39,10 @@ struct FlatResult {
 /// cells.
 std::vector<double> sweep_densities(const db::Design& flat);
 
+/// Which of `densities`, the highest first, is tried after `tried` of them, `best` being that of the shortest legal result so far. All in
+/// turn; of a large design the second, the first, and lower ones only while the one above is the best.
+std::optional<double> next_density(const std::vector<double>& densities, bool large, std::size_t tried, std::optional<double> best);
+
 /// Effort with which densities are ranked, where the result is placed with `effort`.
 int ranking_effort(int effort);
 

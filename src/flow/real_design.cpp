@@ -493,7 +493,13 @@ class Loader {
       Pass pass(s_, "ports");
       place::Options quick = *engine_;
       quick.effort = 1;
-      const place::Result sketch = place::fold(bare, quick, s_.stop, nullptr);
+      quick.ranking = true;
+      place::Progress progress;  // of what takes its time
+      if (bare.num_insts() >= place::kLargeDesign) {
+        s_.log(Level::info, "a quick flat placement decides the order of the ports around the outline");
+        progress = [&](const place::Sample& sample) { s_.sample(sample, "ports"); };
+      }
+      const place::Result sketch = place::fold(bare, quick, s_.stop, progress);
       for (const db::IoPin& port : out_.fold.ports) {
         geom::Box box;
         if (sketch.legal)

@@ -9,7 +9,10 @@
 
 namespace taufold::flow {
 
+constexpr double kLongestSilence_s = 30;
+
 void Session::log(Level level, std::string_view text) {
+  if (level != Level::detail) last_line_s_ = since_start.wall_s();
   log_ += text;
   log_ += '\n';
   monitor_.line(level, text);
@@ -17,7 +20,7 @@ void Session::log(Level level, std::string_view text) {
 
 void Session::sample(const place::Sample& s, std::string_view run) {
   const std::string text = sample_text(s, run);
-  if (s.milestone) {
+  if (s.milestone || since_start.wall_s() - last_line_s_ > kLongestSilence_s) {
     log(Level::info, text);
     return;
   }

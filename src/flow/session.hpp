@@ -57,8 +57,8 @@ class Session {
   Timer since_start;
 
   void log(Level, std::string_view text);
-  /// A step of the engine: a line at the end of a stage, otherwise a live one. `run` says which of several it
-  /// belongs to.
+  /// A step of the engine: a line at the end of a stage and after half a minute without one, otherwise a live one. `run` says
+  /// which of several it belongs to.
   void sample(const place::Sample&, std::string_view run);
   /// Shows diagnostics that were reported since the last call and enters them in the document.
   void show_diagnostics();
@@ -71,6 +71,7 @@ class Session {
   Monitor& monitor_;
   std::string log_;
   std::size_t shown_ = 0;
+  double last_line_s_ = 0;
 };
 
 /// Times a pass from construction to destruction and enters it in the document.

@@ -28,6 +28,8 @@ namespace taufold::place {
 
 namespace {
 
+constexpr double kDensityWithTall = 0.9;  // most of a fold: cells of several rows find no place near by where bins are full
+
 /// A fold in progress: the passes in order are at the bottom, in run().
 class Fold {
  public:
@@ -55,6 +57,7 @@ class Fold {
   Plan make_plan() const {
     Plan plan(p_.cells, options_.effort, bond_sites_per_cell(p_));
     if (options_.ranking) plan.only_rank(p_.cells);
+    if (p_.has_tall) plan.density = std::min(plan.density, kDensityWithTall);
     return plan;
   }
   bool arranged() const { return !blocks_.candidates.empty(); }
@@ -177,13 +180,13 @@ void Fold::contest() {
   });
 }
 
-// Beside blocks cells start where their clusters were, so that they stay on the side on which those ended up; and white space,
+// Beside blocks cells whose tiers are settled start where their clusters were, so that they stay on the side on which those ended up; and white space,
 // where there is plenty, is worth a little at legalisation.
 void Fold::around_blocks(int start, GlobalOptions& o) const {
   constexpr double kWeight = 0.03, kLooser = 0.96, kPlenty = 0.85;
   const Candidate& c = blocks_.candidates[static_cast<std::size_t>(start) % blocks_.candidates.size()];
   if (c.x.empty()) return;
-  if (plan_.kind(start) == StartKind::min_cut) {
+  if (plan_.kind(start) == StartKind::min_cut || p_.tiers == 1) {
     o.start_x = &c.x;
     o.start_y = &c.y;
     o.first_weight = kWeight;

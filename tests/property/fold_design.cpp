@@ -91,6 +91,52 @@ TEST_F(FoldDesign, PortsAreJudgedWhereTheDefOfTheLowestTierHasThem) {
   }
 }
 
+// Cells of two rows with ground below and above stand on rows that have it below, which are those that face N.
+TEST_F(FoldDesign, PutsCellsOfTwoRowsWhereTheirRailsAre) {
+  const auto rail = [](const std::string& name, const std::string& use, const std::string& y) {
+    return "  PIN " + name + " DIRECTION INOUT ; USE " + use + " ; PORT LAYER M1 ; " + y + " END END " + name + "\n";
+  };
+  const auto cell = [&](const std::string& name, const std::string& high, const std::string& ground, const std::string& power) {
+    return "MACRO " + name + " CLASS CORE ; SIZE 0.6 BY " + high + " ; SYMMETRY X Y ; SITE core ;\n" +
+           "  PIN A DIRECTION INPUT ; PORT LAYER M1 ; RECT 0.1 0.9 0.2 1.1 ; END END A\n  PIN Y DIRECTION OUTPUT ; PORT LAYER M1 ; RECT 0.4 0.9 0.5 1.1 ; END END Y\n" +
+           rail("VSS", "GROUND", ground) + rail("VDD", "POWER", power) + "END " + name + "\n";
+  };
+  const std::string low = "RECT 0 -0.1 0.6 0.1 ;", middle = "RECT 0 1.9 0.6 2.1 ;", high = "RECT 0 3.9 0.6 4.1 ;";
+  std::string netlist = "module m (input a);\n  wire [60:0] n;\n  assign n[0] = a;\n";
+  for (int k = 0; k < 60; ++k)
+    netlist += std::string(k % 3 == 0 ? "  TALL" : "  LOW") + " u" + std::to_string(k) + " (.A(n[" + std::to_string(k) + "]), .Y(n[" + std::to_string(k + 1) + "]));\n";
+  test::write_text(folder.path() / "m.v", netlist + "endmodule\n");
+  for (const bool ground_below : {true, false}) {
+    const std::string outer = low + " " + high;
+    test::write_text(folder.path() / "tall.lef", "VERSION 5.8 ;\n" + cell("LOW", "2", low, middle) + (ground_below ? cell("TALL", "4", outer, middle) : cell("TALL", "4", middle, outer)) +
+                                                     "END LIBRARY\n");
+    for (const std::string tiers : {"1", "2", "3"}) {
+      ASSERT_EQ(run(std::string("fold ").append(file("tiny.lef")).append("tall.lef m.v --effort 1 --flat no --bond-pitch 1 --utilisation 0.5 -o out --tiers ").append(tiers)), 0) << printed;
+      EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+      const std::string def = text("out/tiers/tier0.def");
+      const std::regex placed("- \\S+ TALL [^;]*PLACED \\( \\S+ (\\S+) \\) (\\S+)");
+      int found = 0;
+      for (auto at = std::sregex_iterator(def.begin(), def.end(), placed); at != std::sregex_iterator(); ++at, ++found) {
+        EXPECT_EQ(std::stoi((*at)[1]) % 4000, ground_below ? 0 : 2000);
+        EXPECT_EQ((*at)[2], ground_below ? "N" : "FS");
+      }
+      EXPECT_GT(found, 2);
+    }
+  }
+  // A floorplan may begin with a row that faces FS; where rows do not take turns such cells stand nowhere.
+  const std::string fold = std::string("fold ").append(file("tiny.lef")).append("tall.lef m.v plan.def --effort 1 --tiers 1 -o out");
+  ASSERT_EQ(run(std::string("fold ").append(file("tiny.lef")).append("tall.lef m.v --effort 1 --utilisation 0.5 --tiers 1 -o out")), 0) << printed;
+  const std::string def = text("out/tiers/tier0.def"), head = def.substr(0, def.find("COMPONENTS")) + "END DESIGN\n";
+  const std::regex north(" N DO"), south(" FS DO"), kept(" was DO");
+  test::write_text(folder.path() / "plan.def", std::regex_replace(std::regex_replace(std::regex_replace(head, north, " was DO"), south, " N DO"), kept, " FS DO"));
+  ASSERT_EQ(run(fold), 0) << printed;
+  EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+  EXPECT_TRUE(std::regex_search(text("out/tiers/tier0.def"), std::regex("- \\S+ TALL [^;]*PLACED \\( \\S+ (0|4000|8000) \\) FS"))) << "power below";
+  test::write_text(folder.path() / "plan.def", std::regex_replace(head, south, " N DO"));
+  EXPECT_EQ(run(fold), 1);
+  EXPECT_NE(printed.find("[DES-0013]"), std::string::npos) << printed;
+}
+
 TEST_F(FoldDesign, FoldsARealNetlist) {
   const fs::path kit = fs::path(TAUFOLD_SHARED) / "designs/nangate45";
   if (!fs::exists(kit)) GTEST_SKIP() << "no shared designs";

@@ -6,6 +6,8 @@
 
 #include "flow/flat.hpp"
 #include "flow/metrics.hpp"
+#include "flow/session.hpp"
+#include "support/synthetic_design.hpp"
 
 namespace taufold::flow {
 namespace {
@@ -72,6 +74,56 @@ TEST(Flat, SweepHoldsTheCellsAndTheRulesOfAFairClaim) {
   EXPECT_NEAR(loose[3], 0.62, 0.015) << "the utilisation plus 2 %";
   for (const double density : sweep_densities(flat_version(design(2, 0.95)))) EXPECT_GE(density, 0.95);
   EXPECT_EQ(sweep_densities(flat_version(design(2, 0.99))).front(), 1.0);
+}
+
+TEST(Flat, FollowsDensitiesOfLargeDesignsDownwardsWhileTheyGain) {
+  const std::vector<double> densities{1.0, 0.9, 0.8, 0.72};
+  // The densities tried when `best_of_all` is the best of them and the others fall towards it.
+  const auto tried = [&](bool large, double best_of_all) {
+    std::vector<double> out;
+    std::optional<double> best;
+    while (const std::optional<double> next = next_density(densities, large, out.size(), best)) {
+      out.push_back(*next);
+      if (!best || std::abs(*next - best_of_all) < std::abs(*best - best_of_all)) best = next;
+    }
+    return out;
+  };
+  EXPECT_EQ(tried(false, 1.0), densities);
+  EXPECT_EQ(tried(true, 1.0), (std::vector<double>{0.9, 1.0}));
+  EXPECT_EQ(tried(true, 0.9), (std::vector<double>{0.9, 1.0, 0.8}));
+  EXPECT_EQ(tried(true, 0.8), (std::vector<double>{0.9, 1.0, 0.8, 0.72}));
+  EXPECT_EQ(tried(true, 0.72), (std::vector<double>{0.9, 1.0, 0.8, 0.72}));
+  EXPECT_EQ(next_density({1.0}, true, 0, std::nullopt), 1.0);
+  EXPECT_EQ(next_density(densities, true, 2, std::nullopt), 0.8) << "neither of the first two was legal";
+}
+
+TEST(Flat, TheRankingLeavesASecondPlacementAtTheSameDensity) {
+  const db::Design flat = flat_version(test::synthetic_design(250, 1, 0.7, 3));
+  SilentMonitor monitor;
+  StopToken stop;
+  Session session(monitor, stop);
+  place::Options options;
+  options.effort = 3;
+  const FlatResult r = place_flat(flat, options, std::nullopt, session);
+  ASSERT_TRUE(r.best);
+  ASSERT_EQ(r.sweep.size(), sweep_densities(flat).size() + 1);
+  double least = 1e300;
+  for (std::size_t k = 0; k + 1 < r.sweep.size(); ++k)
+    if (r.sweep[k].legal && static_cast<double>(r.sweep[k].hpwl) < least) {
+      least = static_cast<double>(r.sweep[k].hpwl);
+      EXPECT_LE(r.sweep[*r.best].hpwl, r.sweep[k].hpwl);
+    }
+  EXPECT_EQ(db::score(flat, r.result.placement).total(), r.sweep[*r.best].hpwl);
+  ASSERT_TRUE(r.control);
+  EXPECT_NE(db::checksum(*r.control), db::checksum(r.result.placement));
+  const std::int64_t other = db::score(flat, *r.control).total();
+  EXPECT_GE(other, r.sweep[*r.best].hpwl);
+  EXPECT_EQ(r.sweep.back().density, r.sweep[*r.best].density);
+  EXPECT_TRUE(other == r.sweep.back().hpwl || static_cast<double>(other) == least);
+  // At a density that was given nothing is ranked.
+  const FlatResult one = place_flat(flat, options, 0.9, session);
+  EXPECT_EQ(one.sweep.size(), 1u);
+  EXPECT_FALSE(one.control);
 }
 
 }  // namespace
