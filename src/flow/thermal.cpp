@@ -59,6 +59,29 @@ Solved solve_steady(const tech::HeatStack& s, const thermal::GridChoice& g, Thre
   return out;
 }
 
+bool fits_memory(const tech::HeatStack& s, const thermal::GridChoice& g, bool transient, const std::string& what, Session& session) {
+  bool direct = !transient;
+  for (const tech::Side side : {tech::Side::x_min, tech::Side::x_max, tech::Side::y_min, tech::Side::y_max})
+    direct = direct && s.face(side).kind == tech::FaceKind::adiabatic;
+  for (const tech::HeatLayer& l : s.layers) {
+    direct = direct && l.regions.empty() && s.materials[l.material].exponent == 0;
+    for (const tech::HeatSource& q : l.sources) direct = direct && q.leakage_W == 0;
+  }
+  const double columns = static_cast<double>(g.nx) * g.ny;
+  double planes = 4;  // powers and their transforms
+  for (std::size_t l = 0; l < s.layers.size(); ++l)
+    if (!direct || s.layers[l].active) planes += direct ? g.cells[l] + 2 : g.cells[l];
+  // Directly a plane is one double a column; the equations and vectors of the iterative solver are about 18 of them a cell.
+  const double bytes = columns * planes * 8 * (direct ? 1 : 18);
+  const double have = static_cast<double>(session.document.host.memory_bytes);
+  if (have <= 0 || bytes <= 0.9 * have) return true;
+  session.diagnostics
+      .report("THM-0023", what, fmt::format("a grid of {} needs about {:.0f} GB, more than this machine has", grid_text(g), bytes / 1e9))
+      .help("a smaller --grid");
+  session.show_diagnostics();
+  return false;
+}
+
 void report_metrics(const tech::HeatStack& s, const Solved& solved, double imbalance, Session& session) {
   report::Document& d = session.document;
   double mean = 0, most = solved.maps.front().max();
@@ -265,6 +288,7 @@ Outcome run_stack(const ThermalRequest& r, ThreadPool& pool, Session& session) {
     session.diagnostics.report("THM-0007", what,
                                fmt::format("edges of rectangles lie inside of columns of the grid {} x {}; they are shared out by area", g.nx, g.ny));
   session.show_diagnostics();
+  if (!fits_memory(in->heat, g, r.transient, what, session)) return Outcome::input_error;
   Solved solved;
   OverTime over_time;
   {

@@ -157,6 +157,7 @@ class Evaluator {
     for (const int n : out.cells)
       if (n == 0) return std::nullopt;
     if (out.nx == 0 || out.ny == 0 || cells(out) > 2e9) return std::nullopt;
+    if (!fits_memory(c_.stack, out, c_.transient, c_.id, session_)) return std::nullopt;
     return out;
   }
   /// Where the case has a refined solution, half of its resolution along every axis.
