@@ -24,7 +24,7 @@ const Option kOptions[] = {
     {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold | kThermal, .field = &Settings::output,
      .help = "Folder for the result. It appears when it is complete; an earlier result folder is replaced, anything else "
              "is left alone and is an error.",
-     .when_absent = "none, required"},
+     .when_absent = "none; fold needs one"},
     {.name = "effort", .letter = 'e', .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::effort,
      .help = "How long to search, 1 (seconds) to 9 (as long as it pays). A step about doubles the time.",
      .least = 1, .most = 9},

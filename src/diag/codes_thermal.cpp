@@ -75,6 +75,9 @@ constexpr CodeInfo kCodes[] = {
      "Leakage doubles every few tens of kelvin. Where a rise of temperature adds more leakage than the sink carries away for it, "
      "there is no steady state: the chip heats up until something ends it. The solver says so instead of looping; temperatures shown "
      "are of the last state."},
+    {"THM-0023", kError, "a grid that does not fit into memory",
+     "Layers that are laterally uniform need little memory; blocks of other materials, heated side faces, leakage, conductivity that "
+     "follows temperature and steps in time need about 150 bytes a cell. Take a smaller --grid."},
 };
 
 }  // namespace

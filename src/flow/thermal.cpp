@@ -59,6 +59,29 @@ Solved solve_steady(const tech::HeatStack& s, const thermal::GridChoice& g, Thre
   return out;
 }
 
+bool fits_memory(const tech::HeatStack& s, const thermal::GridChoice& g, bool transient, const std::string& what, Session& session) {
+  bool direct = !transient;
+  for (const tech::Side side : {tech::Side::x_min, tech::Side::x_max, tech::Side::y_min, tech::Side::y_max})
+    direct = direct && s.face(side).kind == tech::FaceKind::adiabatic;
+  for (const tech::HeatLayer& l : s.layers) {
+    direct = direct && l.regions.empty() && s.materials[l.material].exponent == 0;
+    for (const tech::HeatSource& q : l.sources) direct = direct && q.leakage_W == 0;
+  }
+  const double columns = static_cast<double>(g.nx) * g.ny;
+  double planes = 4;  // powers and their transforms
+  for (std::size_t l = 0; l < s.layers.size(); ++l)
+    if (!direct || s.layers[l].active) planes += direct ? g.cells[l] + 2 : g.cells[l];
+  // Directly a plane is one double a column; the equations and vectors of the iterative solver are about 18 of them a cell.
+  const double bytes = columns * planes * 8 * (direct ? 1 : 18);
+  const double have = static_cast<double>(session.document.host.memory_bytes);
+  if (have <= 0 || bytes <= 0.9 * have) return true;
+  session.diagnostics
+      .report("THM-0023", what, fmt::format("a grid of {} needs about {:.0f} GB, more than this machine has", grid_text(g), bytes / 1e9))
+      .help("a smaller --grid");
+  session.show_diagnostics();
+  return false;
+}
+
 void report_metrics(const tech::HeatStack& s, const Solved& solved, double imbalance, Session& session) {
   report::Document& d = session.document;
   double mean = 0, most = solved.maps.front().max();
@@ -265,6 +288,7 @@ Outcome run_stack(const ThermalRequest& r, ThreadPool& pool, Session& session) {
     session.diagnostics.report("THM-0007", what,
                                fmt::format("edges of rectangles lie inside of columns of the grid {} x {}; they are shared out by area", g.nx, g.ny));
   session.show_diagnostics();
+  if (!fits_memory(in->heat, g, r.transient, what, session)) return Outcome::input_error;
   Solved solved;
   OverTime over_time;
   {
@@ -312,27 +336,32 @@ void report_sustained(const HeatInput& in, double limit_K, const ThermalRequest&
     return;
   }
   Pass pass(session, "sustained power");
-  std::string table = fmt::format("sustained power at {:.1f} K, both chips cooled alike per area\n  {:<16} {:>12} {:>12} {:>10}\n", limit_K, "sink", "fold W",
-                                  "flat W", "fold/flat");
+  std::string table = fmt::format("sustained power at {:.1f} K, both chips cooled alike per area (and over the range of the sink)\n  {:<16} {:>24} {:>24} {:>10}\n",
+                                  limit_K, "sink", "fold W", "flat W", "fold/flat");
   const tech::HeatStack flat = tech::unfolded(in.heat, *in.stack);
+  // Power is scaled as a whole; without what follows temperature the rise is in proportion to it.
+  const auto sustained = [&](tech::HeatStack s, double h) {
+    tech::HeatFace& face = s.face(tech::Side::top);
+    face.h_W_m2K = h;
+    for (tech::HeatLayer& l : s.layers)
+      for (tech::HeatSource& q : l.sources) q.power_W += q.leakage_W, q.leakage_W = 0;
+    for (tech::HeatMaterial& m : s.materials) m.exponent = 0;
+    const Solved solved = solve_steady(s, thermal::choose_grid(s, static_cast<int>(r.grid)), pool, Level::detail, session);
+    double most = 0;
+    for (const thermal::Map& m : solved.maps) most = std::max(most, m.max());
+    return most > face.ambient_K ? std::max(0.0, s.power_W() * (limit_K - face.ambient_K) / (most - face.ambient_K)) : 0.0;
+  };
   for (const tech::Sink& sink : tech::sinks()) {
+    std::string row = fmt::format("  {:<16}", sink.name);
     double watts[2] = {0, 0};
     for (const bool folded : {true, false}) {
-      tech::HeatStack s = folded ? in.heat : flat;
-      tech::HeatFace& face = s.face(tech::Side::top);
-      face.h_W_m2K = sink.h_W_m2K;
-      // Power is scaled as a whole; without what follows temperature the rise is in proportion to it.
-      for (tech::HeatLayer& l : s.layers)
-        for (tech::HeatSource& q : l.sources) q.power_W += q.leakage_W, q.leakage_W = 0;
-      for (tech::HeatMaterial& m : s.materials) m.exponent = 0;
-      const Solved solved = solve_steady(s, thermal::choose_grid(s, static_cast<int>(r.grid)), pool, Level::detail, session);
-      double most = 0;
-      for (const thermal::Map& m : solved.maps) most = std::max(most, m.max());
-      watts[folded ? 0 : 1] = most > face.ambient_K ? s.power_W() * (limit_K - face.ambient_K) / (most - face.ambient_K) : 0;
+      const tech::HeatStack& s = folded ? in.heat : flat;
+      const double w = sustained(s, sink.h_W_m2K), low = sustained(s, sink.low), high = sustained(s, sink.high);
+      watts[folded ? 0 : 1] = w;
+      session.document.metrics.push_back({fmt::format("thermal.sustained.{}.{}", sink.name, folded ? "fold" : "flat"), w, "W", low, high, std::string(sink.source)});
+      row += fmt::format(" {:>24}", fmt::format("{:.4g} ({:.3g} to {:.3g})", w, low, high));
     }
-    session.document.add(fmt::format("thermal.sustained.{}.fold", sink.name), watts[0], "W");
-    session.document.add(fmt::format("thermal.sustained.{}.flat", sink.name), watts[1], "W");
-    table += fmt::format("  {:<16} {:>12.4g} {:>12.4g} {:>10.3f}\n", sink.name, watts[0], watts[1], watts[1] > 0 ? watts[0] / watts[1] : 0.0);
+    table += row + fmt::format(" {:>10.3f}\n", watts[1] > 0 ? watts[0] / watts[1] : 0.0);
   }
   session.log(Level::result, table);
 }

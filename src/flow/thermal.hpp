@@ -47,6 +47,9 @@ std::vector<std::size_t> active_layers(const tech::HeatStack&);
 /// "128 x 128 x 9"
 std::string grid_text(const thermal::GridChoice&);
 
+/// Whether the memory of this machine holds the grid; reports THM-0023 about `what` otherwise.
+bool fits_memory(const tech::HeatStack&, const thermal::GridChoice&, bool transient, const std::string& what, Session&);
+
 /// Enters thermal.mean, .max, .heat_out, .power, .imbalance and the figures of each active layer and face.
 /// `imbalance`: of the run, which over time is one of energies.
 void report_metrics(const tech::HeatStack&, const Solved&, double imbalance, Session&);

@@ -1,6 +1,7 @@
 // Thermal reference cases: every number that a case's list `compare` names is computed and becomes a record.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <memory>
@@ -157,9 +158,15 @@ class Evaluator {
     for (const int n : out.cells)
       if (n == 0) return std::nullopt;
     if (out.nx == 0 || out.ny == 0 || cells(out) > 2e9) return std::nullopt;
+    if (!fits_memory(c_.stack, out, c_.transient, c_.id, session_)) return std::nullopt;
     return out;
   }
-  /// Where the case has a refined solution, half of its resolution along every axis.
+  bool laterally_uniform() const {
+    for (const Side s : {Side::x_min, Side::x_max, Side::y_min, Side::y_max})
+      if (c_.stack.face(s).kind != tech::FaceKind::adiabatic) return false;
+    return std::all_of(c_.stack.layers.begin(), c_.stack.layers.end(), [](const tech::HeatLayer& l) { return l.regions.empty(); });
+  }
+  /// Where the case has a refined solution its grid, which costs little where layers are uniform, or half of its resolution.
   thermal::GridChoice own_grid() const {
     thermal::GridChoice out = thermal::choose_grid(c_.stack, 128);
     if (const Value* expected = child(c_.root, "expected"))
@@ -168,7 +175,7 @@ class Evaluator {
     const Value* expected = child(c_.root, "expected");
     if (expected && !expected->items.empty() && stored_grid(expected->items.back())) {
       const Value* role = child(expected->items.back(), "role");
-      if (role && (role->text == "refined")) {
+      if (role && role->text == "refined" && !laterally_uniform()) {
         out.nx = std::max(1, out.nx / 2);
         out.ny = std::max(1, out.ny / 2);
         for (int& n : out.cells) n = std::max(1, n / 2);

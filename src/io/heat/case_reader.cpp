@@ -56,8 +56,6 @@ class Reader {
   }
 
  private:
-  static constexpr std::string_view kRectKeys[] = {"x_m", "y_m", "w_m", "h_m"};
-
   double need(Fields& f, std::string_view key, double min, double max, bool open) {
     if (f.require(key) == nullptr) return 0;
     return f.number(key, min, max, open).value_or(0);
