@@ -53,6 +53,10 @@ std::string metric_line(const Document& d, const std::string& name, std::string_
   return m ? line(label, human(*m), remark) : std::string();
 }
 
+std::string picoseconds(const Metric& m) {
+  return fmt::format("{:.1f} ps", 1e12 * as_double(m.value));
+}
+
 std::string percent(const Metric* m) {
   return m ? fmt::format("{:.1f} %", 100 * as_double(m->value)) : "-";
 }
@@ -107,6 +111,13 @@ std::string summary(const Document& d, const std::string& design_name) {
     if (own && other)
       out += line("density around a cell", fmt::format("{:.1f} %", 100 * as_double(own->value)),
                   fmt::format("flat {:.1f} %{}", 100 * as_double(other->value), fair && as_double(fair->value) == 0 ? "; denser, so the ratio is unfair" : ""));
+  }
+  for (const std::string side : {"fold", "flat"}) {
+    const Metric *slack = d.find(side + ".worst_setup_slack"), *tns = d.find(side + ".tns"), *fmax = d.find(side + ".fmax"), *power = d.find(side + ".power.total");
+    if (!slack || !tns) continue;
+    out += line(side + " setup slack", picoseconds(*slack),
+                fmt::format("total negative {}{}{}", picoseconds(*tns), fmax ? fmt::format(", up to {:.4g} MHz", 1e-6 * as_double(fmax->value)) : "",
+                            power ? fmt::format(", {:.4g} mW", 1e3 * as_double(power->value)) : ""));
   }
   const Metric *wall = d.find("run.wall"), *cpu = d.find("run.cpu");
   if (wall && cpu)

@@ -20,6 +20,7 @@
 #include "io/input_file.hpp"
 #include "io/stack/stack_file.hpp"
 #include "io/threedblox/threedblox.hpp"
+#include "io/wire_rc/wire_rc.hpp"
 #include "support/golden_file.hpp"
 #include "support/text_file.hpp"
 #include "tech/stack_presets.hpp"
@@ -55,6 +56,14 @@ void say_hints(const io::InputFile& file, diag::Collector& out) {
       out);
 }
 
+/// Reads a table for two metals and the via between them.
+void say_wire_rc(const io::InputFile& file, diag::Collector& out) {
+  tech::Technology t;
+  for (const char* name : {"metal1", "metal2"}) t.add(tech::Layer{.name = name, .kind = tech::LayerKind::routing});
+  t.add(tech::Layer{.name = "via1", .kind = tech::LayerKind::cut});
+  io::wire_rc::read_wire_rc(file, t, out);
+}
+
 /// What the readers say about the part that the key `file` names; the other parts are files beside it.
 std::string said(const Golden& g) {
   const test::TempFolder folder;
@@ -75,6 +84,8 @@ std::string said(const Golden& g) {
       io::read_design_file(*file, out);
     else if (kind == "bonds")
       io::bonds::read_bonds(*file, small_design(), out);
+    else if (kind == "wire rc")
+      say_wire_rc(*file, out);
     else if (kind == "hints")
       say_hints(*file, out);
     else if (kind == "3dblox")
@@ -101,7 +112,7 @@ std::string test_name(const testing::TestParamInfo<std::string>& info) {
 INSTANTIATE_TEST_SUITE_P(All, GoldenKeys, testing::ValuesIn(test::golden_names(kFolder)), test_name);
 
 TEST(GoldenKeysFiles, EveryCodeHasOne) {
-  test::expect_every_code(kFolder, {"KEYS", "STK", "DSN", "TDBX", "BND", "HINT"}, 17);
+  test::expect_every_code(kFolder, {"KEYS", "STK", "DSN", "TDBX", "BND", "HINT", "WRC"}, 17);
 }
 
 }  // namespace

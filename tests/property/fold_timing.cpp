@@ -1,0 +1,112 @@
+// Timing of a fold through the program: the SPEF that it leaves gives the slacks that it reports, placing for the slacks betters
+// them at little wirelength and in the same bits for any number of threads, and figures are consistent with each other.
+//
+// rooms: base diag
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "base/random.hpp"
+#include "support/program_run.hpp"
+
+namespace taufold {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Pipelines of random gates between registers: `width` bits, `stages` of `depth` gates.
+std::string pipelines(int width, int stages, int depth) {
+  Rng rng(5);
+  std::string ports = "clk", wires, cells;
+  for (int b = 0; b < width; ++b) ports += fmt::format(", d{0}, q{0}", b);
+  std::string head = "module pipes (" + ports + ");\ninput clk;\n";
+  for (int b = 0; b < width; ++b) head += fmt::format("input d{0}; output q{0};\n", b);
+  std::vector<std::string> now;
+  for (int b = 0; b < width; ++b) now.push_back(fmt::format("d{}", b));
+  int n = 0;
+  const auto net = [&] {
+    wires += fmt::format("wire n{};\n", n);
+    return fmt::format("n{}", n++);
+  };
+  const auto flop = [&](const std::string& d, const std::string& q) { cells += fmt::format("DFF_1 r{} (.D({}), .CK(clk), .Q({}));\n", n++, d, q); };
+  for (int s = 0; s < stages; ++s) {
+    for (std::string& x : now) {
+      const std::string q = net();
+      flop(x, q);
+      x = q;
+    }
+    for (int level = 0; level < depth; ++level) {
+      std::vector<std::string> next;
+      for (int b = 0; b < width; ++b) {
+        const std::string y = net();
+        const auto other = static_cast<std::size_t>(rng.below(static_cast<std::uint32_t>(width)));
+        cells += fmt::format("{} g{} (.A({}), .B({}), .Y({}));\n", rng.below(2) == 0 ? "NAND2_1" : "XOR2_1", n, now[static_cast<std::size_t>(b)], now[other], y);
+        next.push_back(y);
+      }
+      now = std::move(next);
+    }
+  }
+  for (int b = 0; b < width; ++b) flop(now[static_cast<std::size_t>(b)], fmt::format("q{}", b));
+  return head + wires + cells + "endmodule\n";
+}
+
+class FoldTiming : public test::ProgramRun {
+ protected:
+  void SetUp() override {
+    write("pipes.v", pipelines(24, 3, 6));
+    write("pipes.sdc", "create_clock -period 0.5 [get_ports clk]\n");
+  }
+  static std::string kit(const std::string& end) { return quoted(fs::path(TAUFOLD_SOURCE) / ("examples/kit/kit45." + end)); }
+  std::string fold(const std::string& more) {
+    return "fold " + kit("tech.lef") + kit("cells.lef") + kit("lib") + "pipes.v pipes.sdc --bond-pitch 1.5 --effort 2 --flat no -q " + more;
+  }
+  /// A metric of a report; not a number where it has none.
+  double metric(const std::string& path, const std::string& name) {
+    const std::string report = text(path), key = "\"" + name + "\"";
+    const std::size_t at = report.find(key);
+    if (at == std::string::npos) return std::nan("");
+    const std::size_t value = report.find("\"value\"", at);
+    return std::strtod(report.c_str() + report.find(':', value) + 1, nullptr);
+  }
+};
+
+TEST_F(FoldTiming, ItsSpefGivesItsSlacks) {
+  ASSERT_EQ(run(fold("--seed 3 -o out")), 0) << printed;
+  ASSERT_EQ(run("sta " + kit("lib") + "pipes.v pipes.sdc --spef out/tier0.spef --spef out/tier1.spef --spef out/bonds.spef --json sta.json"), 0) << printed;
+  for (const char* name : {"worst_setup_slack", "worst_hold_slack", "tns", "power.total"}) {
+    const double of_fold = metric("out/report.json", std::string("fold.") + name), of_sta = metric("sta.json", std::string("sta.") + name);
+    // SPEF has so many digits.
+    EXPECT_NEAR(of_fold, of_sta, 1e-5 * std::abs(of_fold) + 1e-15) << name;
+  }
+  EXPECT_EQ(metric("sta.json", "sta.unannotated_nets"), 0);
+  EXPECT_NE(text("out/timing.txt").find("tier 1"), std::string::npos);
+}
+
+TEST_F(FoldTiming, PlacingForTheSlacksBettersThem) {
+  ASSERT_EQ(run(fold("--seed 3 -o plain")), 0) << printed;
+  ASSERT_EQ(run(fold("--seed 3 --timing --threads 1 -o timed")), 0) << printed;
+  const double before = metric("plain/report.json", "fold.tns"), after = metric("timed/report.json", "fold.tns");
+  ASSERT_LT(before, 0);
+  EXPECT_GT(after, 0.95 * before);
+  EXPECT_LT(metric("timed/report.json", "fold.hpwl"), 1.1 * metric("plain/report.json", "fold.hpwl"));
+  ASSERT_EQ(run(fold("--seed 3 --timing --threads 3 -o again")), 0) << printed;
+  EXPECT_EQ(text("timed/placement.txt"), text("again/placement.txt"));
+  EXPECT_EQ(text("timed/tier1.spef").substr(text("timed/tier1.spef").find("*NAME_MAP")), text("again/tier1.spef").substr(text("again/tier1.spef").find("*NAME_MAP")));
+}
+
+TEST_F(FoldTiming, ACrossingCostsWhatItIsSaidTo) {
+  ASSERT_EQ(run(fold("--seed 3 --hop-capacitance 0 -o light")), 0) << printed;
+  ASSERT_EQ(run(fold("--seed 3 --hop-capacitance 4 -o heavy")), 0) << printed;
+  ASSERT_EQ(text("light/placement.txt"), text("heavy/placement.txt"));
+  const double bonds = metric("light/report.json", "fold.bonds");
+  ASSERT_GT(bonds, 0);
+  EXPECT_NEAR(metric("heavy/report.json", "fold.wire.capacitance") - metric("light/report.json", "fold.wire.capacitance"), bonds * 4e-15, 1e-4 * bonds * 4e-15);
+  EXPECT_LT(metric("heavy/report.json", "fold.worst_setup_slack"), metric("light/report.json", "fold.worst_setup_slack"));
+}
+
+}  // namespace
+}  // namespace taufold
