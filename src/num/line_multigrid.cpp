@@ -186,7 +186,9 @@ void LineMultigrid::restrict_to(const Level& l, Level& c, ThreadPool& pool) {
       float* even = c.f.data() + c.row(cy, z, 0);
       float* odd = c.f.data() + c.row(cy, z, 1);
       if (l.along_x) {
-        for (std::ptrdiff_t i = 0; i < n; ++i) ((i & 1) ? odd : even)[i >> 1] = sum[static_cast<std::size_t>(i)] + sum[static_cast<std::size_t>(i + n)];
+        const float *of_even = sum.data(), *of_odd = sum.data() + n;  // coarse column i covers fine columns 2 i and 2 i + 1
+        for (std::ptrdiff_t k = 0; 2 * k < n; ++k) even[k] = of_even[2 * k] + of_odd[2 * k];
+        for (std::ptrdiff_t k = 0; 2 * k + 1 < n; ++k) odd[k] = of_even[2 * k + 1] + of_odd[2 * k + 1];
       } else {
         std::copy(sum.begin(), sum.begin() + n, even);
         std::copy(sum.begin() + n, sum.end(), odd);
@@ -207,8 +209,10 @@ void LineMultigrid::prolong(const Level& c, Level& l, ThreadPool& pool) {
       const float* co = c.u.data() + c.row(cy, z, 1);
       const std::ptrdiff_t odds = l.nx / 2;  // an odd number of columns leaves the last odd place empty: it stays zero
       if (l.along_x) {
-        for (std::ptrdiff_t i = 0; i < n; ++i) even[i] += ((i & 1) ? co : ce)[i >> 1];
-        for (std::ptrdiff_t i = 0; i < odds; ++i) odd[i] += ((i & 1) ? co : ce)[i >> 1];
+        for (std::ptrdiff_t k = 0; 2 * k < n; ++k) even[2 * k] += ce[k];
+        for (std::ptrdiff_t k = 0; 2 * k + 1 < n; ++k) even[2 * k + 1] += co[k];
+        for (std::ptrdiff_t k = 0; 2 * k < odds; ++k) odd[2 * k] += ce[k];
+        for (std::ptrdiff_t k = 0; 2 * k + 1 < odds; ++k) odd[2 * k + 1] += co[k];
       } else {
         for (std::ptrdiff_t i = 0; i < n; ++i) even[i] += ce[i];
         for (std::ptrdiff_t i = 0; i < odds; ++i) odd[i] += co[i];

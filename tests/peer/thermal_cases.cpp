@@ -66,6 +66,21 @@ TEST_F(ThermalCases, HotSpotTracesAreFollowed) {
   EXPECT_LT(t["metrics"]["thermal.imbalance"]["value"].get<double>(), 1e-6);
 }
 
+// Power values of a transient 3D-ICE stack hold for a slot each; the mean is its steady power. Two dies may share a name of an element.
+TEST_F(ThermalCases, SlotsOf3dIceAreFollowed) {
+  write("a.flp", "core :\n position 0, 0 ;\n dimension 1000, 500 ;\n power values 1, 3 ;\nrest :\n rectangle (0, 500, 500, 500) ;\n rectangle (500, 500, 500, 500) ;\n power values 2 ;\n");
+  write("a.stk",
+        "material SI :\n thermal conductivity 1.3e-4 ;\n volumetric heat capacity 1.6e-12 ;\ntop heat sink :\n heat transfer coefficient 1e-8 ;\n"
+        " temperature 300 ;\ndie IC :\n source 2 SI ;\n layer 50 SI ;\ndimensions :\n chip length 1000, width 1000 ;\n cell length 50, width 50 ;\n"
+        "stack :\n die UP IC floorplan \"a.flp\" ;\n die LOW IC floorplan \"a.flp\" ;\nsolver :\n transient step 0.001, slot 0.01 ;\n initial temperature 300 ;\n");
+  ASSERT_EQ(run("thermal a.stk --json s.json"), 0) << printed;
+  EXPECT_NEAR(Json::parse(text("s.json"))["metrics"]["thermal.power"]["value"].get<double>(), 8, 1e-9);
+  ASSERT_EQ(run("thermal a.stk --transient --json t.json"), 0) << printed;
+  const Json t = Json::parse(text("t.json"));
+  EXPECT_NEAR(t["metrics"]["thermal.power"]["value"].get<double>(), 6, 1e-9);  // in the second slot the one value of the rest is over
+  EXPECT_EQ(t["series"]["thermal.over_time"]["time_s"].size(), 2u);
+}
+
 // Sustained power is in proportion to what the limit leaves above the ambient, and a fold never sustains more than the flat chip.
 TEST_F(ThermalCases, SustainedPowerFollowsTheLimit) {
   write("stack.toml", "base = \"2-tier-f2f\"\n[thermal]\nwidth_um = 5000\ndepth_um = 4000\nambient_K = 300\n");

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "diag/suggest.hpp"
 #include "io/heat/heat.hpp"
@@ -339,7 +340,9 @@ class Reader {
       const std::string_view at = lex_.word();
       const std::string w(lex_.take());
       if (w == "channel") return refuse(at, "channels with a coolant are not modelled here; a cooled face can stand for them");
+      const std::string_view name_at = lex_.word();
       const std::string name(lex_.take());
+      if (!used_.insert(name).second) return refuse(name_at, fmt::format("a second part of the stack with the name {}", diag::quoted(name)));
       std::vector<Sheet> sheets;
       std::vector<Element> floorplan;
       if (w == "layer") {
@@ -363,7 +366,7 @@ class Reader {
         lex_.expect("floorplan");
         const std::string_view path = lex_.take();
         if (path.size() < 2 || path.front() != '"') return refuse(path, "the name of a floorplan in double quotes is expected");
-        floorplan = read_floorplan(std::string(path.substr(1, path.size() - 2)), path);
+        floorplan = read_floorplan(std::string(path.substr(1, path.size() - 2)));
       }
       if (lex_.is("discretization")) {
         note(lex_.word(), "the grid of a layer of its own is read over: the grid is uniform here");
@@ -390,18 +393,23 @@ class Reader {
       double area = 0, mean = 0;
       for (const tech::HeatRect& r : e.rects) area += r.w_m * r.h_m;
       for (const double w : e.watts) mean += w / static_cast<double>(e.watts.size());
-      for (const tech::HeatRect& r : e.rects) l.sources.push_back({e.name, r, mean * (r.w_m * r.h_m) / area, 0});
+      for (const tech::HeatRect& r : e.rects) {
+        const double share = r.w_m * r.h_m / area;
+        l.sources.push_back({e.name, r, mean * share, 0});
+        std::vector<double>& watts = slots_[l.name].emplace_back(e.watts);
+        for (double& w : watts) w *= share;
+        most_slots_ = std::max(most_slots_, watts.size());
+      }
     }
   }
 
-  std::vector<Element> read_floorplan(const std::string& name, std::string_view at) {
+  std::vector<Element> read_floorplan(const std::string& name) {
     const std::string path = tree::beside(file_.path, name);
     std::vector<Element> out;
     const std::size_t before = out_.errors();
     const std::optional<InputFile> file = read_input(path, out_);
     if (!file) {
       lex_.set_failed();
-      (void)at;
       return out;
     }
     files_.push_back(path);
@@ -477,7 +485,23 @@ class Reader {
     }
   }
 
+  /// Power values of a transient, one a slot; elements with fewer of them are off behind their last.
+  void add_phases() {
+    if (slot_s_ <= 0 || most_slots_ < 2) return;
+    for (std::size_t k = 0; k < most_slots_; ++k) {
+      tech::HeatPhase phase{static_cast<double>(k) * slot_s_, static_cast<double>(k + 1) * slot_s_, {}, {}};
+      for (const tech::HeatLayer& l : s_.layers) {
+        std::vector<double>& of_layer = phase.source_W.emplace_back(l.sources.size(), 0.0);
+        const auto it = slots_.find(l.name);
+        for (std::size_t i = 0; it != slots_.end() && i < of_layer.size(); ++i)
+          if (k < it->second[i].size()) of_layer[i] = it->second[i][k];
+      }
+      s_.phases.push_back(std::move(phase));
+    }
+  }
+
   void finish() {
+    add_phases();
     if (cell_x_um_ > 0) {
       const double nx = s_.width_m * 1e6 / cell_x_um_, ny = s_.depth_m * 1e6 / cell_y_um_;
       s_.nx = static_cast<int>(std::clamp(std::round(nx), 1.0, 8192.0));
@@ -497,6 +521,9 @@ class Reader {
   tech::HeatStack s_;
   std::map<std::string, std::vector<Sheet>> dies_;
   std::map<std::string, Sheet> layers_;
+  std::map<std::string, std::vector<std::vector<double>>> slots_;  ///< by layer and source: watts a slot
+  std::set<std::string> used_;  ///< names in the stack
+  std::size_t most_slots_ = 0;
   double cell_x_um_ = 0, cell_y_um_ = 0, slot_s_ = 0;
   std::string_view cell_at_;
 };
