@@ -67,7 +67,9 @@ TEST(Steiner, IsWithinTwoPerCentOfTheOptimumOnTheMean) {
       expect_tree(tree, pins);
       const std::int64_t shortest = optimum(pins);
       EXPECT_GE(tree.length(), shortest);
-      if (n <= 3) EXPECT_EQ(tree.length(), shortest);
+      if (n <= 3) {
+        EXPECT_EQ(tree.length(), shortest);
+      }
       sum += static_cast<double>(tree.length());
       best += static_cast<double>(shortest);
     }
