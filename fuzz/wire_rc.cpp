@@ -13,8 +13,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   io::wire_rc::looks_like_wire_rc(text);
   tech::Technology t;
   t.dbu_per_micron = 1000;
-  for (const char* name : {"M1", "M2"}) t.add(tech::Layer{.name = name, .kind = tech::LayerKind::routing});
-  t.add(tech::Layer{.name = "V1", .kind = tech::LayerKind::cut});
+  for (const char* name : {"M1", "M2", "V1"}) {
+    tech::Layer layer;
+    layer.name = name;
+    layer.kind = layer.name == "V1" ? tech::LayerKind::cut : tech::LayerKind::routing;
+    t.add(std::move(layer));
+  }
   diag::Collector out;
   const std::size_t entered = io::wire_rc::read_wire_rc({"t.tsv", text}, t, out);
   fuzz::require(diag::to_text(out).size() < 200'000, "what is said stays short");

@@ -59,8 +59,12 @@ void say_hints(const io::InputFile& file, diag::Collector& out) {
 /// Reads a table for two metals and the via between them.
 void say_wire_rc(const io::InputFile& file, diag::Collector& out) {
   tech::Technology t;
-  for (const char* name : {"metal1", "metal2"}) t.add(tech::Layer{.name = name, .kind = tech::LayerKind::routing});
-  t.add(tech::Layer{.name = "via1", .kind = tech::LayerKind::cut});
+  for (const char* name : {"metal1", "metal2", "via1"}) {
+    tech::Layer layer;
+    layer.name = name;
+    layer.kind = layer.name == "via1" ? tech::LayerKind::cut : tech::LayerKind::routing;
+    t.add(std::move(layer));
+  }
   io::wire_rc::read_wire_rc(file, t, out);
 }
 

@@ -9,22 +9,37 @@
 namespace taufold::wire {
 namespace {
 
-/// Three routing layers of 1 and 2 um pitch; with tables of RC, so that every value is stated.
+void add_wire(tech::Technology& t, const char* name, tech::LayerDirection direction, std::int32_t pitch, double ohm, double fF) {
+  tech::Layer l;
+  l.name = name;
+  l.kind = tech::LayerKind::routing;
+  l.direction = direction;
+  l.pitch = pitch;
+  l.width = pitch / 2;
+  l.ohm_per_um = ohm;
+  l.fF_per_um = fF;
+  l.rc_from_table = true;
+  t.add(std::move(l));
+}
+
+void add_via(tech::Technology& t, const char* name, double ohm) {
+  tech::Layer l;
+  l.name = name;
+  l.kind = tech::LayerKind::cut;
+  l.resistance = ohm;
+  l.rc_from_table = true;
+  t.add(std::move(l));
+}
+
+/// Three routing layers of 1 um pitch with tables of RC, so that every value is stated.
 tech::Technology three_layers() {
   tech::Technology t;
   t.dbu_per_micron = 1000;
-  const auto wire = [&](const char* name, tech::LayerDirection direction, std::int32_t pitch, double ohm, double fF) {
-    t.add(tech::Layer{.name = name, .kind = tech::LayerKind::routing, .direction = direction, .pitch = pitch, .width = pitch / 2,
-                      .ohm_per_um = ohm, .fF_per_um = fF, .rc_from_table = true});
-  };
-  const auto via = [&](const char* name, double ohm) {
-    t.add(tech::Layer{.name = name, .kind = tech::LayerKind::cut, .resistance = ohm, .rc_from_table = true});
-  };
-  wire("M1", tech::LayerDirection::horizontal, 1000, 9, 9);
-  via("V1", 4);
-  wire("M2", tech::LayerDirection::vertical, 1000, 3, 0.2);
-  via("V2", 2);
-  wire("M3", tech::LayerDirection::horizontal, 1000, 5, 0.1);
+  add_wire(t, "M1", tech::LayerDirection::horizontal, 1000, 9, 9);
+  add_via(t, "V1", 4);
+  add_wire(t, "M2", tech::LayerDirection::vertical, 1000, 3, 0.2);
+  add_via(t, "V2", 2);
+  add_wire(t, "M3", tech::LayerDirection::horizontal, 1000, 5, 0.1);
   return t;
 }
 
@@ -172,9 +187,8 @@ TEST(PlacedWires, AViaStackThatIsStatedWinsOverTheLayers) {
 
 TEST(WireClasses, ShareWiresOutByTracksTheShortestLowest) {
   tech::Technology t = three_layers();
-  t.add(tech::Layer{.name = "V3", .kind = tech::LayerKind::cut, .resistance = 1, .rc_from_table = true});
-  t.add(tech::Layer{.name = "M4", .kind = tech::LayerKind::routing, .direction = tech::LayerDirection::vertical, .pitch = 2000, .width = 1000,
-                    .ohm_per_um = 1, .fF_per_um = 0.2, .rc_from_table = true});
+  add_via(t, "V3", 1);
+  add_wire(t, "M4", tech::LayerDirection::vertical, 2000, 1, 0.2);
   WireClasses c(routing_layers(t, {}));
   ASSERT_EQ(c.size(), 2u);  // M3 with M2, and M3 with M4
   // 2 of 2.5 tracks a um belong to the first class.
