@@ -407,7 +407,7 @@ Result Fold::run() {
         anneal_start(best, last, true);
         if (p_.cells > 0 && p_.cells <= kExactCells) restart_tiny(best);
         if (best.homeless > 0) house_the_homeless(best);
-        sample("anneal", plan_.rounds, static_cast<double>(best.score), kNone, static_cast<double>(best.layout->crossings()), true);
+        sample("anneal", plan_.rounds, static_cast<double>(best.layout->score(pool_, false)), kNone, static_cast<double>(best.layout->crossings()), true);
         return checksum(best.layout->state());
       });
   }

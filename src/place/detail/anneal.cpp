@@ -122,7 +122,7 @@ AnnealStats anneal_tiers(const Problem& p, Layout& layout, const AnnealSchedule&
     }
     layout.rebuild_rows(pool);
     total += sum;
-    if (progress) progress({round, rows, layout.score(pool), sum});
+    if (progress) progress({round, rows, layout.score(pool, false), sum});
   }
   return total;
 }

@@ -25,7 +25,7 @@ struct AnnealSchedule {
 struct AnnealRound {
   int round;
   double temperature_rows;
-  std::int64_t score;
+  std::int64_t score;  ///< of wire and bonds, without the weights of nets
   AnnealStats stats;
 };
 

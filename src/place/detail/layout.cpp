@@ -56,7 +56,7 @@ void Layout::rebuild_rows(ThreadPool& pool) {
   });
 }
 
-std::int64_t Layout::score(ThreadPool& pool) const {
+std::int64_t Layout::score(ThreadPool& pool, bool weighed) const {
   struct Sum {
     std::int64_t v = 0;
     void operator+=(const Sum& o) { v += o.v; }
@@ -83,7 +83,7 @@ std::int64_t Layout::score(ThreadPool& pool) const {
                              box[k + 1].add(s.x, s.y);
                            }
                            for (int k = 0; k < p_.tiers; ++k) length += box[k].half_perimeter();
-                           sum.v += p_.weighed(static_cast<std::int32_t>(n), length, crossings);
+                           sum.v += weighed ? p_.weighed(static_cast<std::int32_t>(n), length, crossings) : length;
                          }
                          return sum;
                        })

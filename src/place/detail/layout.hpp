@@ -50,7 +50,8 @@ class Layout {
   State state() const;
   /// Sorts the cells of every row by x again after regions have been written back.
   void rebuild_rows(ThreadPool&);
-  std::int64_t score(ThreadPool&) const;
+  /// The objective, or by wire and bonds alone without the weights of nets.
+  std::int64_t score(ThreadPool&, bool weighed = true) const;
   std::int64_t homeless_bonds() const;
   std::int64_t crossings() const;
 
