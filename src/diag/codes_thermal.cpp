@@ -65,7 +65,8 @@ constexpr CodeInfo kCodes[] = {
      "Heat spreads over the area of the chip, which a stack of tiers does not say by itself: state width_um and depth_um in its table "
      "[thermal]."},
     {"THM-0019", kError, "a name of the thermal table fits nothing",
-     "Blocks and phases in [thermal] name layers: TIER (its active layer), TIER.silicon, TIER.wiring, bondK, underfill, tim."},
+     "Blocks, probes and phases in [thermal] name layers: TIER (its active layer), TIER.silicon, TIER.wiring, bondK, underfill, tim; probes "
+     "and phases only tiers. A probe lies on the footprint."},
     {"THM-0020", kError, "an unknown sink",
      "Sinks are presets of a heat transfer coefficient per area of the footprint; docs/formats.md lists them with their ranges and "
      "sources. A stack may state top_h_W_m2K instead."},

@@ -96,6 +96,11 @@ void report_metrics(const tech::HeatStack& s, const Solved& solved, double imbal
     maxima.columns.push_back({name, {hottest}});
     minima.columns.push_back({name, {solved.maps[k].min()}});
   }
+  report::Series probes{.name = "thermal.probe", .columns = {}};
+  for (std::size_t i = 0; i < s.probes.size(); ++i)
+    for (std::size_t k = 0; k < solved.maps.size(); ++k)
+      if (solved.layers[k] == s.probes[i].layer)
+        probes.columns.push_back({fmt::format("{} {}", s.layers[s.probes[i].layer].name, i), {solved.maps[k].probe(s.probes[i].x_m, s.probes[i].y_m)}});
   double out = 0;
   for (std::size_t k = 0; k < tech::kSides; ++k) {
     if (s.faces[k].kind == tech::FaceKind::adiabatic) continue;
@@ -112,6 +117,7 @@ void report_metrics(const tech::HeatStack& s, const Solved& solved, double imbal
   d.series.push_back(std::move(maxima));
   d.series.push_back(std::move(minima));
   d.series.push_back(std::move(heat));
+  if (!probes.columns.empty()) d.series.push_back(std::move(probes));
 }
 
 namespace {

@@ -115,6 +115,12 @@ struct Surroundings {
   Quantity leakage_reference_K, leakage_doubling_K;
   Quantity initial_K;                          ///< of a transient; unknown: the ambient
   std::vector<HeatBlock> blocks;
+  struct Probe {
+    std::string tier;
+    double x_um = 0, y_um = 0;
+    friend bool operator==(const Probe&, const Probe&) = default;
+  };
+  std::vector<Probe> probes;
   std::vector<double> samples_s;               ///< of a transient
   struct Phase {
     double begin_s = 0, end_s = 0;

@@ -195,6 +195,15 @@ std::optional<HeatStack> heat_stack(const Stack& stack, std::string& fault) {
   out.face(Side::top) = {FaceKind::convection, s.top_h_W_m2K.value, s.ambient_K.value};
   if (s.board_h_W_m2K.value > 0) out.face(Side::bottom) = {FaceKind::convection, s.board_h_W_m2K.value, s.ambient_K.value};
   out.sample_times_s = s.samples_s;
+  for (const Surroundings::Probe& p : s.probes) {
+    const auto it = std::find_if(out.layers.begin(), out.layers.end(), [&](const HeatLayer& l) { return l.active && l.name == p.tier; });
+    if (it == out.layers.end() || p.x_um * 1e-6 > out.width_m || p.y_um * 1e-6 > out.depth_m) {
+      fault = it == out.layers.end() ? fmt::format("a probe names tier '{}', which this stack does not have", p.tier)
+                                     : fmt::format("a probe at ({:g}, {:g}) um lies outside of the footprint", p.x_um, p.y_um);
+      return std::nullopt;
+    }
+    out.probes.push_back({static_cast<std::size_t>(it - out.layers.begin()), p.x_um * 1e-6, p.y_um * 1e-6});
+  }
   for (const Surroundings::Phase& p : s.phases) {
     HeatPhase phase{p.begin_s, p.end_s, std::vector<double>(out.layers.size(), 0.0)};
     for (const auto& [tier, factor] : p.factor) {

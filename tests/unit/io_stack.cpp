@@ -147,6 +147,10 @@ width_um = 300
 depth_um = 400
 k_W_mK = 150
 k_vertical_W_mK = 210
+[[thermal.probe]]
+tier = "tier1"
+x_um = 100
+y_um = 200.5
 [[thermal.phase]]
 begin_s = 0
 end_s = 0.2
@@ -158,6 +162,8 @@ factor = {tier0 = 1.5, tier1 = 0.5}
   EXPECT_FALSE(s.thermal.top_h_W_m2K.known());  // filled when temperatures are asked for
   ASSERT_EQ(s.thermal.blocks.size(), 1u);
   EXPECT_EQ(s.thermal.blocks[0].k_vertical_W_mK, 210);
+  ASSERT_EQ(s.thermal.probes.size(), 1u);
+  EXPECT_EQ(s.thermal.probes[0].y_um, 200.5);
   ASSERT_EQ(s.thermal.phases.size(), 1u);
   EXPECT_EQ(s.thermal.phases[0].factor[0], (std::pair<std::string, double>{"tier0", 1.5}));
   EXPECT_EQ(good(write_stack(s)), s);

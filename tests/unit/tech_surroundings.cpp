@@ -117,6 +117,21 @@ TEST(Surroundings, UnfoldedKeepsThePowerAndTheCooling) {
   }
 }
 
+TEST(Surroundings, ProbesStandOnActiveLayers) {
+  Stack s = stack_of("2-tier-f2f");
+  s.thermal.probes = {{"tier1", 100, 200}};
+  const HeatStack h = layers_of(s);
+  ASSERT_EQ(h.probes.size(), 1u);
+  EXPECT_EQ(h.layers[h.probes[0].layer].name, "tier1");
+  EXPECT_DOUBLE_EQ(h.probes[0].y_m, 200e-6);
+  std::string fault;
+  s.thermal.probes = {{"tier1.silicon", 100, 200}};
+  EXPECT_FALSE(heat_stack(s, fault));
+  s.thermal.probes = {{"tier1", 100, 3001}};
+  EXPECT_FALSE(heat_stack(s, fault));
+  EXPECT_NE(fault.find("outside"), std::string::npos);
+}
+
 TEST(Surroundings, BlocksOfUnknownLayersAreTold) {
   Stack s = stack_of("2-tier-f2f");
   s.thermal.blocks = {{"tier5", 0, 0, 10, 10, 300, 300}};

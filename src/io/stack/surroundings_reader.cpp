@@ -33,6 +33,16 @@ void read_block(const Value& v, tech::Surroundings& s, diag::Collector& out) {
   s.blocks.push_back(std::move(b));
 }
 
+void read_probe(const Value& v, tech::Surroundings& s, diag::Collector& out) {
+  static constexpr std::string_view kKeys[] = {"tier", "x_um", "y_um"};
+  Fields f(v, "a probe", kKeys, out);
+  tech::Surroundings::Probe p;
+  if (f.require("tier")) p.tier = f.text("tier").value_or("");
+  p.x_um = need(f, "x_um", 0, kFar_um, false);
+  p.y_um = need(f, "y_um", 0, kFar_um, false);
+  s.probes.push_back(std::move(p));
+}
+
 void read_phase(const Value& v, tech::Surroundings& s, diag::Collector& out) {
   static constexpr std::string_view kKeys[] = {"begin_s", "end_s", "factor"};
   Fields f(v, "a phase", kKeys, out);
@@ -52,7 +62,7 @@ void read_phase(const Value& v, tech::Surroundings& s, diag::Collector& out) {
 
 void read_surroundings(const Value& table, const std::string& file, tech::Surroundings& s, diag::Collector& out) {
   static const std::vector<std::string_view> known =
-      with_quantities({"sink", "block", "phase", "samples_s"}, tech::thermal_keys());
+      with_quantities({"sink", "block", "phase", "probe", "samples_s"}, tech::thermal_keys());
   Fields f(table, "the table [thermal]", known, out);
   if (table.kind != tree::Kind::table) return;
   std::vector<std::string_view> names;
@@ -64,6 +74,7 @@ void read_surroundings(const Value& table, const std::string& file, tech::Surrou
   read_quantities(table, file, s, tech::thermal_keys(), out);
   for (const Value& v : f.tables("block")) read_block(v, s, out);
   for (const Value& v : f.tables("phase")) read_phase(v, s, out);
+  for (const Value& v : f.tables("probe")) read_probe(v, s, out);
   if (const Value* samples = f.get("samples_s")) {
     double last = 0;
     s.samples_s.clear();

@@ -60,6 +60,12 @@ void write_thermal(const tech::Surroundings& t, Writer& out) {
                                  {"k_W_mK", b.k_W_mK}, {"k_vertical_W_mK", b.k_vertical_W_mK}})
       out.line("{} = {}", key, tree::number_text(v));
   }
+  for (const tech::Surroundings::Probe& p : t.probes) {
+    out.line("\n[[thermal.probe]]");
+    out.text("tier", p.tier);
+    out.line("x_um = {}", tree::number_text(p.x_um));
+    out.line("y_um = {}", tree::number_text(p.y_um));
+  }
   for (const tech::Surroundings::Phase& p : t.phases) {
     out.line("\n[[thermal.phase]]");
     out.line("begin_s = {}", tree::number_text(p.begin_s));
