@@ -48,7 +48,7 @@ IndexVector<db::NetId, double> slack_gradient(const PlacedTiming& placed, const 
       // Data may circle through open latches.
       if (seen.size() > 10'000) break;
       seen.push_back(at);
-      if (t.graph().is(at, sta::kDriver) && t.graph().net(at).valid()) {
+      if (t.graph().is(at, sta::kDriver) && t.graph().net(at).valid() && t.graph().loads(t.graph().net(at)).size() <= o.most_loads) {
         const db::NetId net = t.graph().net(at);
         const double load = t.delays().load_F(at, Mode::late, p->rf);
         gradient[net] += urgency * (drive_ohm(t, *p, at) * placed.wires().mean_F_per_m + 0.5 * placed.wires().mean_ohm_per_m * load);

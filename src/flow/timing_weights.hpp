@@ -23,6 +23,7 @@ struct WeightOptions {
   double share = 6;        ///< of timing against wirelength, were no weight limited
   double budget = 0.15;    ///< largest such share after that, so that a design whose paths are everywhere keeps its wirelength
   double most = 20;        ///< largest weight
+  std::size_t most_loads = 256;  ///< nets of more want buffers: what their wires cost is no matter of their half perimeter
   double memory = 0.5;     ///< of the last answer
   double window = 0.05;    ///< of the period, above the worst slack, where nothing fails
 };
