@@ -150,6 +150,9 @@ class FoldFlow {
           .note("the score of the fold stands alone");
       want_flat_ = false;
     }
+    if (const std::string why = real_ && r_.timing ? no_timing(*real_) : std::string(); !why.empty())
+      diagnostics.report("PLC-0010", subject_path(), "--timing has nothing to work for: " + why)
+          .help("give the Liberty files of the cells and an SDC file with create_clock");
     if (s_.failed()) return false;
     if (want_flat_ && flat() != "yes" && !read_flat_report()) return false;
     if (flat_alone()) {
@@ -193,8 +196,8 @@ class FoldFlow {
   /// the limit.
   void set_deadline() {
     if (!r_.time_limit_s) return;
-    const double reserve =
-        std::min(0.3 * *r_.time_limit_s, 0.1 + 8e-6 * static_cast<double>(design_.num_insts()));
+    const double by_cell = 8e-6 + (timed() ? 2e-4 : 0);
+    const double reserve = std::min(0.3 * *r_.time_limit_s, 0.1 + by_cell * static_cast<double>(design_.num_insts()));
     end_ = start_ + seconds(*r_.time_limit_s - reserve);
     // Fold and each run of the sweep are to be alike, so they share the time evenly.
     const double parts = want_flat_ && flat() == "yes"
@@ -228,15 +231,12 @@ class FoldFlow {
     add_wishes();
     if (want_flat_ && flat() == "yes" && !s_.stop.interrupted()) place_baseline();
     if (!flat_metrics_.empty()) adopt_flat();
-    if (real_ && legal_) time_pair();
+    if (real_ && legal_ && !s_.stop.interrupted()) time_pair();
     return true;
   }
 
   void time_pair() {
     if (const std::string why = no_timing(*real_); !why.empty()) {
-      if (r_.timing)
-        s_.diagnostics.report("PLC-0010", subject_path(), "--timing has nothing to work for: " + why)
-            .help("give the Liberty files of the cells and an SDC file with create_clock");
       s_.log(Level::info, "no timing: " + why);
       return;
     }
@@ -250,7 +250,11 @@ class FoldFlow {
       flat = time(*flat_design_, flat_.placement, "flat");
       timing_text_ += timing_text(*real_, *flat_design_, flat_.placement, *flat, "flat");
     }
-    if (folded) report_stack_timing(*real_, design_, fold_.placement, *subject_timing_, flat ? &*flat : nullptr, pool_, s_);
+    // Corners and other capacitances are several timings more, for which a time limit leaves no room.
+    if (folded && end_)
+      s_.log(Level::info, "no corners of tiers and no sweep of the hop under a time limit");
+    else if (folded)
+      report_stack_timing(*real_, design_, fold_.placement, *subject_timing_, flat ? &*flat : nullptr, pool_, s_);
   }
 
   /// Where even the fewest crossings have no room, an uneven split on larger tiers may fit; never where the user chose the area.
@@ -347,7 +351,7 @@ class FoldFlow {
     fold_ = std::move(flat.result);
     add_stages(fold_, "flat");
     judge_fold("flat");
-    if (real_ && legal_) time_pair();
+    if (real_ && legal_ && !s_.stop.interrupted()) time_pair();
     return true;
   }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "flow/path_hops.hpp"
 #include "flow/spending.hpp"
 #include "flow/tier_corners.hpp"
 #include "flow/timing_report.hpp"
@@ -25,14 +26,11 @@ struct PathSplit {
 };
 PathSplit split_of(const sta::Timer& t, const sta::End& e) {
   PathSplit out;
-  std::size_t steps = 0;  // data may circle through open latches
-  for (const sta::Path* p = &t.arrivals().paths(e.at)[e.slot]; p && steps < 10'000; ++steps) {
-    const sta::Path* before = t.arrivals().before(*p);
-    if (before && p->edge == sta::Path::kWire)
-      out.wire_s += p->time_s - before->time_s;
-    else if (before)
-      out.gate_s += p->time_s - before->time_s;
-    p = before;
+  std::vector<Hop> hops;
+  hops_back(t, e, hops);
+  for (std::size_t k = 0; k + 1 < hops.size(); ++k) {
+    const double delay_s = hops[k].path->time_s - hops[k + 1].path->time_s;
+    (hops[k].path->edge == sta::Path::kWire ? out.wire_s : out.gate_s) += delay_s;
   }
   return out;
 }
@@ -53,11 +51,10 @@ void add_slack_histogram(report::Document& doc, const sta::Timer& t, const std::
   doc.series.push_back(std::move(s));
 }
 
-power::Watts power_of(const sta::Timer& timer, power::Powers& powers) {
+power::Powers power_of(const sta::Timer& timer) {
   power::Activities activities(timer);
   activities.update();
-  powers = power::compute(activities);
-  return powers.total;
+  return power::compute(activities);
 }
 
 double nominal_V(const RealDesign& real) {
@@ -87,18 +84,15 @@ void add_corners(const RealDesign& real, const db::Placement& p, const TimedPlac
   s.document.series.push_back(std::move(series));
 }
 
-/// Returns the shortest period were crossings free.
+/// Returns the shortest period were crossings without capacitance.
 double add_hop_sweep(const RealDesign& real, const db::Design& d, const db::Placement& p, ThreadPool& pool, Session& s) {
   report::Series series{.name = "fold.hop_sweep", .columns = {{"hop_F", {}}, {"wns", {}}, {"tns", {}}, {"period", {}}, {"power", {}}}};
-  wire::PlacedOptions options;
-  options.congestion = false;
   double free_period = 0;
   for (const double hop : kHops_fF) {
-    const PlacedTiming timing(real, d, p, pool, options, 1e-15 * hop);
+    const PlacedTiming timing(real, d, p, pool, {}, 1e-15 * hop);
     const TimingFigures f = timing_figures(timing.timer());
-    power::Powers powers;
     std::size_t k = 0;
-    for (const double v : {1e-15 * hop, std::min(0.0, f.setup_s.value_or(0)), f.tns_s, f.period_s, power_of(timing.timer(), powers).total_W()})
+    for (const double v : {1e-15 * hop, std::min(0.0, f.setup_s.value_or(0)), f.tns_s, f.period_s, power_of(timing.timer()).total.total_W()})
       series.columns[k++].second.push_back(v);
     if (hop == 0) free_period = f.period_s;
   }
@@ -117,8 +111,8 @@ TimedPlacement report_placed_timing(const RealDesign& real, const db::Design& pl
   out.figures = timing_figures(timer);
   const TimingFigures& f = out.figures;
   add_timing_figures(doc, f, prefix);
-  power::Powers powers;
-  out.dynamic_and_leakage = power_of(timer, powers);
+  const power::Powers powers = power_of(timer);
+  out.dynamic_and_leakage = powers.total;
   add_power_figures(doc, powers, prefix);
   const wire::PlacedWires& w = out.timing->wires();
   double length = 0, cap = 0;

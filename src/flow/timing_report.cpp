@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "flow/describe_parts.hpp"
+#include "flow/path_hops.hpp"
 #include "flow/timing_figures.hpp"
 
 namespace taufold::flow {
@@ -74,20 +75,8 @@ std::vector<const sta::End*> worst_ends(const sta::Timer& t, Mode m) {
 std::string path_text(const sta::Timer& t, const sta::End& e, double unit_s, const PinNote& note) {
   const sta::Graph& g = t.graph();
   const sta::Arrivals& a = t.arrivals();
-  struct Hop {
-    sta::VertexId at;
-    const sta::Path* path;
-  };
   std::vector<Hop> hops;
-  // Data that circles through open latches comes back to where it was; the way is shown once round.
-  const auto seen = [&](const sta::Path* p) {
-    return std::any_of(hops.begin(), hops.end(), [&](const Hop& h) { return h.path == p; });
-  };
-  sta::VertexId at = e.at;
-  for (const sta::Path* p = &a.paths(at)[e.slot]; p && !seen(p); p = a.before(*p)) {
-    hops.push_back({at, p});
-    at = p->before;
-  }
+  hops_back(t, e, hops);
   std::reverse(hops.begin(), hops.end());
   const sta::Path& data = *hops.back().path;
   const sta::Tag& tag = a.tag(data);

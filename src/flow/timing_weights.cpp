@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "flow/path_hops.hpp"
+
 namespace taufold::flow {
 
 namespace {
@@ -32,7 +34,7 @@ IndexVector<db::NetId, double> slack_gradient(const PlacedTiming& placed, const 
   IndexVector<db::NetId, double> gradient;
   gradient.assign(placed.netlist().num_nets(), 0.0);
   const double worst = t.worst_slack_s(Mode::late).value_or(0);
-  std::vector<VertexId> seen;
+  std::vector<Hop> hops;
   for (const sta::Endpoint& e : t.endpoints()) {
     const auto& end = e.worst[index(Mode::late)];
     if (!end) continue;
@@ -42,18 +44,13 @@ IndexVector<db::NetId, double> slack_gradient(const PlacedTiming& placed, const 
       urgency = window > 0 ? std::max(0.0, 1 - (end->slack_s - worst) / window) : 0;
     }
     if (urgency <= 0) continue;
-    VertexId at = e.at;
-    seen.clear();
-    for (const sta::Path* p = &t.arrivals().paths(at)[end->slot]; p; p = t.arrivals().before(*p)) {
-      // Data may circle through open latches.
-      if (seen.size() > 10'000) break;
-      seen.push_back(at);
-      if (t.graph().is(at, sta::kDriver) && t.graph().net(at).valid() && t.graph().loads(t.graph().net(at)).size() <= o.most_loads) {
-        const db::NetId net = t.graph().net(at);
-        const double load = t.delays().load_F(at, Mode::late, p->rf);
-        gradient[net] += urgency * (drive_ohm(t, *p, at) * placed.wires().mean_F_per_m + 0.5 * placed.wires().mean_ohm_per_m * load);
-      }
-      at = p->before;
+    hops_back(t, *end, hops);
+    for (const auto& [at, path] : hops) {
+      if (!t.graph().is(at, sta::kDriver)) continue;
+      const db::NetId net = t.graph().net(at);
+      if (!net.valid() || t.graph().loads(net).size() > o.most_loads) continue;
+      const double load = t.delays().load_F(at, Mode::late, path->rf);
+      gradient[net] += urgency * (drive_ohm(t, *path, at) * placed.wires().mean_F_per_m + 0.5 * placed.wires().mean_ohm_per_m * load);
     }
   }
   return gradient;

@@ -98,6 +98,14 @@ TEST_F(FoldTiming, PlacingForTheSlacksBettersThem) {
   EXPECT_EQ(text("timed/tier1.spef").substr(text("timed/tier1.spef").find("*NAME_MAP")), text("again/tier1.spef").substr(text("again/tier1.spef").find("*NAME_MAP")));
 }
 
+TEST_F(FoldTiming, UnderATimeLimitTheSlacksAreThereAndTheSweepIsNot) {
+  ASSERT_EQ(run(fold("--seed 3 --time-limit 60 -o out")), 0) << printed;
+  EXPECT_FALSE(std::isnan(metric("out/report.json", "fold.worst_setup_slack")));
+  EXPECT_TRUE(std::isnan(metric("out/report.json", "fold.corners.worst_setup_slack")));
+  ASSERT_EQ(run(fold("--seed 3 -o whole")), 0) << printed;
+  EXPECT_FALSE(std::isnan(metric("whole/report.json", "fold.corners.worst_setup_slack")));
+}
+
 TEST_F(FoldTiming, ACrossingCostsWhatItIsSaidTo) {
   ASSERT_EQ(run(fold("--seed 3 --hop-capacitance 0 -o light")), 0) << printed;
   ASSERT_EQ(run(fold("--seed 3 --hop-capacitance 4 -o heavy")), 0) << printed;

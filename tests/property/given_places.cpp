@@ -9,6 +9,7 @@
 #include "place/place.hpp"
 #include "place/problem.hpp"
 #include "support/given_design.hpp"
+#include "support/quick_fold.hpp"
 
 namespace taufold::place {
 namespace {
@@ -17,26 +18,14 @@ using db::Violation;
 
 class Given : public ::testing::TestWithParam<std::size_t> {};
 
-Result quick_fold(const db::Design& d, int threads) {
-  Options o;
-  o.effort = 1;
-  o.threads = threads;
-  StopToken stop;
-  return fold(d, o, stop, nullptr);
-}
+using test::quick_fold;
 
 std::int64_t count(const check::Report& r, Violation v) { return r.violations[v].count; }
 
 TEST_P(Given, HoldsInALegalResultOfTheSameBits) {
   for (std::uint64_t seed = 1; seed <= 2; ++seed) {
     const db::Design d = test::given_design(GetParam(), seed);
-    ASSERT_EQ(db::inconsistency(d), "");
-    const Result r = quick_fold(d, 1);
-    ASSERT_EQ(r.status, Status::done) << r.reason;
-    const check::Report report = check::check(d, r.placement);
-    EXPECT_TRUE(report.legal) << check::to_text(d, report);
-    EXPECT_EQ(report.score, db::score(d, r.placement).total());
-    EXPECT_EQ(db::checksum(r.placement), db::checksum(quick_fold(d, 2).placement));
+    test::expect_legal_and_same_bits(d);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "check/check.hpp"
 #include "place/place.hpp"
+#include "support/quick_fold.hpp"
 #include "support/synthetic_design.hpp"
 
 namespace taufold::place {
@@ -28,26 +29,14 @@ db::Design tall_design(std::size_t tiers, std::uint64_t seed) {
   return d;
 }
 
-Result quick_fold(const db::Design& d, int threads, int effort = 1) {
-  Options o;
-  o.effort = effort;
-  o.threads = threads;
-  StopToken stop;
-  return fold(d, o, stop, nullptr);
-}
+using test::quick_fold;
 
 class Tall : public ::testing::TestWithParam<std::size_t> {};
 
 TEST_P(Tall, StandLegallyAndWithTheSameBits) {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     const db::Design d = tall_design(GetParam(), seed);
-    ASSERT_EQ(db::inconsistency(d), "");
-    const Result r = quick_fold(d, 1);
-    ASSERT_EQ(r.status, Status::done) << r.reason;
-    const check::Report report = check::check(d, r.placement);
-    EXPECT_TRUE(report.legal) << check::to_text(d, report);
-    EXPECT_EQ(report.score, db::score(d, r.placement).total());
-    EXPECT_EQ(db::checksum(r.placement), db::checksum(quick_fold(d, 2).placement));
+    test::expect_legal_and_same_bits(d);
   }
 }
 
