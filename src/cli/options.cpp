@@ -15,8 +15,8 @@ constexpr unsigned bit(Command c) {
 }
 constexpr unsigned kFold = bit(Command::fold), kCheck = bit(Command::check), kCompare = bit(Command::compare),
                    kExplain = bit(Command::explain), kDoctor = bit(Command::doctor), kSta = bit(Command::sta),
-                   kThermal = bit(Command::thermal);
-constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCompare | kExplain | kDoctor;
+                   kThermal = bit(Command::thermal), kLaw = bit(Command::law);
+constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kLaw | kCompare | kExplain | kDoctor;
 
 // One row an option, laid out by hand.
 // clang-format off
@@ -178,6 +178,11 @@ const CommandInfo kCommands[] = {
      "taufold thermal chip.stk --require 'thermal.max<=378'\n"
      "taufold thermal case.json --json records.json\n",
      1, 1000, "STACK, POWER or CASE.json"},
+    {Command::law, "law", "taufold law check FILE.csv... [options]", "the time scaling law: follow its formulas",
+     "`law check` computes every row of a vector file from the inputs that the row states, by the formulas of docs/law.md, and holds the result "
+     "against what the row expects; exit status 2 where one is out of its tolerance.",
+     "taufold law check vectors.csv --json records.json\n",
+     1, 1001, "subcommand"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
      "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known. A result folder stands for its report.",
      "taufold compare before/report.json after/report.json\n"

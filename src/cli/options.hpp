@@ -14,7 +14,7 @@
 
 namespace taufold::cli {
 
-enum class Command : std::uint8_t { fold, check, sta, thermal, compare, explain, doctor };
+enum class Command : std::uint8_t { fold, check, sta, thermal, law, compare, explain, doctor };
 
 /// Values of all options; what a default-constructed one holds is the default.
 struct Settings {

@@ -35,5 +35,7 @@ std::span<const CodeInfo> activity_codes();
 std::span<const CodeInfo> equivalence_codes();
 /// THM (codes_thermal.cpp).
 std::span<const CodeInfo> thermal_codes();
+/// LAW (codes_law.cpp).
+std::span<const CodeInfo> law_codes();
 
 }  // namespace taufold::diag

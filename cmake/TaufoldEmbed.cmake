@@ -1,0 +1,25 @@
+# taufold_embed(OUTPUT NAMESPACE file...): a source file with one function per data file that returns its text, so that the program finds
+# its shipped data wherever it stands. `data/law/claims.toml` becomes `claims_toml()`. Bytes are written as numbers: no compiler's limit
+# on the length of literals and no character of the data matters.
+function(taufold_embed output namespace)
+  set(text "// Made from the files below data/ when configuring.\n#include <string_view>\nnamespace ${namespace} {\n")
+  foreach(file ${ARGN})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    get_filename_component(name ${file} NAME)
+    string(REGEX REPLACE "[^A-Za-z0-9]" "_" name ${name})
+    file(READ ${file} bytes HEX)
+    string(LENGTH "${bytes}" digits)
+    math(EXPR count "${digits} / 2")
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+    string(APPEND text "static const unsigned char k_${name}[] = {${bytes}0};\n"
+      "std::string_view ${name}() { return {reinterpret_cast<const char*>(k_${name}), ${count}}; }\n")
+  endforeach()
+  string(APPEND text "}\n")
+  set(old "")
+  if(EXISTS ${output})
+    file(READ ${output} old)
+  endif()
+  if(NOT old STREQUAL text)
+    file(WRITE ${output} "${text}")
+  endif()
+endfunction()

@@ -1,0 +1,50 @@
+// Golden diagnostics of the time scaling law: every file of golden/law holds the files of a run of `taufold law` and what it says, and
+// every code of the family has such a file. `TAUFOLD_UPDATE=1` rewrites the expected parts; review the difference.
+//
+// rooms: base diag
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "support/golden_file.hpp"
+#include "support/program_run.hpp"
+
+namespace taufold {
+namespace {
+
+using test::Golden;
+
+const std::filesystem::path kFolder = std::filesystem::path(TAUFOLD_SOURCE) / "tests/golden/law";
+
+class GoldenLaw : public test::ProgramRun, public testing::WithParamInterface<std::string> {};
+
+TEST_P(GoldenLaw, SaysWhatIsExpected) {
+  test::expect_golden(kFolder, GetParam(), [&](const Golden& g) {
+    for (const auto& [name, content] : g.parts)
+      if (name != "expected") write(name, content);
+    const int status = run("law " + g.keys.at("arguments"));
+    return printed + "exit " + std::to_string(status) + "\n";
+  });
+}
+
+std::string test_name(const testing::TestParamInfo<std::string>& info) {
+  return test::golden_test_name(info.param);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, GoldenLaw, testing::ValuesIn(test::golden_names(kFolder)), test_name);
+
+TEST(GoldenLawFiles, EveryCodeHasOne) {
+  test::expect_every_code(kFolder, {"LAW"}, 4);
+}
+
+class LawVectors : public test::ProgramRun {};
+
+TEST_F(LawVectors, TheSharedFileHoldsRowByRow) {
+  const std::filesystem::path file = std::filesystem::path(TAUFOLD_SHARED) / "facts/law-test-vectors.csv";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no file " << file;
+  EXPECT_EQ(run("law check " + quoted(file)), 0) << printed;
+}
+
+}  // namespace
+}  // namespace taufold
