@@ -19,6 +19,13 @@ struct Subcommand {
 };
 
 constexpr Subcommand kSubcommands[] = {
+    {"backtest", "[--data FILE.csv...] [-o DIR]", 0, 1000,
+     [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) {
+       // `--data a.csv b.csv`: what follows the first file stands among the inputs.
+       std::vector<std::string> files = s.data;
+       files.insert(files.end(), inputs.begin(), inputs.end());
+       return flow::run_law_backtest(files, s.output, session);
+     }},
     {"check", "FILE.csv...", 1, 1000, [](const Settings&, const std::vector<std::string>& inputs, flow::Session& session) { return flow::run_law_check(inputs, session); }},
 };
 

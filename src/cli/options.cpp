@@ -21,7 +21,7 @@ constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kLaw | kCompare |
 // One row an option, laid out by hand.
 // clang-format off
 const Option kOptions[] = {
-    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold | kThermal, .field = &Settings::output,
+    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold | kThermal | kLaw, .field = &Settings::output,
      .help = "Folder for the result. It appears when it is complete; an earlier result folder is replaced, anything else "
              "is left alone and is an error.",
      .when_absent = "none; fold needs one"},
@@ -115,6 +115,8 @@ const Option kOptions[] = {
      .when_absent = "none", .least = 0, .most = 2000, .open_above = true},
     {.name = "interval", .letter = 0, .value_name = "SECONDS", .group = "Input", .commands = kThermal, .field = &Settings::interval,
      .help = "Time of a line of a power trace.", .when_absent = "3.333e-6, as HotSpot has it", .least = 0, .most = 1e6, .open_above = true},
+    {.name = "data", .letter = 0, .value_name = "FILE", .group = "Input", .commands = kLaw, .field = &Settings::data,
+     .help = "A history to test the law on, and no other; further files may follow. Columns are in docs/formats.md.", .when_absent = "the shipped history"},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
      .help = "TOML file whose keys are the long options without dashes, such as `effort = 7`. The command line wins.",
      .when_absent = "none"},
@@ -178,10 +180,15 @@ const CommandInfo kCommands[] = {
      "taufold thermal chip.stk --require 'thermal.max<=378'\n"
      "taufold thermal case.json --json records.json\n",
      1, 1000, "STACK, POWER or CASE.json"},
-    {Command::law, "law", "taufold law check FILE.csv... [options]", "the time scaling law: follow its formulas",
+    {Command::law, "law", "taufold law check FILE.csv... | backtest [--data FILE.csv...] [options]", "the time scaling law: follow it, test it",
      "`law check` computes every row of a vector file from the inputs that the row states, by the formulas of docs/law.md, and holds the result "
-     "against what the row expects; exit status 2 where one is out of its tolerance.",
-     "taufold law check vectors.csv --json records.json\n",
+     "against what the row expects; exit status 2 where one is out of its tolerance. "
+     "`law backtest` forecasts every history from the start of every year, one, three and five years ahead, and scores that against what came and "
+     "against an exponential through the ten years before; exit status 2 where intervals or scores are out of what docs/law.md states. With -o the "
+     "folder DIR holds a page of plots and every forecast.",
+     "taufold law check vectors.csv --json records.json\n"
+     "taufold law backtest -o backtest\n"
+     "taufold law backtest --data history-trend.csv history-top500.csv --json records.json\n",
      1, 1001, "subcommand"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
      "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known. A result folder stands for its report.",

@@ -46,6 +46,7 @@ struct Settings {
   std::int64_t grid = 128;
   std::optional<std::string> sink;
   std::optional<double> junction_limit, interval;
+  std::vector<std::string> data;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";

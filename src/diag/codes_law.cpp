@@ -6,6 +6,7 @@ namespace taufold::diag {
 namespace {
 
 constexpr Severity kError = Severity::error;
+constexpr Severity kNote = Severity::note;
 constexpr Severity kWarning = Severity::warning;
 
 constexpr CodeInfo kCodes[] = {
@@ -20,6 +21,22 @@ constexpr CodeInfo kCodes[] = {
     {"LAW-0004", kWarning, "a row of a vector file cannot be computed",
      "The module and quantity of the row name no formula of the law, its unit is unknown, or its inputs do not give all that the formula "
      "needs. The row counts as missed, so that the exit status is 2. docs/law.md lists formulas with the inputs they take."},
+    {"LAW-0005", kError, "a history without a series",
+     "A history is a table with the columns id and year, and either series, value and unit, a row a value, or a column of its own for a known "
+     "metric. None was found, or too little of any, so that there is nothing to forecast."},
+    {"LAW-0006", kError, "two files disagree about a row",
+     "Files with the same columns are one table, joined by id. A row may stand in several of them, but with the same values; which of two "
+     "different ones is right cannot be guessed."},
+    {"LAW-0007", kNote, "rows of a history are left out",
+     "A row that has no date, or no positive number for the metric of its series, tells nothing about it. The rows are listed, the rest is used."},
+    {"LAW-0008", kWarning, "a series is too short",
+     "A forecast from the past needs rows before it and its judgement rows after it: at least eight altogether, six in the ten years before an "
+     "origin, and some in the five years from it. The series is left out."},
+    {"LAW-0009", kError, "a series in two units",
+     "Values of a series are of one metric in one unit, or a trend would be made of a change of units. Known metrics have a fixed unit, which "
+     "the message names; convert the values, or give the other metric a name of its own."},
+    {"LAW-0010", kError, "two values of one date",
+     "Lists that appear once at a date have one value there. Two of them mean that a row was entered twice or that two lists were mixed."},
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // `taufold law`: the time scaling law on files (docs/law.md). Each function is one subcommand.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,5 +11,8 @@ namespace taufold::flow {
 
 /// `law check FILE.csv...`: every row of a vector file computed from its inputs and held against what it expects.
 Outcome run_law_check(const std::vector<std::string>& files, Session&);
+
+/// `law backtest [--data FILE...] [-o DIR]`: forecasts from rolling origins held against what came. Without files, on the shipped history.
+Outcome run_law_backtest(const std::vector<std::string>& files, const std::optional<std::string>& out_dir, Session&);
 
 }  // namespace taufold::flow

@@ -6,5 +6,6 @@
 namespace taufold::law::data {
 
 std::string_view libraries_csv();  ///< pitches of cell libraries
+std::string_view history_csv();    ///< dated figures of several metrics
 
 }  // namespace taufold::law::data

@@ -374,6 +374,16 @@ std::string heat_html(const Document& d, const std::string& name, const std::vec
   return out + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
 }
 
+std::string panels_html(const Document& d, const std::string& name, const std::vector<Panel>& panels) {
+  std::string out = page_head(name) + "<h1>" + escaped(name) + "</h1><p class=\"sub\">taufold " + escaped(d.version) + " (" + escaped(d.commit) + ")</p>";
+  for (const Panel& p : panels) {
+    out += "<h2>" + escaped(p.title) + "</h2><div class=\"panel\">" + p.svg;
+    if (!p.note.empty()) out += "<p class=\"sub\">" + escaped(p.note) + "</p>";
+    out += "</div>";
+  }
+  return out + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
+}
+
 std::string html(const Document& d, const std::string& name, const std::vector<Scene>& scenes) {
   std::string out = page_head(name);
   if (!scenes.empty()) {

@@ -25,6 +25,13 @@ struct HeatMap {
   std::string title;
   Grid kelvin;
 };
+/// A chart with what is to be said about it.
+struct Panel {
+  std::string title, svg, note;
+};
+/// A page of charts, then what every page ends with.
+std::string panels_html(const Document&, const std::string& name, const std::vector<Panel>&);
+
 /// The page of a thermal run: its figures, maps under one scale, temperatures over time where there are any (`chart`, SVG text), then
 /// what every page ends with.
 std::string heat_html(const Document&, const std::string& name, const std::vector<HeatMap>&, const std::string& chart);
