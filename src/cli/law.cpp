@@ -26,6 +26,8 @@ constexpr Subcommand kSubcommands[] = {
        files.insert(files.end(), inputs.begin(), inputs.end());
        return flow::run_law_backtest(files, s.output, session);
      }},
+    {"node", "KEY=VALUE... [REPORT.json]", 1, 100,
+     [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) { return flow::run_law_node(inputs, static_cast<std::uint64_t>(s.seed), session); }},
     {"check", "FILE.csv...", 1, 1000, [](const Settings&, const std::vector<std::string>& inputs, flow::Session& session) { return flow::run_law_check(inputs, session); }},
 };
 

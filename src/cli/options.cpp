@@ -28,7 +28,7 @@ const Option kOptions[] = {
     {.name = "effort", .letter = 'e', .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::effort,
      .help = "How long to search, 1 (seconds) to 9 (as long as it pays). A step about doubles the time.",
      .least = 1, .most = 9},
-    {.name = "seed", .letter = 's', .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::seed,
+    {.name = "seed", .letter = 's', .value_name = "N", .group = "Placement", .commands = kFold | kLaw, .field = &Settings::seed,
      .help = "Random seed. The same seed gives the same bits for any number of threads; compare medians over several.",
      .least = 0, .most = 9e15},
     {.name = "threads", .letter = 'j', .value_name = "N", .group = "Placement", .commands = kFold | kThermal, .field = &Settings::threads,
@@ -180,14 +180,18 @@ const CommandInfo kCommands[] = {
      "taufold thermal chip.stk --require 'thermal.max<=378'\n"
      "taufold thermal case.json --json records.json\n",
      1, 1000, "STACK, POWER or CASE.json"},
-    {Command::law, "law", "taufold law check FILE.csv... | backtest [--data FILE.csv...] [options]", "the time scaling law: follow it, test it",
+    {Command::law, "law", "taufold law check FILE.csv... | backtest [--data FILE.csv...] | node KEY=VALUE... [REPORT.json] [options]", "the time scaling law: follow it, test it",
      "`law check` computes every row of a vector file from the inputs that the row states, by the formulas of docs/law.md, and holds the result "
      "against what the row expects; exit status 2 where one is out of its tolerance. "
      "`law backtest` forecasts every history from the start of every year, one, three and five years ahead, and scores that against what came and "
      "against an exponential through the ten years before; exit status 2 where intervals or scores are out of what docs/law.md states. With -o the "
-     "folder DIR holds a page of plots and every forecast.",
+     "folder DIR holds a page of plots and every forecast. `law node` says which node of a family has the same value, for every metric that follows "
+     "from what is given: library, cpp and height in nm, tiers, folded, loss, density or bohr in MTr/mm2, speed and capacitance of N7, sram in um2, "
+     "each as a number or LOW:VALUE:HIGH; or a report.json of a fold with the library of its tiers.",
      "taufold law check vectors.csv --json records.json\n"
      "taufold law backtest -o backtest\n"
+     "taufold law node library=N+3 tiers=2 folded=0.5:0.65:0.8\n"
+     "taufold law node out/report.json library=N7\n"
      "taufold law backtest --data history-trend.csv history-top500.csv --json records.json\n",
      1, 1001, "subcommand"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",

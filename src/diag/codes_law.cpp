@@ -37,6 +37,10 @@ constexpr CodeInfo kCodes[] = {
      "the message names; convert the values, or give the other metric a name of its own."},
     {"LAW-0010", kError, "two values of one date",
      "Lists that appear once at a date have one value there. Two of them mean that a row was entered twice or that two lists were mixed."},
+    {"LAW-0011", kError, "nothing that a node can be found for",
+     "An equivalent node belongs to one metric: density of a library, speed at equal power, capacitance, a bit cell. Each has a ladder of "
+     "nodes of its own, and a figure of another metric is refused rather than compared. `taufold law node` takes KEY=VALUE with the "
+     "keys of docs/law.md, and a report.json together with library=NAME, the library of its tiers."},
 };
 
 }  // namespace

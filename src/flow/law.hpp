@@ -15,4 +15,7 @@ Outcome run_law_check(const std::vector<std::string>& files, Session&);
 /// `law backtest [--data FILE...] [-o DIR]`: forecasts from rolling origins held against what came. Without files, on the shipped history.
 Outcome run_law_backtest(const std::vector<std::string>& files, const std::optional<std::string>& out_dir, Session&);
 
+/// `law node KEY=VALUE... [REPORT.json]`: the node of a family that has the same value, for every metric that can be told.
+Outcome run_law_node(const std::vector<std::string>& words, std::uint64_t seed, Session&);
+
 }  // namespace taufold::flow
