@@ -112,6 +112,8 @@ flow::Outcome dispatch(const Settings& s, flow::Session& session) {
       return run_sta(s, session);
     case Command::thermal:
       return run_thermal(s, session);
+    case Command::cost:
+      return run_cost(s, session);
     case Command::compare:
       return run_compare(s, session);
     case Command::explain:

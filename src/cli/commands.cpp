@@ -9,6 +9,7 @@
 #include "diag/codes.hpp"
 #include "diag/suggest.hpp"
 #include "flow/check.hpp"
+#include "flow/cost.hpp"
 #include "flow/fold.hpp"
 #include "flow/read.hpp"
 #include "flow/thermal.hpp"
@@ -85,6 +86,10 @@ flow::Outcome run_thermal(const Settings& s, flow::Session& session) {
   r.interval_s = s.interval.value_or(r.interval_s);
   r.requirements = requirements(s);
   return flow::run_thermal(r, session);
+}
+
+flow::Outcome run_cost(const Settings& s, flow::Session& session) {
+  return flow::run_cost_records(s.inputs, session);
 }
 
 flow::Outcome run_compare(const Settings& s, flow::Session& session) {

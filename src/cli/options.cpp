@@ -15,8 +15,8 @@ constexpr unsigned bit(Command c) {
 }
 constexpr unsigned kFold = bit(Command::fold), kCheck = bit(Command::check), kCompare = bit(Command::compare),
                    kExplain = bit(Command::explain), kDoctor = bit(Command::doctor), kSta = bit(Command::sta),
-                   kThermal = bit(Command::thermal);
-constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCompare | kExplain | kDoctor;
+                   kThermal = bit(Command::thermal), kCost = bit(Command::cost);
+constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCost | kCompare | kExplain | kDoctor;
 
 // One row an option, laid out by hand.
 // clang-format off
@@ -115,6 +115,9 @@ const Option kOptions[] = {
      .when_absent = "none", .least = 0, .most = 2000, .open_above = true},
     {.name = "interval", .letter = 0, .value_name = "SECONDS", .group = "Input", .commands = kThermal, .field = &Settings::interval,
      .help = "Time of a line of a power trace.", .when_absent = "3.333e-6, as HotSpot has it", .least = 0, .most = 1e6, .open_above = true},
+    {.name = "records", .letter = 0, .value_name = "", .group = "Input", .commands = kCost, .field = &Settings::records,
+     .help = "The inputs are cost records (taufold-cost-reference/1): compute every number that each asks for and hold it against what is stored; "
+             "exit status 2 where one is out of tolerance."},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
      .help = "TOML file whose keys are the long options without dashes, such as `effort = 7`. The command line wins.",
      .when_absent = "none"},
@@ -178,6 +181,11 @@ const CommandInfo kCommands[] = {
      "taufold thermal chip.stk --require 'thermal.max<=378'\n"
      "taufold thermal case.json --json records.json\n",
      1, 1000, "STACK, POWER or CASE.json"},
+    {Command::cost, "cost", "taufold cost --records FILE.json... [options]", "compute yield, cost and carbon",
+     "Computes yields of dies, bonds and stacks, cost and embodied carbon. Reference records of published models (taufold-cost-reference/1) are held "
+     "against what they store, number by number; exit status 2 where one is out of tolerance.",
+     "taufold cost --records records.json --json out.json\n",
+     1, 1000, "FILE.json"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
      "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known. A result folder stands for its report.",
      "taufold compare before/report.json after/report.json\n"

@@ -14,7 +14,7 @@
 
 namespace taufold::cli {
 
-enum class Command : std::uint8_t { fold, check, sta, thermal, compare, explain, doctor };
+enum class Command : std::uint8_t { fold, check, sta, thermal, cost, compare, explain, doctor };
 
 /// Values of all options; what a default-constructed one holds is the default.
 struct Settings {
@@ -46,6 +46,7 @@ struct Settings {
   std::int64_t grid = 128;
   std::optional<std::string> sink;
   std::optional<double> junction_limit, interval;
+  bool records = false;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";

@@ -35,5 +35,7 @@ std::span<const CodeInfo> activity_codes();
 std::span<const CodeInfo> equivalence_codes();
 /// THM (codes_thermal.cpp).
 std::span<const CodeInfo> thermal_codes();
+/// CST (codes_cost.cpp).
+std::span<const CodeInfo> cost_codes();
 
 }  // namespace taufold::diag
