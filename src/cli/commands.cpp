@@ -89,7 +89,15 @@ flow::Outcome run_thermal(const Settings& s, flow::Session& session) {
 }
 
 flow::Outcome run_cost(const Settings& s, flow::Session& session) {
-  return flow::run_cost_records(s.inputs, session);
+  if (s.records) return flow::run_cost_records(s.inputs, session);
+  flow::CostRequest r;
+  r.inputs = s.inputs;
+  r.out_dir = s.output;
+  r.seed = static_cast<std::uint64_t>(s.seed);
+  r.samples = static_cast<std::size_t>(s.samples);
+  r.break_even = s.break_even;
+  r.requirements = requirements(s);
+  return flow::run_cost(r, session);
 }
 
 flow::Outcome run_compare(const Settings& s, flow::Session& session) {

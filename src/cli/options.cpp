@@ -21,17 +21,17 @@ constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCost | kCompare 
 // One row an option, laid out by hand.
 // clang-format off
 const Option kOptions[] = {
-    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold | kThermal, .field = &Settings::output,
+    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold | kThermal | kCost, .field = &Settings::output,
      .help = "Folder for the result. It appears when it is complete; an earlier result folder is replaced, anything else "
              "is left alone and is an error.",
      .when_absent = "none; fold needs one"},
     {.name = "effort", .letter = 'e', .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::effort,
      .help = "How long to search, 1 (seconds) to 9 (as long as it pays). A step about doubles the time.",
      .least = 1, .most = 9},
-    {.name = "seed", .letter = 's', .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::seed,
+    {.name = "seed", .letter = 's', .value_name = "N", .group = "Placement", .commands = kFold | kCost, .field = &Settings::seed,
      .help = "Random seed. The same seed gives the same bits for any number of threads; compare medians over several.",
      .least = 0, .most = 9e15},
-    {.name = "threads", .letter = 'j', .value_name = "N", .group = "Placement", .commands = kFold | kThermal, .field = &Settings::threads,
+    {.name = "threads", .letter = 'j', .value_name = "N", .group = "Placement", .commands = kFold | kThermal | kCost, .field = &Settings::threads,
      .help = "Threads to use. They change the time and not one bit of the result.", .when_absent = "all of the machine",
      .least = 0, .most = 1024},
     {.name = "time-limit", .letter = 0, .value_name = "SECONDS", .group = "Placement", .commands = kFold,
@@ -118,6 +118,11 @@ const Option kOptions[] = {
     {.name = "records", .letter = 0, .value_name = "", .group = "Input", .commands = kCost, .field = &Settings::records,
      .help = "The inputs are cost records (taufold-cost-reference/1): compute every number that each asks for and hold it against what is stored; "
              "exit status 2 where one is out of tolerance."},
+    {.name = "samples", .letter = 0, .value_name = "N", .group = "Result", .commands = kCost, .field = &Settings::samples,
+     .help = "Samples of all inputs that the intervals come from.", .least = 100, .most = 5e6},
+    {.name = "break-even", .letter = 0, .value_name = "SCOPE.KEY", .group = "Result", .commands = kCost, .field = &Settings::break_even,
+     .help = "Input of which the value is wanted at which the first system costs as much as the second, as in N7.d0. May be given several times.",
+     .when_absent = "defect densities of the first system's nodes and of its bonds"},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
      .help = "TOML file whose keys are the long options without dashes, such as `effort = 7`. The command line wins.",
      .when_absent = "none"},
@@ -127,7 +132,7 @@ const Option kOptions[] = {
      .help = "Form of the table.", .choices = "text|markdown|csv"},
     {.name = "all", .letter = 'a', .value_name = "", .group = "Input", .commands = kExplain, .field = &Settings::all,
      .help = "Explain every code, as Markdown."},
-    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCompare,
+    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCost | kCompare,
      .field = &Settings::require,
      .help = "A statement about a figure of the report that must hold, or the exit status is 2; with <, <=, =, >= or >. May be "
              "given several times. For compare it is about the second report, and a value with % is the change in per cent.",
@@ -181,11 +186,14 @@ const CommandInfo kCommands[] = {
      "taufold thermal chip.stk --require 'thermal.max<=378'\n"
      "taufold thermal case.json --json records.json\n",
      1, 1000, "STACK, POWER or CASE.json"},
-    {Command::cost, "cost", "taufold cost --records FILE.json... [options]", "compute yield, cost and carbon",
-     "Computes yields of dies, bonds and stacks, cost and embodied carbon. Reference records of published models (taufold-cost-reference/1) are held "
-     "against what they store, number by number; exit status 2 where one is out of tolerance.",
+    {Command::cost, "cost", "taufold cost SYSTEM.toml... [options] | --records FILE.json...", "compute yield, cost and carbon",
+     "Computes what a good unit of a system costs: yields of dies, bonds and stacks, wafers from prices or from layers, bonding, test, package, design cost, and embodied carbon, "
+     "with intervals over all inputs and what drives them. Several systems are set side by side, drawn together, with the inputs at which the first costs as much as "
+     "the second. Reference records of published models (taufold-cost-reference/1) are held against what they store; exit status 2 where one is out of tolerance.",
+     "taufold cost fold.toml flat.toml -o out\n"
+     "taufold cost fold.toml flat.toml --break-even 'SMIC N+3.d0' --samples 1000000\n"
      "taufold cost --records records.json --json out.json\n",
-     1, 1000, "FILE.json"},
+     1, 16, "SYSTEM.toml or FILE.json"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
      "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known. A result folder stands for its report.",
      "taufold compare before/report.json after/report.json\n"

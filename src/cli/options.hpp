@@ -47,6 +47,8 @@ struct Settings {
   std::optional<std::string> sink;
   std::optional<double> junction_limit, interval;
   bool records = false;
+  std::int64_t samples = 20000;
+  std::vector<std::string> break_even;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";

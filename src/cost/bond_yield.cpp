@@ -58,10 +58,16 @@ double overlay_limit_um(const BondProcess& b) {
   return std::max(0.0, std::min(low, apart));
 }
 
-double overlay_yield(const BondProcess& b, int draws) {
-  const std::vector<DieCentre> dies = whole_dies(b.die_w_um, b.die_l_um, b.dicing_um, b.wafer_radius_um);
+double overlay_yield(const BondProcess& b, int draws, std::size_t most_dies) {
+  std::vector<DieCentre> dies = whole_dies(b.die_w_um, b.die_l_um, b.dicing_um, b.wafer_radius_um);
   const double limit = overlay_limit_um(b);
   if (dies.empty()) return 1;
+  if (dies.size() > most_dies) {
+    // Every k-th one: they lie row by row, so that a step fills the wafer evenly.
+    const double step = static_cast<double>(dies.size()) / static_cast<double>(most_dies);
+    for (std::size_t k = 0; k < most_dies; ++k) dies[k] = dies[static_cast<std::size_t>((static_cast<double>(k) + 0.5) * step)];
+    dies.resize(most_dies);
+  }
   const double w = array_length(b.die_w_um, b.pitch_um) / 2, l = array_length(b.die_l_um, b.pitch_um) / 2;
   const double sd = std::max(b.random_sd_um, 1e-12);
   double sum = 0;
@@ -78,7 +84,13 @@ double overlay_yield(const BondProcess& b, int draws) {
     }
     const double px = c > 0 ? -(mag * tx + rot * ty) / (c * c) : 0, py = c > 0 ? -(mag * ty - rot * tx) / (c * c) : 0;
     for (const DieCentre& d : dies) {
-      const double m = c > 0 ? c * std::hypot(std::abs(d.x - px) + w, std::abs(d.y - py) + l) : most;
+      const double x = std::abs(d.x - px) + w, y = std::abs(d.y - py) + l, m = c > 0 ? c * std::sqrt(x * x + y * y) : most;
+      const double room = (limit - m - b.random_mean_um) / sd;
+      if (room < -8.5) continue;
+      if (room > 8.5 && limit + m + b.random_mean_um > 8.5 * sd) {
+        sum += 1;
+        continue;
+      }
       sum += std::max(0.0, num::normal_cdf((limit - m - b.random_mean_um) / sd) - num::normal_cdf((-limit - m - b.random_mean_um) / sd));
     }
   }

@@ -7,6 +7,8 @@
 // raster of 400 um, so no stored map is needed and every pitch gives a finite number.
 #pragma once
 
+#include <cstddef>
+
 namespace taufold::cost {
 
 /// What is true of a bonding process and a die on it. Defaults are the published ones.
@@ -50,7 +52,8 @@ BondYield bond_yield(const BondProcess&, int draws = 2048);
 
 /// The shift of a pad beyond which a bond fails: contact area or distance to the neighbour.
 double overlay_limit_um(const BondProcess&);
-double overlay_yield(const BondProcess&, int draws);
+/// Over all dies of the wafer, or evenly over `most_dies` of them.
+double overlay_yield(const BondProcess&, int draws, std::size_t most_dies = ~std::size_t{0});
 /// Mean number of particles that are fatal to one die (without the edge factor), and per um2 of density.
 double fatal_particles(const BondProcess&);
 double particles_per_density(const BondProcess&);

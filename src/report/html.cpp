@@ -374,6 +374,11 @@ std::string heat_html(const Document& d, const std::string& name, const std::vec
   return out + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
 }
 
+std::string page(const Document& d, const std::string& name, const std::string& about, const std::string& body) {
+  return page_head(name) + "<h1>" + escaped(name) + "</h1><p class=\"sub\">" + escaped(about) + " &middot; taufold " + escaped(d.version) + " (" + escaped(d.commit) + ")</p>" +
+         body + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
+}
+
 std::string html(const Document& d, const std::string& name, const std::vector<Scene>& scenes) {
   std::string out = page_head(name);
   if (!scenes.empty()) {
