@@ -9,6 +9,7 @@
 #include "diag/codes.hpp"
 #include "diag/suggest.hpp"
 #include "flow/check.hpp"
+#include "flow/cost.hpp"
 #include "flow/fold.hpp"
 #include "flow/read.hpp"
 #include "flow/thermal.hpp"
@@ -85,6 +86,18 @@ flow::Outcome run_thermal(const Settings& s, flow::Session& session) {
   r.interval_s = s.interval.value_or(r.interval_s);
   r.requirements = requirements(s);
   return flow::run_thermal(r, session);
+}
+
+flow::Outcome run_cost(const Settings& s, flow::Session& session) {
+  if (s.records) return flow::run_cost_records(s.inputs, session);
+  flow::CostRequest r;
+  r.inputs = s.inputs;
+  r.out_dir = s.output;
+  r.seed = static_cast<std::uint64_t>(s.seed);
+  r.samples = static_cast<std::size_t>(s.samples);
+  r.break_even = s.break_even;
+  r.requirements = requirements(s);
+  return flow::run_cost(r, session);
 }
 
 flow::Outcome run_compare(const Settings& s, flow::Session& session) {

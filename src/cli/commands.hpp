@@ -12,6 +12,7 @@ flow::Outcome run_check(const Settings&, flow::Session&);
 flow::Outcome run_sta(const Settings&, flow::Session&);
 flow::Outcome run_thermal(const Settings&, flow::Session&);
 flow::Outcome run_law(const Settings&, flow::Session&);
+flow::Outcome run_cost(const Settings&, flow::Session&);
 flow::Outcome run_compare(const Settings&, flow::Session&);
 flow::Outcome run_explain(const Settings&, flow::Session&);
 flow::Outcome run_doctor(const Settings&, flow::Session&);

@@ -15,23 +15,23 @@ constexpr unsigned bit(Command c) {
 }
 constexpr unsigned kFold = bit(Command::fold), kCheck = bit(Command::check), kCompare = bit(Command::compare),
                    kExplain = bit(Command::explain), kDoctor = bit(Command::doctor), kSta = bit(Command::sta),
-                   kThermal = bit(Command::thermal), kLaw = bit(Command::law);
-constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kLaw | kCompare | kExplain | kDoctor;
+                   kThermal = bit(Command::thermal), kCost = bit(Command::cost), kLaw = bit(Command::law);
+constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCost | kLaw | kCompare | kExplain | kDoctor;
 
 // One row an option, laid out by hand.
 // clang-format off
 const Option kOptions[] = {
-    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold | kThermal | kLaw, .field = &Settings::output,
+    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold | kThermal | kCost | kLaw, .field = &Settings::output,
      .help = "Folder for the result. It appears when it is complete; an earlier result folder is replaced, anything else "
              "is left alone and is an error.",
      .when_absent = "none; fold needs one"},
     {.name = "effort", .letter = 'e', .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::effort,
      .help = "How long to search, 1 (seconds) to 9 (as long as it pays). A step about doubles the time.",
      .least = 1, .most = 9},
-    {.name = "seed", .letter = 's', .value_name = "N", .group = "Placement", .commands = kFold | kLaw, .field = &Settings::seed,
+    {.name = "seed", .letter = 's', .value_name = "N", .group = "Placement", .commands = kFold | kCost | kLaw, .field = &Settings::seed,
      .help = "Random seed. The same seed gives the same bits for any number of threads; compare medians over several.",
      .least = 0, .most = 9e15},
-    {.name = "threads", .letter = 'j', .value_name = "N", .group = "Placement", .commands = kFold | kThermal, .field = &Settings::threads,
+    {.name = "threads", .letter = 'j', .value_name = "N", .group = "Placement", .commands = kFold | kThermal | kCost, .field = &Settings::threads,
      .help = "Threads to use. They change the time and not one bit of the result.", .when_absent = "all of the machine",
      .least = 0, .most = 1024},
     {.name = "time-limit", .letter = 0, .value_name = "SECONDS", .group = "Placement", .commands = kFold,
@@ -117,6 +117,14 @@ const Option kOptions[] = {
      .help = "Time of a line of a power trace.", .when_absent = "3.333e-6, as HotSpot has it", .least = 0, .most = 1e6, .open_above = true},
     {.name = "data", .letter = 0, .value_name = "FILE", .group = "Input", .commands = kLaw, .field = &Settings::data,
      .help = "A history to test the law on, and no other; further files may follow. Columns are in docs/formats.md.", .when_absent = "the shipped history"},
+    {.name = "records", .letter = 0, .value_name = "", .group = "Input", .commands = kCost, .field = &Settings::records,
+     .help = "The inputs are cost records (taufold-cost-reference/1): compute every number that each asks for and hold it against what is stored; "
+             "exit status 2 where one is out of tolerance."},
+    {.name = "samples", .letter = 0, .value_name = "N", .group = "Result", .commands = kCost, .field = &Settings::samples,
+     .help = "Samples of all inputs that the intervals come from.", .least = 100, .most = 5e6},
+    {.name = "break-even", .letter = 0, .value_name = "SCOPE.KEY", .group = "Result", .commands = kCost, .field = &Settings::break_even,
+     .help = "Input of which the value is wanted at which the first system costs as much as the second, as in N7.d0. May be given several times.",
+     .when_absent = "defect densities of the first system's nodes and of its bonds"},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
      .help = "TOML file whose keys are the long options without dashes, such as `effort = 7`. The command line wins.",
      .when_absent = "none"},
@@ -126,7 +134,7 @@ const Option kOptions[] = {
      .help = "Form of the table.", .choices = "text|markdown|csv"},
     {.name = "all", .letter = 'a', .value_name = "", .group = "Input", .commands = kExplain, .field = &Settings::all,
      .help = "Explain every code, as Markdown."},
-    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCompare,
+    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCost | kCompare,
      .field = &Settings::require,
      .help = "A statement about a figure of the report that must hold, or the exit status is 2; with <, <=, =, >= or >. May be "
              "given several times. For compare it is about the second report, and a value with % is the change in per cent.",
@@ -194,6 +202,14 @@ const CommandInfo kCommands[] = {
      "taufold law node out/report.json library=N7\n"
      "taufold law backtest --data history-trend.csv history-top500.csv --json records.json\n",
      1, 1001, "subcommand"},
+    {Command::cost, "cost", "taufold cost SYSTEM.toml... [options] | --records FILE.json...", "compute yield, cost and carbon",
+     "Computes what a good unit of a system costs: yields of dies, bonds and stacks, wafers from prices or from layers, bonding, test, package, design cost, and embodied carbon, "
+     "with intervals over all inputs and what drives them. Several systems are set side by side, drawn together, with the inputs at which the first costs as much as "
+     "the second. Reference records of published models (taufold-cost-reference/1) are held against what they store; exit status 2 where one is out of tolerance.",
+     "taufold cost fold.toml flat.toml -o out\n"
+     "taufold cost fold.toml flat.toml --break-even 'SMIC N+3.d0' --samples 1000000\n"
+     "taufold cost --records records.json --json out.json\n",
+     1, 16, "SYSTEM.toml or FILE.json"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
      "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known. A result folder stands for its report.",
      "taufold compare before/report.json after/report.json\n"

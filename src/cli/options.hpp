@@ -14,7 +14,7 @@
 
 namespace taufold::cli {
 
-enum class Command : std::uint8_t { fold, check, sta, thermal, law, compare, explain, doctor };
+enum class Command : std::uint8_t { fold, check, sta, thermal, cost, law, compare, explain, doctor };
 
 /// Values of all options; what a default-constructed one holds is the default.
 struct Settings {
@@ -47,6 +47,9 @@ struct Settings {
   std::optional<std::string> sink;
   std::optional<double> junction_limit, interval;
   std::vector<std::string> data;
+  bool records = false;
+  std::int64_t samples = 20000;
+  std::vector<std::string> break_even;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";

@@ -37,5 +37,7 @@ std::span<const CodeInfo> equivalence_codes();
 std::span<const CodeInfo> thermal_codes();
 /// LAW (codes_law.cpp).
 std::span<const CodeInfo> law_codes();
+/// CST (codes_cost.cpp).
+std::span<const CodeInfo> cost_codes();
 
 }  // namespace taufold::diag

@@ -413,6 +413,7 @@ std::vector<CodeInfo> joined() {
            equivalence_codes(),
            thermal_codes(),
            law_codes(),
+           cost_codes(),
        })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;

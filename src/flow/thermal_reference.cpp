@@ -9,6 +9,7 @@
 #include <set>
 #include <tuple>
 
+#include "flow/record_paths.hpp"
 #include "flow/records.hpp"
 #include "flow/thermal.hpp"
 #include "io/tree/fields.hpp"
@@ -21,53 +22,7 @@ namespace {
 using io::heat::Case;
 using io::tree::Value;
 using tech::Side;
-using Path = std::vector<std::string>;
-
-const Value* child(const Value& v, std::string_view key) {
-  const io::tree::Member* m = v.find(key);
-  return m ? &m->value : nullptr;
-}
-
-std::optional<double> number_at(const Value* v, std::string_view key) {
-  const Value* c = v ? child(*v, key) : nullptr;
-  return c ? io::tree::as_number(*c) : std::nullopt;
-}
-
-/// Calls fn(path, number) for every number that a pattern reaches, in the order of the file.
-template <class Fn>
-void leaves(const Value& v, const Path& pattern, std::size_t k, Path& done, Fn&& fn) {
-  if (k == pattern.size()) {
-    if (v.kind == io::tree::Kind::integer || v.kind == io::tree::Kind::number) fn(done, v.number);
-    return;
-  }
-  for (const io::tree::Member& m : v.members)
-    if (pattern[k] == "*" || pattern[k] == m.key) {
-      done.push_back(m.key);
-      leaves(m.value, pattern, k + 1, done, fn);
-      done.pop_back();
-    }
-  for (std::size_t i = 0; i < v.items.size(); ++i)
-    if (const std::string index = fmt::format("{}", i); pattern[k] == "*" || pattern[k] == index) {
-      done.push_back(index);
-      leaves(v.items[i], pattern, k + 1, done, fn);
-      done.pop_back();
-    }
-}
-
-Path split(std::string_view text) {
-  Path out{""};
-  for (const char c : text) {
-    if (c == '/')
-      out.emplace_back();
-    else
-      out.back() += c;
-  }
-  return out;
-}
-
-std::size_t index_of(const std::string& s) {
-  return static_cast<std::size_t>(std::strtoull(s.c_str(), nullptr, 10));
-}
+using Path = RecordPath;
 
 /// Temperatures along z of one column, or of one lateral mode, and what they say about faces and interfaces.
 class Column {
@@ -424,30 +379,18 @@ class Evaluator {
 Outcome run_thermal_case(const Case& c, ThreadPool& pool, Session& session) {
   Pass pass(session, "heat");
   Evaluator evaluator(c, pool, session);
-  std::set<std::string> seen;
   std::vector<std::size_t> balances;  // records that are known when all is solved
   const std::size_t before = session.document.records.size();
-  const Value* compare = child(c.root, "compare");
-  if (compare)
-    for (const Value& rule : compare->items) {
-      const Value* pattern = child(rule, "path");
-      const Value* grid = child(rule, "grid");
-      if (!pattern || pattern->kind != io::tree::Kind::string) continue;
-      const double absolute = number_at(&rule, "absolute").value_or(0), relative = number_at(&rule, "relative").value_or(0);
-      Path done;
-      leaves(c.root, split(pattern->text), 0, done, [&](const Path& path, double expected) {
-        std::string name = c.id;
-        for (const std::string& part : path) name += "/" + part;
-        if (!seen.insert(name).second) return;  // the first entry that reaches a number decides
-        report::Record r;
-        r.name = std::move(name);
-        r.expected = expected;
-        r.tolerance = std::max(absolute, relative * std::abs(expected));
-        r.computed = evaluator.value(path, grid && grid->text == "free");
-        if (path[0] == "energy_balance_relative") balances.push_back(session.document.records.size());
-        session.document.records.push_back(std::move(r));
-      });
-    }
+  each_wanted(c.root, c.id, [&](std::string name, const Path& path, double expected, double tolerance, const Value& rule) {
+    const Value* grid = child(rule, "grid");
+    report::Record r;
+    r.name = std::move(name);
+    r.expected = expected;
+    r.tolerance = tolerance;
+    r.computed = evaluator.value(path, grid && grid->text == "free");
+    if (path[0] == "energy_balance_relative") balances.push_back(session.document.records.size());
+    session.document.records.push_back(std::move(r));
+  });
   const bool compared = session.document.records.size() > before;
   if (!c.transient && (c.form == Case::Form::stack || !compared)) report_metrics(c.stack, evaluator.main(), evaluator.main().solution.imbalance(), session);
   for (const std::size_t k : balances) session.document.records[k].computed = evaluator.worst_imbalance();

@@ -141,14 +141,23 @@ std::string svg(const Chart& chart) {
         rx.add(l.x[i]);
         ry.add(l.y[i]);
       }
+  const Backdrop& back = chart.backdrop;
+  if (!back.uri.empty()) {
+    for (const double v : {back.x_lo, back.x_hi}) rx.add(v);
+    for (const double v : {back.y_lo, back.y_hi}) ry.add(v);
+  }
   if (rx.lo > rx.hi) return {};
   const double bottom = kHeight - kBottom, right = kWidth - kRight;
-  Axis x = axis(rx, kLeft, right, false, false);
+  Axis x = axis(rx, kLeft, right, chart.log_x, false);
   if (rx.hi > rx.lo) x.lo = rx.lo, x.hi = rx.hi;
-  const Axis y = axis(ry, bottom, kTop, chart.log_y, chart.from_zero);
+  Axis y = axis(ry, bottom, kTop, chart.log_y, chart.from_zero);
+  if (!back.uri.empty() && ry.hi > ry.lo) y.lo = ry.lo, y.hi = ry.hi;
 
   std::string out = fmt::format("<svg class=\"chart\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">",
                                 kWidth, kHeight, escaped(chart.title));
+  if (!back.uri.empty())
+    out += fmt::format("<image x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" preserveAspectRatio=\"none\" href=\"{}\"/>", x.at(back.x_lo), y.at(back.y_hi),
+                       x.at(back.x_hi) - x.at(back.x_lo), y.at(back.y_lo) - y.at(back.y_hi), back.uri);
   for (const double v : y.marks(5))
     out += fmt::format(
         "<line class=\"grid\" x1=\"{0}\" x2=\"{1}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/>"

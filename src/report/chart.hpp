@@ -14,14 +14,22 @@ struct Line {
   bool dots = false;         ///< markers only, for milestones and sweeps
 };
 
+/// A picture behind the lines, its corners in the units of the axes.
+struct Backdrop {
+  double x_lo = 0, x_hi = 0, y_lo = 0, y_hi = 0;
+  std::string uri;  ///< empty: none
+};
+
 struct Chart {
   std::string title, x_label, y_label;
   std::vector<Line> lines;
   bool log_y = false;      ///< falls back to a linear axis when a value is not positive
   bool from_zero = false;  ///< the y axis begins at zero
+  bool log_x = false;      ///< as log_y
+  Backdrop backdrop = {};
 };
 
-/// Empty when no line has a finite point.
+/// Empty when no line has a finite point and there is no backdrop.
 std::string svg(const Chart&);
 
 /// Round positions (1, 2 or 5 times a power of ten) within [lo, hi], about `wanted` of them.

@@ -374,14 +374,19 @@ std::string heat_html(const Document& d, const std::string& name, const std::vec
   return out + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
 }
 
+std::string page(const Document& d, const std::string& name, const std::string& about, const std::string& body) {
+  return page_head(name) + "<h1>" + escaped(name) + "</h1><p class=\"sub\">" + (about.empty() ? "" : escaped(about) + " &middot; ") + "taufold " + escaped(d.version) + " (" + escaped(d.commit) + ")</p>" +
+         body + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
+}
+
 std::string panels_html(const Document& d, const std::string& name, const std::vector<Panel>& panels) {
-  std::string out = page_head(name) + "<h1>" + escaped(name) + "</h1><p class=\"sub\">taufold " + escaped(d.version) + " (" + escaped(d.commit) + ")</p>";
+  std::string body;
   for (const Panel& p : panels) {
-    out += "<h2>" + escaped(p.title) + "</h2><div class=\"panel\">" + p.svg;
-    if (!p.note.empty()) out += "<p class=\"sub\">" + escaped(p.note) + "</p>";
-    out += "</div>";
+    body += "<h2>" + escaped(p.title) + "</h2><div class=\"panel\">" + p.svg;
+    if (!p.note.empty()) body += "<p class=\"sub\">" + escaped(p.note) + "</p>";
+    body += "</div>";
   }
-  return out + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
+  return page(d, name, "", body);
 }
 
 std::string html(const Document& d, const std::string& name, const std::vector<Scene>& scenes) {

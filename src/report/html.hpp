@@ -20,6 +20,9 @@ struct Scene {
 
 std::string html(const Document&, const std::string& design_name, const std::vector<Scene>&);
 
+/// A page of another command: its heading, what it shows (HTML), then what every page ends with.
+std::string page(const Document&, const std::string& name, const std::string& about, const std::string& body);
+
 /// Temperatures of one layer.
 struct HeatMap {
   std::string title;

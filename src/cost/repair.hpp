@@ -1,0 +1,40 @@
+// Spares: bonds and TSVs in groups, rows of memories, cores that may be switched off.
+//
+// All of them are asked on one die, whose defect density is the wafer's mean times a gamma variable of mean one: a die with a bad core is more likely
+// to have a bad memory too. Given the variable everything is Poisson, so the yield of a die with spares is the mean over the
+// variable of a product (Koren and Koren, Proc. IEEE 86, 1998). The mean is taken by generalised Gauss-Laguerre quadrature.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace taufold::cost {
+
+/// P(at most `spares` of a Poisson variable of this mean). 0 <= spares <= 64.
+double poisson_at_most(double mean, int spares);
+/// P(at least `needed` of `n` work) when each works with probability `p`. 0 <= needed <= n.
+double at_least_of(int n, int needed, double p);
+
+/// Links that fail with probability `p` each, in groups of `group` with `spares` spare links a group that any failed one of the group can be
+/// shifted to; `links` working ones are needed in all, of any number (the last group counts in proportion).
+double repaired_links_yield(double links, double p, int group, int spares);
+
+inline constexpr int kDensityNodes = 12;
+/// Nodes and weights of the gamma distribution of mean 1 and shape `clustering`.
+struct DensityRule {
+  std::array<double, kDensityNodes> density{}, weight{};
+};
+DensityRule density_rule(double clustering);
+
+/// A die in parts, each by its mean number of fatal defects.
+struct DieParts {
+  double logic = 0;   ///< no spare helps
+  double memory = 0;  ///< in all arrays together
+  int arrays = 1, spares = 0;  ///< arrays that can each do without `spares` defective rows or columns
+  double core = 0;    ///< in one core
+  int cores = 0, cores_needed = 0;
+};
+/// Yield of the die as it is sold, by the rule of its clustering.
+double repaired_die_yield(const DieParts&, const DensityRule&);
+
+}  // namespace taufold::cost

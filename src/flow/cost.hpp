@@ -1,0 +1,49 @@
+// What `taufold cost` does.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cost/plan.hpp"
+#include "cost/uncertainty.hpp"
+#include "flow/session.hpp"
+#include "report/requirement.hpp"
+
+namespace taufold::flow {
+
+/// `taufold cost --records FILE.json...`: every number that the files ask for (schema taufold-cost-reference/1) computed and held against theirs.
+Outcome run_cost_records(const std::vector<std::string>& files, Session&);
+
+struct CostRequest {
+  std::vector<std::string> inputs;       ///< systems; the first is compared with the others
+  std::optional<std::string> out_dir;
+  std::uint64_t seed = 1;
+  std::size_t samples = 20000;
+  std::vector<std::string> break_even;   ///< SCOPE.KEY of inputs
+  std::vector<report::Requirement> requirements;
+};
+
+/// `taufold cost SYSTEM.toml...`
+Outcome run_cost(const CostRequest&, Session&);
+
+/// A system with all that was computed of it.
+struct Priced {
+  cost::System system;
+  cost::Inputs inputs;
+  cost::Plan plan;
+  cost::Figures<double> nominal;
+  cost::Samples samples;
+  std::array<cost::Spread, cost::kFigures> spread;
+};
+
+/// The page and the tables of a result folder (cost_report.cpp): report.html, tornado.csv, sobol.csv.
+struct CostFindings {
+  std::vector<cost::BreakEven> break_even;          ///< of the first system against the second
+  std::vector<std::vector<cost::Swing>> tornado;    ///< of each system's unit cost
+  std::vector<cost::Swing> ratio_tornado;           ///< of the first over the second
+  std::vector<std::vector<cost::Share>> sobol;      ///< of each system's unit cost
+};
+std::string cost_page(const std::vector<Priced>&, const CostFindings&, const report::Document&);
+
+}  // namespace taufold::flow

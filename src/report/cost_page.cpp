@@ -1,0 +1,94 @@
+#include "report/cost_page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/html.hpp"
+
+namespace taufold::report {
+
+std::string svg(const Tornado& t) {
+  if (t.bars.empty()) return {};
+  constexpr double kWidth = 560, kLeft = 178, kRight = 20, kRow = 18, kTop = 8;
+  double low = t.nominal, high = t.nominal;
+  for (const TornadoBar& b : t.bars) {
+    low = std::min({low, b.at_low, b.at_high});
+    high = std::max({high, b.at_low, b.at_high});
+  }
+  if (!(high > low)) return {};
+  const double height = kTop + kRow * static_cast<double>(t.bars.size()) + 34, bottom = height - 34;
+  const auto x = [&](double v) { return kLeft + (v - low) / (high - low) * (kWidth - kLeft - kRight); };
+  std::string out = fmt::format("<svg class=\"chart\" viewBox=\"0 0 {} {:.0f}\" role=\"img\" aria-label=\"{}\">", kWidth, height, escaped(t.title));
+  for (const double v : ticks(low, high, 5))
+    out += fmt::format("<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/><text x=\"{0:.1f}\" y=\"{3}\" text-anchor=\"middle\">{4}</text>", x(v), kTop,
+                       bottom, bottom + 14, short_number(v));
+  for (std::size_t k = 0; k < t.bars.size(); ++k) {
+    const TornadoBar& b = t.bars[k];
+    const double y = kTop + kRow * static_cast<double>(k);
+    out += fmt::format("<text class=\"label\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>", kLeft - 6, y + 13, escaped(b.name));
+    for (const bool up : {false, true}) {
+      const double v = up ? b.at_high : b.at_low, from = std::min(x(v), x(t.nominal)), to = std::max(x(v), x(t.nominal));
+      out += fmt::format("<rect class=\"k{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"12\"><title>{} at its {} end: {} {}</title></rect>", up ? 1 : 0, from, y + 3,
+                         std::max(0.5, to - from), escaped(b.name), up ? "high" : "low", short_number(v), escaped(t.unit));
+    }
+  }
+  out += fmt::format("<line class=\"axis\" stroke=\"currentColor\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>", x(t.nominal), kTop, bottom);
+  return out + fmt::format("<text class=\"label\" x=\"{:.0f}\" y=\"{:.0f}\" text-anchor=\"middle\">{}</text></svg>", (kLeft + kWidth) / 2, height - 4, escaped(t.unit));
+}
+
+namespace {
+
+std::string figures(const CostPage& p) {
+  std::string out = "<h2>Figures</h2><div class=\"panel\"><table><tr><th></th><th>unit</th>";
+  for (const CostColumn& c : p.columns) out += fmt::format("<th class=\"n\">{}</th><th class=\"n\">5 to 95 %</th>", escaped(c.label));
+  out += "</tr>";
+  for (std::size_t r = 0; r < p.columns.front().rows.size(); ++r) {
+    const CostRow& first = p.columns.front().rows[r];
+    out += fmt::format("<tr><td>{}{}</td><td>{}</td>", first.part ? "&nbsp;&nbsp;" : "", escaped(first.what), escaped(first.unit));
+    for (const CostColumn& c : p.columns) {
+      const CostRow& x = c.rows[r];
+      out += fmt::format("<td class=\"n\">{:.4g}</td><td class=\"n\">{:.4g} to {:.4g}</td>", x.value, x.low, x.high);
+    }
+    out += "</tr>";
+  }
+  return out + "</table></div>";
+}
+
+/// Parts of the unit's cost side by side, as bars.
+std::string parts(const CostPage& p) {
+  double most = 0;
+  for (const CostColumn& c : p.columns)
+    for (const CostRow& r : c.rows)
+      if (r.part) most = std::max(most, r.value);
+  if (!(most > 0)) return {};
+  std::string out = "<h2>What a unit costs</h2><div class=\"row\">";
+  for (const CostColumn& c : p.columns) {
+    out += "<div class=\"panel\"><h3>" + escaped(c.name) + "</h3><table>";
+    for (const CostRow& r : c.rows)
+      if (r.part)
+        out += fmt::format("<tr><td>{}</td><td class=\"n\">{:.4g}</td><td style=\"width:50%\"><div class=\"bar\" style=\"width:{:.1f}%\"></div></td></tr>", escaped(r.what), r.value,
+                           100 * std::max(0.0, r.value) / most);
+    out += "</table></div>";
+  }
+  return out + "</div>";
+}
+
+}  // namespace
+
+std::string cost_html(const Document& d, const CostPage& p) {
+  std::string body = figures(p) + parts(p), charts;
+  for (const Chart& c : p.charts)
+    if (const std::string s = svg(c); !s.empty()) charts += "<div class=\"panel\"><h3>" + escaped(c.title) + "</h3>" + s + "</div>";
+  if (!charts.empty()) body += "<h2>Pictures</h2><div class=\"row\">" + charts + "</div>";
+  std::string bars;
+  for (const Tornado& t : p.tornados)
+    if (const std::string s = svg(t); !s.empty()) bars += "<div class=\"panel\"><h3>" + escaped(t.title) + "</h3>" + s + "</div>";
+  if (!bars.empty())
+    body += "<h2>What drives it</h2><p>Each input at its 5 % (blue) and 95 % quantile (orange), all others as they are.</p><div class=\"row\">" + bars + "</div>";
+  for (const auto& [heading, html] : p.tables) body += "<h2>" + escaped(heading) + "</h2><div class=\"panel\">" + html + "</div>";
+  return page(d, p.name, p.about, body);
+}
+
+}  // namespace taufold::report

@@ -1,0 +1,43 @@
+// The page of a cost run: figures with intervals, what they consist of, what drives them, and pictures.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/chart.hpp"
+#include "report/document.hpp"
+
+namespace taufold::report {
+
+struct CostRow {
+  std::string what, unit;
+  double value = 0, low = 0, high = 0;
+  bool part = false;  ///< adds to the total of the first row
+};
+struct CostColumn {
+  std::string name, label;
+  std::vector<CostRow> rows;  ///< the same for every column
+};
+/// What one input does to a figure.
+struct TornadoBar {
+  std::string name;
+  double at_low = 0, at_high = 0;
+};
+struct Tornado {
+  std::string title, unit;
+  double nominal = 0;
+  std::vector<TornadoBar> bars;  ///< widest first
+};
+struct CostPage {
+  std::string name, about;
+  std::vector<CostColumn> columns;
+  std::vector<Tornado> tornados;
+  std::vector<Chart> charts;
+  std::vector<std::pair<std::string, std::string>> tables;  ///< heading, HTML
+};
+
+/// Bars about the nominal value, as SVG text; empty without bars.
+std::string svg(const Tornado&);
+std::string cost_html(const Document&, const CostPage&);
+
+}  // namespace taufold::report

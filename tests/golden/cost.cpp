@@ -1,0 +1,58 @@
+// Golden diagnostics of yield, cost and carbon: every file of golden/cost holds the files of a run of `taufold cost` and what it says is wrong, and
+// every code of the family has such a file. `TAUFOLD_UPDATE=1` rewrites the expected parts; review the difference.
+//
+// rooms: base diag
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <sstream>
+#include <string>
+
+#include "support/golden_file.hpp"
+#include "support/program_run.hpp"
+
+namespace taufold {
+namespace {
+
+using test::Golden;
+
+const std::filesystem::path kFolder = std::filesystem::path(TAUFOLD_SOURCE) / "tests/golden/cost";
+
+/// Diagnostics alone: what was solved and its times stand between them.
+std::string diagnostics_of(const std::string& printed) {
+  std::istringstream in(printed);
+  std::string line, out;
+  bool within = false;
+  while (std::getline(in, line)) {
+    if (line.find(" [") != std::string::npos && line.ends_with("]") && line.find(": ") != std::string::npos)
+      within = true;
+    else if (!line.starts_with("  ") || line.find(", samples ") != std::string::npos || line.starts_with("  record "))
+      within = false;
+    if (within) out += line + "\n";
+  }
+  return out;
+}
+
+class GoldenCost : public test::ProgramRun, public testing::WithParamInterface<std::string> {};
+
+TEST_P(GoldenCost, SaysWhatIsExpected) {
+  test::expect_golden(kFolder, GetParam(), [&](const Golden& g) {
+    for (const auto& [name, content] : g.parts)
+      if (name != "expected") write(name, content);
+    const int status = run("cost " + g.keys.at("arguments"));
+    return diagnostics_of(printed) + "exit " + std::to_string(status) + "\n";
+  });
+}
+
+std::string test_name(const testing::TestParamInfo<std::string>& info) {
+  return test::golden_test_name(info.param);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, GoldenCost, testing::ValuesIn(test::golden_names(kFolder)), test_name);
+
+TEST(GoldenCostFiles, EveryCodeHasOne) {
+  test::expect_every_code(kFolder, {"CST"}, 2);
+}
+
+}  // namespace
+}  // namespace taufold
