@@ -65,8 +65,9 @@ class Checker {
     instances();
     overlaps();
     blocked();
-    utilisation();
     sort_bonds();
+    tsvs();
+    utilisation();
     bond_rules();
     nets();
     out_.score = out_.hpwl + out_.bond_cost;
@@ -113,6 +114,7 @@ class Checker {
   void blocked();
   void utilisation();
   void sort_bonds();
+  void tsvs();
   void bond_rules();
   void nets();
 
@@ -291,7 +293,7 @@ void Checker::utilisation() {
     r.utilisation_limit = static_cast<double>(limit) * 1e-6;
     if (area_[t] * 1'000'000 <= static_cast<int128>(limit) * die) continue;
     add(Violation::utilisation, [&] {
-      return fmt::format("{} is filled to {:.4f} %, limit {:g} %: {} dbu^2 of cells too many", tier_name(t),
+      return fmt::format("{} is filled to {:.4f} %, limit {:g} %: {} dbu^2 too many", tier_name(t),
                          100 * r.utilisation, static_cast<double>(limit) * 1e-4,
                          static_cast<std::int64_t>(area_[t] - static_cast<int128>(limit) * die / 1'000'000));
     });
@@ -306,6 +308,45 @@ void Checker::sort_bonds() {
   if (!std::is_sorted(bonds_.begin(), bonds_.end(), before))
     std::stable_sort(bonds_.begin(), bonds_.end(), before);
   out_.bonds = static_cast<std::int64_t>(bonds_.size());
+}
+
+/// Where silicon is crossed a bond has a TSV behind it, about which no instance of a pierced tier may stand, fixed ones neither.
+void Checker::tsvs() {
+  for (std::size_t t = 0; t < d_.num_tiers(); ++t) {
+    std::vector<Rect> rects;
+    std::vector<std::uint32_t> bond;
+    for (std::uint32_t k = 0; k < bonds_.size(); ++k) {
+      const db::Bond& b = bonds_[k];
+      if (b.interface >= d_.interfaces.size()) continue;
+      const db::BondRule& rule = d_.interfaces[b.interface];
+      const bool through = (b.interface == t && rule.pierces_lower) || (b.interface + std::size_t{1} == t && rule.pierces_upper);
+      if (!through || rule.tsv <= 0) continue;
+      const std::int64_t x = std::int64_t{b.x} - rule.tsv / 2, y = std::int64_t{b.y} - rule.tsv / 2;
+      rects.push_back({x, y, x + rule.tsv, y + rule.tsv});
+      bond.push_back(k);
+      out_.tiers[t].tsv_area += std::int64_t{rule.tsv} * rule.tsv;
+    }
+    const std::size_t tsvs = rects.size();
+    out_.tiers[t].tsvs = static_cast<std::int64_t>(tsvs);
+    area_[t] += out_.tiers[t].tsv_area;
+    if (tsvs == 0) continue;
+    std::vector<db::InstId> inst;
+    for (const db::InstId i : ids<db::InstId>(d_.num_insts())) {
+      if (!placed(i) || tier(i) != t || !shape(i).exists()) continue;
+      inst.push_back(i);
+      rects.push_back(rect(i));
+    }
+    const auto meet = [&](std::uint32_t a, std::uint32_t b) {
+      if ((a < tsvs) == (b < tsvs)) return;
+      add(Violation::tsv_keep_out, [&] {
+        const db::Bond& through = bonds_[bond[a]];
+        const Rect& z = rects[a];
+        return fmt::format("{} on {} stands where the TSV of net {} at ({}, {}) keeps ({}, {}) to ({}, {}) free", at(inst[b - tsvs]), tier_name(t),
+                           net_name(through.net), through.x, through.y, z.xlo, z.ylo, z.xhi, z.yhi);
+      });
+    };
+    if (!find_overlaps(rects, kMaxPairs, meet)) out_.violations[Violation::tsv_keep_out].at_least = true;
+  }
 }
 
 /// Distances to the die edge and between bonds, in half units because sizes may be odd.
@@ -435,10 +476,10 @@ std::string to_text(const db::Design& d, const Report& r) {
   for (std::size_t t = r.tiers.size(); t-- > 0;) {
     const TierReport& tier = r.tiers[t];
     const std::string& name = d.tiers[db::TierId(t)].name;
-    fmt::format_to(out, "{:<22}{} instances ({} macros), utilisation {:.4f} % of {:g} %, half perimeter {}\n",
+    fmt::format_to(out, "{:<22}{} instances ({} macros), {}utilisation {:.4f} % of {:g} %, half perimeter {}\n",
                    name.empty() ? fmt::format("tier {}", t) : fmt::format("tier {} ({})", t, name),
-                   tier.instances, tier.macros, 100 * tier.utilisation, 100 * tier.utilisation_limit,
-                   tier.hpwl);
+                   tier.instances, tier.macros, tier.tsvs > 0 ? fmt::format("{} TSVs, ", tier.tsvs) : std::string(),
+                   100 * tier.utilisation, 100 * tier.utilisation_limit, tier.hpwl);
   }
   for (std::size_t k = 0; k < r.violations.entries().size(); ++k) {
     const db::Violations::Entry& e = r.violations.entries()[k];

@@ -19,7 +19,8 @@ struct Options {
 
 struct TierReport {
   std::int64_t instances = 0, macros = 0;
-  std::int64_t area = 0;  ///< dbu^2, saturated at the largest int64
+  std::int64_t area = 0;  ///< dbu^2, saturated at the largest int64; that of the TSVs through the tier included
+  std::int64_t tsvs = 0, tsv_area = 0;  ///< through the tier
   std::int64_t hpwl = 0;
   double utilisation = 0;  ///< area / die area
   double utilisation_limit = 0;

@@ -47,6 +47,11 @@ geom::Point pin_position(const Design& d, const Placement& p, PinId pin) {
   return {p.x[i] + o.x, p.y[i] + o.y};
 }
 
+geom::Box tsv_box(const BondRule& rule, geom::Point bond) {
+  const std::int32_t half = rule.tsv / 2;
+  return {bond.x - half, bond.y - half, bond.x + half, bond.y + half};
+}
+
 Score score(const Design& d, const Placement& p) {
   Score total;
   std::vector<geom::Box> box(d.num_tiers());
@@ -102,6 +107,8 @@ std::string inconsistency(const Design& d) {
   if (d.die.empty() || d.die.width() <= 0 || d.die.height() <= 0) return "die has no area";
   if (d.tiers.empty()) return "no tiers";
   if (d.interfaces.size() + 1 != d.num_tiers()) return "interfaces do not match tiers";
+  for (const BondRule& r : d.interfaces)
+    if (r.tsv < 0 || r.tsv % 2 != 0 || (r.tsv > 0 && !r.pierces_lower && !r.pierces_upper)) return "TSV of odd or negative size, or through no tier";
   if (d.inst_names.size() != d.num_insts()) return "instance names do not match instances";
   if (d.net_names.size() != d.num_nets()) return "net names do not match nets";
   if (d.net_pin_begin.front() != 0 || d.net_pin_begin.back() != d.num_pins()) return "pin lists do not match pins";

@@ -66,9 +66,18 @@ struct Tier {
 
 /// Bonds of one interface: rectangles of `width` x `height`, at least `spacing` from each other (in x or in y) and from
 /// the die edge. `cost` is the score of one bond.
+/// Where silicon is crossed each bond has a TSV behind it: a square of edge `tsv` about the bond's centre, its keep-out included, that
+/// no instance may enter on the tiers that are pierced. It counts as area used there.
 struct BondRule {
   std::int32_t width = 0, height = 0, spacing = 0;
   std::int64_t cost = 0;
+  std::int32_t tsv = 0;  ///< even, so that the square's corners are whole; 0: no silicon is crossed
+  bool pierces_lower = false, pierces_upper = false;
+
+  bool pierces(std::size_t interface, std::size_t tier) const {
+    return tsv > 0 && ((pierces_lower && tier == interface) || (pierces_upper && tier == interface + 1));
+  }
+  std::int64_t tsv_area() const { return static_cast<std::int64_t>(tsv) * tsv; }
 };
 
 /// Where a pre-placed instance stands: position as in Placement. It may be turned in any way and stand off rows.
@@ -167,6 +176,9 @@ struct Placement {
 };
 
 geom::Point pin_position(const Design&, const Placement&, PinId);
+
+/// What the TSV of a bond keeps free on the tiers that it pierces; empty without one.
+geom::Box tsv_box(const BondRule&, geom::Point bond);
 
 struct Score {
   std::int64_t hpwl = 0;         ///< per-tier half perimeters with bonds as pins, summed

@@ -31,14 +31,15 @@ enum class Violation : std::uint8_t {
   moved,             ///< a fixed instance stands elsewhere or otherwise turned
   tier_not_allowed,
   blocked,           ///< in a blockage or in the halo of another instance
+  tsv_keep_out,      ///< an instance where a TSV passes through its tier
 };
 
-inline constexpr std::array<std::string_view, 19> kViolationNames = {
+inline constexpr std::array<std::string_view, 20> kViolationNames = {
     "declared_count",   "non_integer",        "unknown_instance",     "duplicate_instance",
     "missing_instance", "orientation",        "outside_die",          "off_row",
     "overlap",          "utilisation",        "terminal_unknown_net", "terminal_duplicate",
     "terminal_missing", "terminal_uncut_net", "terminal_spacing",     "terminal_boundary",
-    "moved",            "tier_not_allowed",   "blocked"};
+    "moved",            "tier_not_allowed",   "blocked",              "tsv_keep_out"};
 
 class Violations {
  public:

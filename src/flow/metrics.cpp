@@ -134,6 +134,14 @@ void add_placement(report::Document& doc, const db::Design& d, const check::Repo
     doc.add(fmt::format("{}.utilisation.tier{}", prefix, k), t.utilisation, "1");
     used += t.utilisation;
   }
+  std::int64_t tsvs = 0, tsv_area = 0;
+  for (const check::TierReport& t : r.tiers) tsvs += t.tsvs, tsv_area += t.tsv_area;
+  if (std::any_of(d.interfaces.begin(), d.interfaces.end(), [](const db::BondRule& rule) { return rule.tsv > 0; })) {
+    doc.add(prefix + ".tsvs", tsvs, "1");
+    add_area(doc, d, prefix + ".tsv_area", tsv_area);
+    for (std::size_t k = 0; k < r.tiers.size(); ++k)
+      if (r.tiers[k].tsvs > 0) doc.add(fmt::format("{}.tsv_share.tier{}", prefix, k), static_cast<double>(r.tiers[k].tsv_area) / static_cast<double>(d.die_area()), "1");
+  }
   if (!r.tiers.empty()) doc.add(prefix + ".utilisation", used / static_cast<double>(r.tiers.size()), "1");
   std::int64_t violations = 0;
   for (std::size_t k = 0; k < db::kViolationNames.size(); ++k) {

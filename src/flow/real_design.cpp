@@ -288,9 +288,9 @@ class Loader {
       tier.max_utilisation_ppm = std::llround(1e6 * std::min(most, utilisation(t) + 0.01));
       d.tiers.push_back(tier);
     }
-    for (const tech::Interface& f : out_.stack.interfaces) {
-      const tech::SignalGrid grid = tech::signal_grid(f, d.dbu_per_micron);
-      d.interfaces.push_back({grid.size_dbu, grid.size_dbu, grid.spacing_dbu, 0});
+    for (std::size_t k = 0; k < out_.stack.interfaces.size(); ++k) {
+      const tech::SignalGrid grid = tech::signal_grid(out_.stack.interfaces[k], d.dbu_per_micron);
+      d.interfaces.push_back({grid.size_dbu, grid.size_dbu, grid.spacing_dbu, 0, grid.tsv_dbu, tech::pierced(out_.stack, k, k), tech::pierced(out_.stack, k, k + 1)});
     }
     count_cells_that_stay();
     return tiers_ > 1 || !given_ || follow_floorplan();

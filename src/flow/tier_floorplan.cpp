@@ -60,6 +60,7 @@ class Builder {
     physical_cells();
     bump_.assign(p_.bonds.size(), db::ComponentId());
     if (fold_ != nullptr) bumps();
+    if (fold_ != nullptr) tsvs();
     pins();
     nets();
     plan_.link_pins();
@@ -131,6 +132,20 @@ class Builder {
       const BondPad& pad = fold_->pads.at(p_.bonds[b].interface, s == 1);
       bump_[b] = plan_.add_component(fold_->pads.bump(b), pad.master);
       place(bump_[b], tier_, {p_.bonds[b].x - pad.size / 2, p_.bonds[b].y - pad.size / 2}, pad.size, pad.size, Orient::R0, db::PlaceStatus::cover);
+    }
+  }
+
+  /// Where TSVs pass through this tier no cell may stand: a placement blockage each, which belongs to the bump of its bond.
+  void tsvs() {
+    for (std::size_t b = 0; b < p_.bonds.size(); ++b) {
+      const db::BondRule& rule = d_.interfaces[p_.bonds[b].interface];
+      if (!rule.pierces(p_.bonds[b].interface, tier_.value)) continue;
+      const geom::Box square = db::tsv_box(rule, {p_.bonds[b].x, p_.bonds[b].y});
+      const geom::Point corner = frame_.corner({square.xlo, square.ylo}, rule.tsv, rule.tsv);
+      db::PlanBlockage blockage;
+      blockage.component = fold_->pads.bump(b);
+      blockage.shapes.push_back({{}, {corner, {corner.x + rule.tsv, corner.y + rule.tsv}}});
+      plan_.blockages.push_back(std::move(blockage));
     }
   }
 

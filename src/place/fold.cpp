@@ -23,6 +23,7 @@
 #include "place/place.hpp"
 #include "place/plan.hpp"
 #include "place/problem.hpp"
+#include "place/tsv/tsvs.hpp"
 
 namespace taufold::place {
 
@@ -45,6 +46,8 @@ class Fold {
     std::int64_t homeless = std::numeric_limits<std::int64_t>::max();
     std::unique_ptr<Layout> layout;
     std::shared_ptr<const Problem> around_tall;  // what `layout` is about, where cells of several rows stand
+    std::shared_ptr<CutAtTsvs> cut;  // what `layout` is about, where TSVs have their places
+    std::shared_ptr<const State> whole;  // that which was cut
     bool better_than(const Start& o) const { return homeless != o.homeless ? homeless < o.homeless : score < o.score; }
   };
 
@@ -64,6 +67,13 @@ class Fold {
   bool searchable() const;
   bool settle(State& s, const std::vector<float>& x, const std::vector<float>& y);
   bool settle_around_tall(Start&, State& s, const GlobalResult& g);
+  bool stand_tsvs(Start&, const State& s);
+  bool refuse_tsvs(const GlobalResult& g);
+  void spread_tsvs(GlobalOptions, const GlobalResult& g, State& s);
+  void keep_room_for_tsvs();
+  void give_back_room();
+  const Problem& problem_of(const Start& s) const { return s.cut ? s.cut->problem : p_; }
+  State state_of(const Start& s) const { return s.cut ? joined_at_tsvs(p_, *s.whole, *s.cut, s.layout->state()) : s.layout->state(); }
   void anneal_start(Start&, const AnnealSchedule&, bool report);
   AnnealSchedule schedule(double proposals_per_cell, int rounds, std::uint64_t key) const;
   void weigh_nets(const Start&, int round);
@@ -94,6 +104,7 @@ class Fold {
   Plan plan_;
   std::optional<Problem> whole_;  // with the cells of several rows among the others, where there are any
   Partition partition_;  // where the plan wants one
+  std::array<std::int64_t, kMaxTiers> tsv_room_{}, full_limit_{}, full_room_{};  // kept free for TSVs up to legalisation; what tiers have without that
   ArrangeResult blocks_;  // where free blocks may stand; start i takes the i-th of them
   IndexVector<db::NetId, float> weight_;
   ThreadPool pool_;
@@ -102,12 +113,13 @@ class Fold {
 };
 
 constexpr int kContestRuns = 2;
+constexpr double kShareWithTsvs = 0.5;  // of the annealing, once TSVs that fit into rows stand in them
 constexpr int kWeighings = 12;  // of nets, over the rounds of the final annealing
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 // The exhaustive search knows two tiers, no sites and nothing that stands in the way.
 bool Fold::searchable() const {
-  bool free_x = !whole_ && p_.blocks.empty() && p_.blockages.empty() && p_.cell_tiers.empty();
+  bool free_x = !whole_ && !has_tsvs(p_) && p_.blocks.empty() && p_.blockages.empty() && p_.cell_tiers.empty();
   for (int k = 0; k < p_.tiers; ++k) free_x = free_x && p_.space[k].rows.site == 1;
   return free_x && p_.cells > 0 && p_.cells <= kExactCells && p_.tiers <= 2;
 }
@@ -213,11 +225,11 @@ bool Fold::refuse_shortage() {
   o.contests = plan_.partition_contests;
   const Hypergraph h = netlist_hypergraph(p_, true);
   stage("partition", [&] {
-    partition_ = partition_tiers(h, partition_limits(p_, 0.003), o, pool_, stop_);
+    partition_ = partition_beside_tsvs(h, partition_limits(p_, 0.003), o, pool_, stop_);
     sample("partition", 0, kNone, kNone, static_cast<double>(partition_.score.crossings), true);
     return static_cast<std::uint64_t>(partition_.score.crossings);
   });
-  if (!partition_.fits || partition_.routable) return false;
+  if (!partition_.fits || (partition_.routable && partition_.tsvs_fit)) return false;
   o.starts = std::max(1, o.starts / 2);
   o.contests = 0;
   stage("shortage", [&] {
@@ -229,10 +241,108 @@ bool Fold::refuse_shortage() {
   return true;
 }
 
+// Room for the TSVs that the tiers of a partition need, or those of the last soft start.
+void Fold::keep_room_for_tsvs() {
+  if (!has_tsvs(p_)) return;
+  if (partition_.fits && plan_.kind(0) == StartKind::min_cut) tsv_room_ = tsv_area(p_, partition_.score.interface);
+  for (int k = 0; k < p_.tiers; ++k) {
+    TierSpace& t = p_.space[k];
+    full_limit_[k] = t.area_limit;
+    full_room_[k] = t.room;
+    t.area_limit -= tsv_room_[k];
+    t.room = std::max<std::int64_t>(0, t.room - tsv_room_[k]);
+  }
+}
+
+void Fold::give_back_room() {
+  if (!has_tsvs(p_) || whole_) return;  // with cells of several rows the problem was made anew
+  for (int k = 0; k < p_.tiers; ++k) {
+    p_.space[k].area_limit = full_limit_[k];
+    p_.space[k].room = full_room_[k];
+  }
+}
+
+// After global placement: whether the tiers hold the TSVs of the crossings beside the cells. Where they would if cells moved to
+// other tiers the room is kept next time.
+bool Fold::refuse_tsvs(const GlobalResult& g) {
+  constexpr double kMargin = 1.05;
+  std::array<std::int64_t, kMaxTiers> used{};
+  const std::array<std::int64_t, kMaxTiers> tsvs = tsv_area(p_, count_crossings(p_, g.tier));
+  for (std::int32_t c = 0; c < p_.cells; ++c) used[g.tier[c]] += p_.area(c, g.tier[c]);
+  for (const Block& b : p_.blocks) used[b.tier] += b.area(b.tier);
+  std::int64_t need = 0, have = 0;
+  bool over = false;
+  for (int k = 0; k < p_.tiers; ++k) {
+    over = over || used[k] + tsvs[k] > full_limit_[k];
+    need += used[k] + static_cast<std::int64_t>(kMargin * static_cast<double>(tsvs[k]));
+    have += full_limit_[k];
+    tsv_room_[k] = static_cast<std::int64_t>(kMargin * static_cast<double>(tsvs[k]));
+  }
+  if (!over || need <= have) return over;
+  const double growth = 1.002 * static_cast<double>(need) / static_cast<double>(std::max<std::int64_t>(1, have));
+  result_.reason = "cells and the TSVs of their crossings need " + std::to_string(need) + " of area, and the tiers may hold " + std::to_string(have);
+  result_.fitting_growth = growth;
+  return true;
+}
+
+// TSVs of several rows take places of cells: they are spread along with them, from where bonds would like to be.
+void Fold::spread_tsvs(GlobalOptions o, const GlobalResult& g, State& s) {
+  std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(p_, s);
+  if (!tsvs) return;
+  const CutAtTsvs cut = cut_at_tsvs(p_, s, std::move(*tsvs), true);
+  std::vector<float> x(g.x.begin(), g.x.begin() + p_.cells), y(g.y.begin(), g.y.begin() + p_.cells);
+  for (std::size_t i = 0; i < cut.tsvs.size(); ++i) {
+    x.push_back(static_cast<float>(cut.tsvs[i].x));
+    y.push_back(static_cast<float>(cut.tsvs[i].y));
+  }
+  const std::vector<std::uint8_t> tier(cut.state.tier.begin(), cut.state.tier.begin() + cut.problem.cells);
+  o.start_tier = &tier;
+  o.start_x = &x;
+  o.start_y = &y;
+  o.first_weight = RerunOptions().rerun_weight;
+  const GlobalResult spread = global_placement(cut.problem, o, pool_, stop_, nullptr);
+  for (std::int32_t c = 0; c < p_.cells; ++c) {
+    s.x[c] = static_cast<std::int32_t>(std::lround(spread.x[c] - 0.5F * static_cast<float>(p_.width[s.tier[c]][c])));
+    s.y[c] = static_cast<std::int32_t>(std::lround(spread.y[c] - 0.5F * static_cast<float>(p_.height[s.tier[c]])));
+  }
+  for (std::size_t i = 0; i < cut.tsvs.size(); ++i) {
+    NetBond& bond = s.bonds[cut.tsvs[i].bond];
+    bond.x = static_cast<std::int32_t>(std::lround(spread.x[static_cast<std::size_t>(p_.cells) + i]));
+    bond.y = static_cast<std::int32_t>(std::lround(spread.y[static_cast<std::size_t>(p_.cells) + i]));
+  }
+}
+
+// TSVs get their places first, near where their bonds are in `s`; cells make way. From here on tiers are settled, and TSVs of one row move
+// with the cells of their rows.
+bool Fold::stand_tsvs(Start& start, const State& s) {
+  std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(p_, s);
+  if (!tsvs) {
+    result_.reason = "no place was found for the TSVs of all " + std::to_string(s.bonds.size()) + " crossings";
+    return false;
+  }
+  CutAtTsvs around = cut_at_tsvs(p_, s, *tsvs, false);
+  std::vector<float> x, y;
+  for (std::int32_t c = 0; c < p_.cells; ++c) {
+    x.push_back(static_cast<float>(s.x[c]) + 0.5F * static_cast<float>(p_.width[s.tier[c]][c]));
+    y.push_back(static_cast<float>(s.y[c]) + 0.5F * static_cast<float>(p_.height[s.tier[c]]));
+  }
+  if (p_.cells > 0 && legalise(around.problem, x, y, around.state) > 0 && pack_all_tiers(around.problem, x, y, around.state) > 0) {
+    result_.reason = "the cells find no room beside the TSVs of " + std::to_string(tsvs->size()) + " crossings";
+    return false;
+  }
+  start.whole = std::make_shared<const State>(joined_at_tsvs(p_, s, around, around.state));
+  start.cut = std::make_shared<CutAtTsvs>(tsvs_fit_rows(p_) ? cut_at_tsvs(p_, *start.whole, std::move(*tsvs), true) : std::move(around));
+  start.layout = std::make_unique<Layout>(start.cut->problem, start.cut->state);
+  start.homeless = start.layout->homeless_bonds();
+  start.score = exact_score(start.cut->problem, start.cut->state);
+  return true;
+}
+
 Fold::Start Fold::make_start(int index) {
   Start start;
   State s;
   GlobalResult g;
+  GlobalOptions global;  // as the cells were placed with
   if (p_.cells == 0) {
     add_blocks(p_, s);
     start.homeless = assign_all_bonds(p_, s);
@@ -251,6 +361,7 @@ Fold::Start Fold::make_start(int index) {
     o.crossing_price_rows = plan_.crossing_price_rows;
     o.bin_refinement = plan_.bin_refinement;
     if (arranged()) around_blocks(index, o);
+    global = o;
     double crossings = 0;
     const auto on = [&](int it, double wl, double overflow, double cross) {
       crossings = cross;
@@ -263,15 +374,25 @@ Fold::Start Fold::make_start(int index) {
       runs.reruns = arranged() ? 0 : plan_.cut_reruns;
       runs.bond_reruns = arranged() ? 0 : plan_.bond_reruns;
     }
+    keep_room_for_tsvs();
     g = place_in_runs(p_, runs, pool_, stop_, on);
+    if (has_tsvs(p_) && refuse_tsvs(g) && result_.fitting_growth == 0 && !stop_.stop_requested()) {
+      give_back_room();
+      keep_room_for_tsvs();
+      g = place_in_runs(p_, runs, pool_, stop_, on);
+      refuse_tsvs(g);
+    }
     sample("global", g.iterations, g.wirelength, g.overflow, crossings, true);
     s.tier = g.tier;
     result_.restarts += g.restarts;
     return hash64(static_cast<std::uint64_t>(g.wirelength), static_cast<std::uint64_t>(g.iterations));
   });
+  if (result_.fitting_growth > 0) return start;
+  const bool tall_tsvs = has_tsvs(p_) && !tsvs_fit_rows(p_);
   bool fits = false;
   stage("legalise", [&] {
     fits = whole_ ? settle_around_tall(start, s, g) : settle(s, g.x, g.y);
+    give_back_room();
     if (fits) sample("legalise", 0, static_cast<double>(ideal_score(p_, s)), kNone, kNone, true);
     return checksum(s);
   });
@@ -284,20 +405,30 @@ Fold::Start Fold::make_start(int index) {
     sample("bonds", 0, static_cast<double>(start.score), kNone, static_cast<double>(s.bonds.size()), true);
     return checksum(s);
   });
+  if (tall_tsvs && start.homeless == 0)
+    stage("tsvs", [&] {
+      spread_tsvs(global, g, s);
+      if (!stand_tsvs(start, s)) start.layout.reset();
+      if (start.layout) sample("tsvs", 0, static_cast<double>(start.score), kNone, static_cast<double>(s.bonds.size()), true);
+      return start.layout ? checksum(state_of(start)) : std::uint64_t{0};
+    });
   return start;
 }
 
 void Fold::anneal_start(Start& start, const AnnealSchedule& schedule, bool report) {
   const State before = start.layout->state();
-  Start old{start.score, start.homeless, nullptr, nullptr};
-  anneal(p_, *start.layout, schedule, pool_, stop_, [&](const AnnealRound& r) {
+  const Problem& p = problem_of(start);
+  Start old{start.score, start.homeless, nullptr, nullptr, nullptr, nullptr};
+  anneal(p, *start.layout, schedule, pool_, stop_, [&](const AnnealRound& r) {
     if (report) sample("anneal", r.round, static_cast<double>(r.score), kNone, static_cast<double>(start.layout->crossings()), false);
   });
   start.score = start.layout->score(pool_);
   start.homeless = start.layout->homeless_bonds();
-  if (!p_.net_weight.empty()) old.score = exact_score(p_, before);
+  if (!p.net_weight.empty()) old.score = exact_score(p, before);
   if (!old.better_than(start)) return;
-  start = {old.score, old.homeless, std::make_unique<Layout>(p_, before), std::move(start.around_tall)};
+  start.score = old.score;
+  start.homeless = old.homeless;
+  start.layout = std::make_unique<Layout>(p, before);
 }
 
 AnnealSchedule Fold::schedule(double proposals_per_cell, int rounds, std::uint64_t key) const {
@@ -314,10 +445,15 @@ void Fold::weigh_nets(const Start& start, int round) {
   if (round % every != 0) return;
   const bool first = weight_.empty();
   if (first) weight_.assign(design_.num_nets(), 1.0F);
-  options_.net_weights->update(to_placement(p_, start.layout->state(), design_.num_insts()), first, weight_);
+  options_.net_weights->update(to_placement(p_, state_of(start), design_.num_insts()), first, weight_);
   p_.crossing_length = options_.crossing_length;
   p_.net_weight.resize(p_.nets);
   for (std::int32_t n = 0; n < p_.nets; ++n) p_.net_weight[n] = weight_[db::NetId(p_.net_id[n])];
+  if (!start.cut) return;
+  Problem& cut = start.cut->problem;
+  cut.crossing_length = options_.crossing_length;
+  cut.net_weight.resize(cut.nets);
+  for (std::int32_t n = 0; n < cut.nets; ++n) cut.net_weight[n] = weight_[db::NetId(cut.net_id[n])];
 }
 
 // Crossings that found no site are priced ever higher until cells have moved together again or the attempts run out.
@@ -341,8 +477,9 @@ void Fold::restart_tiny(Start& best) {
     AnnealSchedule hot = schedule(2000, 12, hash64(0x717, static_cast<std::uint64_t>(i)));
     hot.start_rows = 4;
     hot.end_rows = 0.02;
-    Start again{best.score, best.homeless, std::make_unique<Layout>(p_, best.layout->state()), best.around_tall};
-    anneal(p_, *again.layout, hot, pool_, stop_, nullptr);
+    const Problem& p = problem_of(best);
+    Start again{best.score, best.homeless, std::make_unique<Layout>(p, best.layout->state()), best.around_tall, best.cut, best.whole};
+    anneal(p, *again.layout, hot, pool_, stop_, nullptr);
     again.score = again.layout->score(pool_);
     again.homeless = again.layout->homeless_bonds();
     if (again.better_than(best)) best = std::move(again);
@@ -394,7 +531,7 @@ Result Fold::run() {
         stage("trial", [&] {
           anneal_start(start, schedule(plan_.trial_per_cell, 20, hash64(0x7121a1, static_cast<std::uint64_t>(i))), false);
           sample("trial", i, static_cast<double>(start.score), kNone, static_cast<double>(start.layout->crossings()), true);
-          return checksum(start.layout->state());
+          return checksum(state_of(start));
         });
       if (!best.layout || start.better_than(best)) best = std::move(start), best_start = i;
     }
@@ -402,20 +539,35 @@ Result Fold::run() {
     if (best.around_tall) p_ = *best.around_tall;
     if (best.layout)
       stage("anneal", [&] {
-        AnnealSchedule last = schedule(plan_.proposals_per_cell, plan_.rounds, 0xa22ea1);
+        const double share = has_tsvs(p_) && !best.cut ? 1 - kShareWithTsvs : 1;
+        AnnealSchedule last = schedule(share * plan_.proposals_per_cell, plan_.rounds, 0xa22ea1);
         if (options_.net_weights) last.before_round = [&](int round) { weigh_nets(best, round); };
         anneal_start(best, last, true);
         if (p_.cells > 0 && p_.cells <= kExactCells) restart_tiny(best);
         if (best.homeless > 0) house_the_homeless(best);
         sample("anneal", plan_.rounds, static_cast<double>(best.layout->score(pool_, false)), kNone, static_cast<double>(best.layout->crossings()), true);
-        return checksum(best.layout->state());
+        return checksum(state_of(best));
+      });
+    if (best.layout && has_tsvs(p_) && !best.cut && best.homeless == 0)
+      stage("tsvs", [&] {
+        if (!stand_tsvs(best, best.layout->state())) {
+          best.layout.reset();
+          return std::uint64_t{0};
+        }
+        sample("tsvs", 0, static_cast<double>(best.score), kNone, static_cast<double>(best.whole->bonds.size()), true);
+        AnnealSchedule last = schedule(kShareWithTsvs * plan_.proposals_per_cell, plan_.rounds, 0x75f);
+        last.start_rows *= 0.5;
+        if (options_.net_weights) last.before_round = [&](int round) { weigh_nets(best, round); };
+        anneal_start(best, last, true);
+        sample("tsvs", plan_.rounds, static_cast<double>(best.layout->score(pool_, false)), kNone, static_cast<double>(best.whole->bonds.size()), true);
+        return checksum(state_of(best));
       });
   }
   State state;
   bool legal = p_.cells == 0 && !arranged();
   std::int64_t score = std::numeric_limits<std::int64_t>::max();
   if (best.layout) {
-    state = best.layout->state();
+    state = state_of(best);
     legal = best.homeless == 0;
     if (legal) score = best.score;
   }
@@ -429,7 +581,8 @@ Result Fold::run() {
       result_.reason = "an exhaustive search shows that there is none";
       return std::move(result_);
     }
-    result_.reason = best.layout ? "no bond site could be found for " + std::to_string(best.homeless) + " of " +
+    if (result_.reason.empty())
+      result_.reason = best.layout ? "no bond site could be found for " + std::to_string(best.homeless) + " of " +
                                        std::to_string(best.layout->crossings()) + " crossings; the die holds " +
                                        std::to_string(BondSites(p_.die, p_.bond_rules.at(0)).capacity()) + " bonds at most"
                                  : "the cells do not fit into the rows under the utilisation limits in any arrangement tried";

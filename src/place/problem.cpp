@@ -174,17 +174,7 @@ Problem make_problem(const db::Design& d) {
     if (ends.size() == 2) ++p.two_pin_nets;
   }
   p.pins = static_cast<std::int32_t>(p.pin_cell.size());
-
-  p.cell_begin.assign(p.objects + 1, 0);
-  for (const std::int32_t c : p.pin_cell) ++p.cell_begin[c + 1];
-  std::partial_sum(p.cell_begin.begin(), p.cell_begin.end(), p.cell_begin.begin());
-  p.cell_pin.resize(p.pins);
-  std::vector<std::int32_t> next(p.cell_begin.begin(), p.cell_begin.end() - 1);
-  for (std::int32_t q = 0; q < p.pins; ++q) p.cell_pin[next[p.pin_cell[q]]++] = q;
-
-  for (int k = 0; k < p.tiers; ++k)
-    for (std::int32_t i = p.cell_begin[p.cells]; i < p.pins; ++i)
-      p.block_pin[k].push_back({p.pin_dx[k][p.cell_pin[i]], p.pin_dy[k][p.cell_pin[i]]});
+  index_pins(p);
   bool all_fixed = true;
   for (std::size_t b = 0; b < p.blocks.size(); ++b) {
     const Block at = p.blocks[b];
@@ -193,6 +183,18 @@ Problem make_problem(const db::Design& d) {
   }
   if (all_fixed) cut_rows(p);
   return p;
+}
+
+void index_pins(Problem& p) {
+  p.cell_begin.assign(p.objects + 1, 0);
+  for (const std::int32_t c : p.pin_cell) ++p.cell_begin[c + 1];
+  std::partial_sum(p.cell_begin.begin(), p.cell_begin.end(), p.cell_begin.begin());
+  p.cell_pin.resize(p.pins);
+  std::vector<std::int32_t> next(p.cell_begin.begin(), p.cell_begin.end() - 1);
+  for (std::int32_t q = 0; q < p.pins; ++q) p.cell_pin[next[p.pin_cell[q]]++] = q;
+  for (int k = 0; k < p.tiers; ++k)
+    for (std::int32_t i = p.cell_begin[p.cells]; i < p.pins; ++i)
+      p.block_pin[k].push_back({p.pin_dx[k][p.cell_pin[i]], p.pin_dy[k][p.cell_pin[i]]});
 }
 
 void put_block(Problem& p, std::size_t b, int tier, std::int32_t x, std::int32_t y, geom::Orient orient) {
@@ -317,7 +319,9 @@ std::int64_t exact_score(const Problem& p, const State& s) {
       total += p.bond_rules[bond.interface].cost;
       ++crossings;
     }
-    for (int k = 0; k < p.tiers; ++k)
+    if (crossings == 0 && p.cut_interfaces != 0)  // a TSV may stand on the tier beside that of its net
+      length = chain_length(spans.x.data(), p.tiers) + chain_length(spans.y.data(), p.tiers);
+    for (int k = 0; k < p.tiers && (crossings > 0 || p.cut_interfaces == 0); ++k)
       if (!spans.x[k].empty()) length += spans.x[k].hi - spans.x[k].lo + spans.y[k].hi - spans.y[k].lo;
     total += p.weighed(n, length, crossings);
   }

@@ -89,7 +89,13 @@ struct Problem {
   std::vector<float> net_weight;  ///< of a unit of length; empty: 1 for all nets
   std::int64_t crossing_length = 0;  ///< what a crossing counts by a net's weight beyond 1
 
-  std::vector<std::uint32_t> cell_inst;  ///< cell -> InstId
+  // A problem cut at its TSVs (tsv/tsvs.hpp): tiers are settled, these interfaces ask for no bonds, and where TSVs are cells, cell
+  // cells - tsv_interface.size() + i is one of interface tsv_interface[i] with its bond at tsv_at[i] from its corner.
+  db::TierSet cut_interfaces = 0;
+  std::vector<std::uint8_t> tsv_interface;
+  std::vector<geom::Point> tsv_at;
+
+  std::vector<std::uint32_t> cell_inst;  ///< cell -> InstId; Block::kPorts for a TSV
   std::vector<std::uint32_t> net_id;     ///< net -> NetId
 
   /// A length of wire and so many bonds of this net as the objective counts them, costs of bonds left out.
@@ -100,11 +106,18 @@ struct Problem {
   std::int64_t area(std::int32_t cell, int tier) const {
     return static_cast<std::int64_t>(width[tier][cell]) * height[tier];
   }
+  std::int32_t first_tsv() const { return cells - static_cast<std::int32_t>(tsv_interface.size()); }
+  /// Index among the TSVs, negative for other cells.
+  std::int32_t tsv(std::int32_t cell) const { return cell - first_tsv(); }
+  bool is_cut(int interface) const { return (cut_interfaces >> interface & 1) != 0; }
   bool may_stand(std::int32_t cell, int tier) const { return cell_tiers.empty() || (cell_tiers[cell] >> tier & 1) != 0; }
 
   /// Offsets of the pins of blocks before turning: [tier][i] belongs to pin cell_pin[cell_begin[cells] + i].
   std::array<std::vector<geom::Point>, kMaxTiers> block_pin;
 };
+
+/// The pins of every object, and those of the blocks unturned, from the nets' lists.
+void index_pins(Problem&);
 
 /// Puts block b elsewhere. The rows stay as they were until cut_rows().
 void put_block(Problem&, std::size_t b, int tier, std::int32_t x, std::int32_t y, geom::Orient);

@@ -38,8 +38,7 @@ SiteCount bond_sites(const Interface& f, double width_um, double height_um) {
   if (f.tsv != TsvKind::none)
     n.tsvs = grid(width_um, height_um, f.tsv_size_um.value, f.tsv_pitch_um.value, f.tsv_keep_out_um.value);
   n.signal = after_power(std::min(n.bonds, n.tsvs), f.power_share.value);
-  if (f.tsv != TsvKind::none && f.tsv_keep_out_um.value > 0) {
-    const double edge = f.tsv_size_um.value + 2 * f.tsv_keep_out_um.value;
+  if (const double edge = tsv_edge_um(f); edge > 0) {
     n.tsv_area_um2 = std::min(static_cast<double>(n.signal) * edge * edge, width_um * height_um);
   }
   return n;
@@ -70,6 +69,8 @@ double one_site_per_cell_pitch_um(const Interface& f, double width_um, double he
   return static_cast<double>(fine) / 1000;
 }
 
+double tsv_edge_um(const Interface& f) { return f.tsv == TsvKind::none ? 0 : f.tsv_size_um.value + 2 * std::max(0.0, f.tsv_keep_out_um.value); }
+
 SignalGrid signal_grid(const Interface& f, double dbu_per_um) {
   const double share = std::clamp(1 - f.power_share.value, 1e-6, 1.0);
   double pitch = f.bond_pitch_um.value;
@@ -79,7 +80,8 @@ SignalGrid signal_grid(const Interface& f, double dbu_per_um) {
   const double size = std::clamp(std::round(f.bond_size_um.value * dbu_per_um), 1.0, most);
   // Rounded up: a grid a fraction too coarse is legal, one too fine is not.
   const double whole = std::clamp(std::ceil(pitch * dbu_per_um - 1e-6), size, most);
-  return {static_cast<std::int32_t>(size), static_cast<std::int32_t>(whole - size)};
+  const double edge = std::clamp(2 * std::ceil(tsv_edge_um(f) * dbu_per_um / 2 - 1e-6), 0.0, most);
+  return {static_cast<std::int32_t>(size), static_cast<std::int32_t>(whole - size), static_cast<std::int32_t>(edge)};
 }
 
 }  // namespace taufold::tech

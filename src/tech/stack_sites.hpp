@@ -12,7 +12,7 @@ struct SiteCount {
   std::int64_t bonds = 0;   ///< sites of the bond grid within the outline
   std::int64_t tsvs = 0;    ///< sites of the TSV grid; equal to `bonds` where no silicon is crossed
   std::int64_t signal = 0;  ///< crossings left for signals: the scarcer of both, less the share of power
-  double tsv_area_um2 = 0;  ///< placement area lost on a pierced tier if every signal site is used
+  double tsv_area_um2 = 0;  ///< placement area that a pierced tier loses if every signal site is used
 };
 
 /// Sites of `interface` on an outline of width x height um. Pads keep their spacing from the edge.
@@ -28,10 +28,15 @@ double signal_sites_per_cell(const Interface& interface, double width_um, double
 double one_site_per_cell_pitch_um(const Interface& interface, double width_um, double height_um,
                                   std::int64_t cells);
 
+/// Edge of the square of placement area that one crossing takes of the silicon it pierces; 0 where it pierces none. A nano TSV takes
+/// its own square: one that carries a signal cannot stand on a rail of the supply, so it passes between the cells.
+double tsv_edge_um(const Interface& interface);
+
 /// A bond rule in database units for a placer that knows size and spacing only: the grid is widened so that
-/// what power and TSVs take is not there. `size + spacing` is the pitch of signal crossings.
+/// what power and TSVs take is not there. `size + spacing` is the pitch of signal crossings; `tsv` is the edge of the square that a
+/// crossing keeps free of cells in the silicon it pierces: the TSV with its keep-out, rounded up to an even number; 0 without silicon.
 struct SignalGrid {
-  std::int32_t size_dbu = 0, spacing_dbu = 0;
+  std::int32_t size_dbu = 0, spacing_dbu = 0, tsv_dbu = 0;
 };
 SignalGrid signal_grid(const Interface& interface, double dbu_per_um);
 

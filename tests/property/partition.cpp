@@ -323,7 +323,9 @@ TEST(SmallestGrowth, FindsTheDieThatKeepsACliqueWhole) {
   limit[0] = limit[1] = 20;
   ThreadPool pool(1);
   const auto few = [](int, double growth) { return static_cast<std::int64_t>(10 * growth); };
-  const GrowthAnswer a = smallest_growth(h, limit, 1.8, few, {}, pool, StopToken());
+  PartitionLimits limits;
+  limits.area = limit;
+  const GrowthAnswer a = smallest_growth(h, limits, 1.8, few, {}, pool, StopToken());
   ASSERT_TRUE(a.found);
   EXPECT_NEAR(a.growth, 1.5, 0.011);
   EXPECT_EQ(a.partition.score.crossings, 2);

@@ -121,6 +121,8 @@ AnnealStats RegionAnnealer<N>::run(const AnnealParameters& par, std::int64_t pro
   par_ = par;
   rng_ = Rng(seed);
   budget_ = par.area_budget;
+  bonds_move_ = false;
+  for (int k = 0; k + 1 < r_.problem().tiers; ++k) bonds_move_ = bonds_move_ || !r_.problem().is_cut(k);
   init_costs();
   std::int64_t before = 0;
   for (const RegionNet<N>& n : r_.nets) before += n.cost;
@@ -129,7 +131,7 @@ AnnealStats RegionAnnealer<N>::run(const AnnealParameters& par, std::int64_t pro
     ++stats.proposals;
     const auto c = static_cast<std::int32_t>(rng_.below(static_cast<std::uint32_t>(r_.num_cells())));
     limit_ = par.temperature > 0 ? -par.temperature * static_cast<double>(num::approx_log(static_cast<float>(rng_.uniform()) + 1e-7f)) : 0;
-    if (N > 1 && rng_.below(4) == 0) {
+    if (N > 1 && bonds_move_ && rng_.below(4) == 0) {
       propose_bond(c);
       continue;
     }
@@ -331,6 +333,56 @@ bool RegionAnnealer<N>::find_site(RegionNet<N>& n, int k, const NetSpans<N>& spa
   return false;
 }
 
+// The area of n more TSVs of an interface from the budgets.
+template <int N>
+void RegionAnnealer<N>::take_tsv(int interface, int n) {
+  const db::BondRule& rule = r_.problem().bond_rules[interface];
+  for (int k = interface; rule.tsv > 0 && k <= interface + 1; ++k)
+    if (rule.pierces(static_cast<std::size_t>(interface), static_cast<std::size_t>(k))) budget_[k] -= n * rule.tsv_area();
+}
+
+// One more TSV, where the budgets have room for it beside the cell that is moving.
+template <int N>
+bool RegionAnnealer<N>::charge_tsv(int interface) {
+  const db::BondRule& rule = r_.problem().bond_rules[interface];
+  for (int k = interface; rule.tsv > 0 && k <= interface + 1; ++k)
+    if (rule.pierces(static_cast<std::size_t>(interface), static_cast<std::size_t>(k)) && budget_[k] - (k == arriving_tier_ ? arriving_area_ : 0) < rule.tsv_area())
+      return false;
+  take_tsv(interface, 1);
+  return true;
+}
+
+// Bonds of TSV cells that were moved or pushed go with them. False where one comes too near another or leaves the zone of the region;
+// then all is as before but for the cells.
+template <int N>
+bool RegionAnnealer<N>::carry_tsvs() {
+  const Problem& p = r_.problem();
+  carried_.clear();
+  for (const Moved& m : moved_) {
+    const std::int32_t tsv = p.tsv(r_.cell[m.cell]);
+    if (tsv < 0) continue;
+    const geom::Point& o = p.tsv_at[tsv];
+    const CellPlace& now = r_.at[m.cell];
+    carried_.push_back({p.tsv_interface[tsv], r_.cell[m.cell], {m.at.x + o.x, m.at.y + o.y}, {now.x + o.x, now.y + o.y}});
+  }
+  if (carried_.empty()) return true;
+  for (const Carried& t : carried_)
+    if (!r_.bonds[t.interface].in_zone(t.from.x, t.from.y)) return carried_.clear(), false;
+  for (const Carried& t : carried_) r_.bonds[t.interface].take(t.from.x, t.from.y);
+  for (std::size_t i = 0; i < carried_.size(); ++i) {
+    const Carried& t = carried_[i];
+    if (r_.bonds[t.interface].can_stand(t.to.x, t.to.y, t.id)) {
+      r_.bonds[t.interface].put(t.to.x, t.to.y, t.id);
+      continue;
+    }
+    for (std::size_t j = 0; j < i; ++j) r_.bonds[carried_[j].interface].take(carried_[j].to.x, carried_[j].to.y);
+    for (const Carried& back : carried_) r_.bonds[back.interface].put(back.from.x, back.from.y, back.id);
+    carried_.clear();
+    return false;
+  }
+  return true;
+}
+
 // Gives crossings that appear a bond, takes those that vanish, and lets a bond outside its best rectangle follow.
 template <int N>
 bool RegionAnnealer<N>::settle_bonds(RegionNet<N>& n, std::int32_t net, const NetSpans<N>& spans) {
@@ -340,10 +392,11 @@ bool RegionAnnealer<N>::settle_bonds(RegionNet<N>& n, std::int32_t net, const Ne
     if (!spans.empty(k)) first = std::min(first, k), last = k;
   for (int k = 0; k + 1 < tiers; ++k) {
     BondSlot& b = n.bond[k];
-    const bool needed = first <= k && k < last;
+    const bool needed = first <= k && k < last && !r_.problem().is_cut(k);
     if (!needed && b.state == BondState::none) continue;
     if (needed != (b.state != BondState::none) && n.rule != TierRule::free) return false;
     if (!needed) {
+      take_tsv(k, -1);
       bond_undo_.push_back({net, k, b, n.bond_movable[k]});
       if (b.state == BondState::placed) r_.bonds[k].take(b.x, b.y);
       b.state = BondState::none;
@@ -367,6 +420,7 @@ bool RegionAnnealer<N>::settle_bonds(RegionNet<N>& n, std::int32_t net, const Ne
       if (b.state == BondState::none) return false;
       continue;
     }
+    if (b.state == BondState::none && !charge_tsv(k)) return false;
     bond_undo_.push_back({net, k, b, n.bond_movable[k]});
     b = slot;
     n.bond_movable[k] = true;
@@ -411,6 +465,8 @@ void RegionAnnealer<N>::rollback() {
     r_.place(m.cell, m.at);
     r_.row[m.cell] = m.row;
   }
+  for (const Carried& t : carried_) r_.bonds[t.interface].take(t.to.x, t.to.y);
+  for (const Carried& t : carried_) r_.bonds[t.interface].put(t.from.x, t.from.y, t.id);
   // First every new place is vacated, then the old ones are taken again: bonds may have exchanged places.
   for (const BondUndo& u : bond_undo_) {
     const BondSlot& b = r_.nets[u.net].bond[u.interface];
@@ -418,6 +474,8 @@ void RegionAnnealer<N>::rollback() {
   }
   for (const BondUndo& u : bond_undo_) {
     RegionNet<N>& n = r_.nets[u.net];
+    const bool crossed = n.bond[u.interface].state != BondState::none, crosses = u.slot.state != BondState::none;
+    if (crossed != crosses) take_tsv(u.interface, crosses ? 1 : -1);
     n.bond[u.interface] = u.slot;
     n.bond_movable[u.interface] = u.movable;
     if (u.slot.state == BondState::placed) r_.bonds[u.interface].put(u.slot.x, u.slot.y, n.global);
@@ -463,7 +521,14 @@ bool RegionAnnealer<N>::propose_move(std::int32_t c) {
   touched_.clear();
   bond_undo_.clear();
   if (!shift_row(c, t)) return false;
+  carried_.clear();
+  if (!r_.problem().tsv_interface.empty() && !carry_tsvs()) {
+    rollback();
+    return false;
+  }
   for (const Moved& m : moved_) touch_nets(m);
+  arriving_tier_ = moved_.front().at.tier != t.tier ? t.tier : -1;
+  arriving_area_ = r_.problem().area(r_.cell[c], t.tier);
   const bool accepted = evaluate();
   if (accepted) {
     commit(c, moved_.front());

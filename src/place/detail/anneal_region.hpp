@@ -57,6 +57,11 @@ class RegionAnnealer {
     NetSpans<N> spans;
     std::int64_t cost, ideal;
   };
+  struct Carried {
+    int interface;
+    std::int32_t id;  ///< in the map of bonds
+    geom::Point from, to;
+  };
   struct BondUndo {
     std::int32_t net;
     int interface;
@@ -74,6 +79,9 @@ class RegionAnnealer {
   void apply(std::int32_t c, int tier, std::int32_t row, std::int32_t x);
   NetSpans<N> spans_without(const Incidence&, std::int32_t c) const;
   bool evaluate();
+  void take_tsv(int interface, int n);
+  bool charge_tsv(int interface);
+  bool carry_tsvs();
   bool settle_bonds(RegionNet<N>&, std::int32_t net, const NetSpans<N>&);
   bool find_site(RegionNet<N>&, int k, const NetSpans<N>&, BondSlot& slot, bool follow);
   std::int64_t cost_of(const RegionNet<N>&, const NetSpans<N>&, std::int64_t ideal) const;
@@ -90,6 +98,10 @@ class RegionAnnealer {
   std::vector<Moved> moved_;
   std::vector<Touched> touched_;
   std::vector<BondUndo> bond_undo_;
+  std::vector<Carried> carried_;  ///< bonds of TSV cells
+  bool bonds_move_ = true;
+  int arriving_tier_ = -1;  ///< of a cell that changes its tier, with its area
+  std::int64_t arriving_area_ = 0;
   std::vector<std::int32_t> touched_at_;  ///< per net its index in touched_, -1 = untouched
   std::vector<NetSpans<N>> rest_;  // spans of the nets of the moved cell, without it
   Span<std::int32_t> optimal_x_, optimal_y_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "place/net_cost.hpp"
+
 namespace taufold::place {
 
 BondMap::BondMap(const geom::Box& die, const db::BondRule& rule) : sites_(die, rule) {
@@ -27,11 +29,24 @@ Layout::Layout(const Problem& p, const State& s) : tier(s.tier), x(s.x), row(p.c
   for (int k = 0; k + 1 < p.tiers; ++k) maps.emplace_back(p.die, p.bond_rules[k]);
   bonds.resize(static_cast<std::size_t>(p.nets) * (p.tiers - 1));
   for (const NetBond& b : s.bonds) {
+    count_tsv(b.interface, 1);
     bonds[bond_index(b.net, b.interface)] = {b.x, b.y, b.placed ? BondState::placed : BondState::homeless};
     if (b.placed) maps[b.interface].at(maps[b.interface].column(b.x), maps[b.interface].row(b.y)) = b.net;
   }
+  for (std::int32_t c = p.first_tsv(); c < p.cells; ++c) {
+    const geom::Point at = tsv_bond(c);
+    BondMap& map = maps[p.tsv_interface[p.tsv(c)]];
+    map.at(map.column(at.x), map.row(at.y)) = c;
+  }
   ThreadPool serial(1);
   rebuild_rows(serial);
+}
+
+void Layout::count_tsv(int interface, int n) {
+  const db::BondRule& rule = p_.bond_rules[interface];
+  if (rule.tsv == 0 || p_.is_cut(interface)) return;
+  for (int k = interface; k <= interface + 1; ++k)
+    if (rule.pierces(static_cast<std::size_t>(interface), static_cast<std::size_t>(k))) area[k] += n * rule.tsv_area();
 }
 
 State Layout::state() const {
@@ -82,7 +97,14 @@ std::int64_t Layout::score(ThreadPool& pool, bool weighed) const {
                              box[k].add(s.x, s.y);
                              box[k + 1].add(s.x, s.y);
                            }
-                           for (int k = 0; k < p_.tiers; ++k) length += box[k].half_perimeter();
+                           if (crossings == 0 && p_.cut_interfaces != 0) {  // a TSV may stand on the tier beside that of its net
+                             std::array<Span<std::int32_t>, kMaxTiers> along_x, along_y;
+                             for (int k = 0; k < p_.tiers; ++k)
+                               if (!box[k].empty()) along_x[k] = {box[k].xlo, box[k].xhi}, along_y[k] = {box[k].ylo, box[k].yhi};
+                             length = chain_length(along_x.data(), p_.tiers) + chain_length(along_y.data(), p_.tiers);
+                           } else {
+                             for (int k = 0; k < p_.tiers; ++k) length += box[k].half_perimeter();
+                           }
                            sum.v += weighed ? p_.weighed(static_cast<std::int32_t>(n), length, crossings) : length;
                          }
                          return sum;

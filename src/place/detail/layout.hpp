@@ -63,13 +63,21 @@ class Layout {
     const db::RowGrid& g = p_.space[tier[object]].rows;
     return g.y + row[object] * g.height;
   }
+  /// Of a problem cut at its TSVs: where the bond of TSV cell c is.
+  geom::Point tsv_bond(std::int32_t c) const {
+    const geom::Point& o = p_.tsv_at[p_.tsv(c)];
+    return {x[c] + o.x, y_of(c) + o.y};
+  }
+  bool is_cut(int interface) const { return p_.is_cut(interface); }
+  /// Counts the area of n more TSVs of an interface.
+  void count_tsv(int interface, int n);
   const std::vector<std::int32_t>& row_cells(int k, int r) const { return rows_[row_base_[k] + r]; }
 
   std::vector<std::uint8_t> tier;        ///< [object]
   std::vector<std::int32_t> x, row;      ///< [object], [cell]
   std::vector<BondSlot> bonds;  ///< [bond_index]
   std::vector<BondMap> maps;    ///< [interface]
-  std::array<std::int64_t, kMaxTiers> area{};  ///< area of cells and blocks on each tier
+  std::array<std::int64_t, kMaxTiers> area{};  ///< area of cells, blocks and TSVs on each tier
 
  private:
   const Problem& p_;

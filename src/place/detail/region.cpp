@@ -10,6 +10,7 @@ namespace taufold::place {
 void RegionBonds::extract(const Layout& layout, int interface, const RegionBounds& b) {
   const BondMap& map = layout.maps[interface];
   const BondSites& s = map.sites();
+  const bool of_cells = layout.is_cut(interface);  // the map has TSV cells instead of nets
   pitch_x = s.pitch_x;
   pitch_y = s.pitch_y;
   origin_x_ = s.xlo;
@@ -41,6 +42,8 @@ void RegionBonds::extract(const Layout& layout, int interface, const RegionBound
       const std::int32_t net = map.at(i, j);
       if (net == BondMap::kFree) {
         entry_.push_back({{}, BondMap::kFree});
+      } else if (of_cells) {
+        entry_.push_back({layout.tsv_bond(net), net});
       } else {
         const BondSlot& slot = layout.bonds[layout.bond_index(net, interface)];
         entry_.push_back({{slot.x, slot.y}, net});
@@ -234,7 +237,7 @@ void Region<N>::extract_nets(const Layout& layout, const RegionBounds&) {
 
 template <int N>
 void Region<N>::decide_rules(const Layout& layout) {
-  may_switch.assign(cell.size(), 1);
+  may_switch.assign(cell.size(), p_.cut_interfaces == 0);
   if constexpr (N == 1) return;
   for (RegionNet<N>& n : nets) {
     const std::int32_t degree = p_.degree(n.global);
@@ -301,6 +304,15 @@ RegionResult Region<N>::result() const {
 }
 
 void write_back(const RegionResult& r, const Problem& p, Layout& layout) {
+  const auto mark_tsvs = [&](bool stand) {
+    for (const std::int32_t c : r.cell) {
+      if (p.tsv(c) < 0) continue;
+      const geom::Point at = layout.tsv_bond(c);
+      BondMap& map = layout.maps[p.tsv_interface[p.tsv(c)]];
+      map.at(map.column(at.x), map.row(at.y)) = stand ? c : BondMap::kFree;
+    }
+  };
+  if (!p.tsv_interface.empty()) mark_tsvs(false);
   for (std::size_t i = 0; i < r.cell.size(); ++i) {
     const std::int32_t c = r.cell[i];
     layout.area[layout.tier[c]] -= p.area(c, layout.tier[c]);
@@ -309,6 +321,7 @@ void write_back(const RegionResult& r, const Problem& p, Layout& layout) {
     layout.x[c] = r.x[i];
     layout.row[c] = r.row[i];
   }
+  if (!p.tsv_interface.empty()) mark_tsvs(true);
   // Old places are cleared before any new one is set: a bond may move to where another one of this region was.
   for (const auto& b : r.bonds) {
     const BondSlot& old = layout.bonds[layout.bond_index(b.net, b.interface)];
@@ -316,6 +329,8 @@ void write_back(const RegionResult& r, const Problem& p, Layout& layout) {
     if (old.state == BondState::placed) map.at(map.column(old.x), map.row(old.y)) = BondMap::kFree;
   }
   for (const auto& b : r.bonds) {
+    const BondState before = layout.bonds[layout.bond_index(b.net, b.interface)].state;
+    if ((before == BondState::none) != (b.slot.state == BondState::none)) layout.count_tsv(b.interface, before == BondState::none ? 1 : -1);
     layout.bonds[layout.bond_index(b.net, b.interface)] = b.slot;
     BondMap& map = layout.maps[b.interface];
     if (b.slot.state == BondState::placed) map.at(map.column(b.slot.x), map.row(b.slot.y)) = b.net;

@@ -25,21 +25,21 @@ std::vector<BalancePoint> balance_curve(const Hypergraph& h, const std::vector<d
   return curve;
 }
 
-GrowthAnswer smallest_growth(const Hypergraph& h, const TierWeights& area_limit, double largest,
+GrowthAnswer smallest_growth(const Hypergraph& h, const PartitionLimits& now, double largest,
                              const std::function<std::int64_t(int, double)>& sites, const PartitionOptions& o,
                              ThreadPool& pool, const StopToken& stop) {
   const auto attempt = [&](double growth) {
-    PartitionLimits limits;
+    PartitionLimits limits = now;
     for (int k = 0; k < h.tiers; ++k)
-      limits.area[k] = static_cast<std::int64_t>(static_cast<double>(area_limit[k]) * growth);
+      limits.area[k] = static_cast<std::int64_t>(static_cast<double>(now.area[k]) * growth);
     for (int k = 0; k + 1 < h.tiers; ++k) limits.sites[k] = sites(k, growth);
-    return partition_tiers(h, limits, o, pool, stop);
+    return partition_beside_tsvs(h, limits, o, pool, stop);
   };
   GrowthAnswer answer;
   double lo = 1, hi = largest;
   for (double growth = largest; !stop.stop_requested();) {
     Partition p = attempt(growth);
-    if (p.fits && p.routable)
+    if (p.fits && p.routable && p.tsvs_fit)
       answer = {true, growth, std::move(p)}, hi = growth;
     else
       lo = growth;

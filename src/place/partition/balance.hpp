@@ -28,10 +28,10 @@ struct GrowthAnswer {
   Partition partition;
 };
 
-/// The smallest growth in (1, largest], to within 1 %, at which a partition fits; `sites` says how many an
-/// interface of the grown die has. A bisection: it takes for granted that a larger die never needs more
+/// The smallest growth in (1, largest], to within 1 %, at which a partition fits, TSVs as in `limits` beside the cells; `sites` says
+/// how many an interface of the grown die has. A bisection: it takes for granted that a larger die never needs more
 /// crossings, which holds for the best partitions and nearly for those found.
-GrowthAnswer smallest_growth(const Hypergraph&, const TierWeights& area_limit, double largest,
+GrowthAnswer smallest_growth(const Hypergraph&, const PartitionLimits& limits, double largest,
                              const std::function<std::int64_t(int interface, double growth)>& sites,
                              const PartitionOptions&, ThreadPool&, const StopToken&);
 

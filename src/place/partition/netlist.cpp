@@ -43,7 +43,12 @@ PartitionLimits partition_limits(const Problem& p, double reserve) {
   for (int k = 0; k < p.tiers; ++k)
     limits.area[k] = static_cast<std::int64_t>(
         (1 - reserve) * static_cast<double>(std::max<std::int64_t>(0, p.space[k].room)));
-  for (int k = 0; k + 1 < p.tiers; ++k) limits.sites[k] = BondSites(p.die, p.bond_rules[k]).capacity();
+  for (int k = 0; k + 1 < p.tiers; ++k) {
+    const db::BondRule& rule = p.bond_rules[k];
+    limits.sites[k] = BondSites(p.die, rule).capacity();
+    if (rule.pierces_lower) limits.crossing_below[k] = rule.tsv_area();
+    if (rule.pierces_upper) limits.crossing_above[k] = rule.tsv_area();
+  }
   return limits;
 }
 

@@ -140,4 +140,38 @@ Partition partition_tiers(const Hypergraph& full, const PartitionLimits& limits,
   return out;
 }
 
+TierWeights area_of_tsvs(const PartitionLimits& limits, const TierWeights& crossings, int tiers) {
+  TierWeights area{};
+  for (int k = 0; k + 1 < tiers; ++k) {
+    area[k] += crossings[k] * limits.crossing_below[k];
+    area[k + 1] += crossings[k] * limits.crossing_above[k];
+  }
+  return area;
+}
+
+Partition partition_beside_tsvs(const Hypergraph& h, const PartitionLimits& limits, const PartitionOptions& o, ThreadPool& pool, const StopToken& stop) {
+  constexpr int kSteps = 5;
+  constexpr double kMargin = 1.01;  // what the next crossings may be more
+  Partition part = partition_tiers(h, limits, o, pool, stop);
+  if (!limits.crossings_take_area() || !part.fits) return part;
+  for (int step = 0; step < kSteps; ++step) {
+    const TierWeights tsvs = area_of_tsvs(limits, part.score.interface, h.tiers);
+    TierWeights with_cells = part.score.used;
+    for (int k = 0; k < h.tiers; ++k) with_cells[k] += tsvs[k];
+    part.tsvs_fit = area_excess(with_cells, limits.area, h.tiers) == 0;
+    if (part.tsvs_fit || stop.stop_requested()) return part;
+    PartitionLimits tighter = limits;
+    for (int k = 0; k < h.tiers; ++k)
+      tighter.area[k] = std::max<std::int64_t>(0, limits.area[k] - static_cast<std::int64_t>(kMargin * static_cast<double>(tsvs[k])));
+    Partition next = partition_tiers(h, tighter, o, pool, stop);
+    next.tsvs_fit = false;
+    if (!next.fits) {  // cells and TSVs are more than the tiers hold
+      part.tsvs_fit = false;
+      return part;
+    }
+    part = std::move(next);
+  }
+  return part;
+}
+
 }  // namespace taufold::place

@@ -29,6 +29,7 @@ struct Partition {
   PartitionScore score;
   bool fits = false;      ///< the area limits hold
   bool routable = false;  ///< every interface has its sites
+  bool tsvs_fit = true;   ///< the area limits hold with the TSVs beside the cells
 };
 
 /// The best partition found. Precondition: index() has been called, limits are >= 0. When no start meets the
@@ -36,5 +37,13 @@ struct Partition {
 /// stop ends the search after the running starts.
 Partition partition_tiers(const Hypergraph&, const PartitionLimits&, const PartitionOptions&, ThreadPool&,
                           const StopToken&);
+
+/// Area of the TSVs of so many crossings on each tier.
+TierWeights area_of_tsvs(const PartitionLimits&, const TierWeights& crossings, int tiers);
+
+/// The same where crossings take area: the limits of the cells give way until there is room beside them for the TSVs of the crossings
+/// that are found, in a few steps, for the crossings hardly depend on the balance. The last partition, with tsvs_fit = false, where
+/// that does not come about.
+Partition partition_beside_tsvs(const Hypergraph&, const PartitionLimits&, const PartitionOptions&, ThreadPool&, const StopToken&);
 
 }  // namespace taufold::place

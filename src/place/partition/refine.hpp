@@ -20,6 +20,10 @@ struct PartitionLimits {
   TierWeights sites =
       unlimited();  ///< most crossings of each interface; not used where there is one interface only
 
+  /// What one crossing of interface k takes of the area of the tiers below and above it (TSVs): partition_beside_tsvs alone looks at it.
+  TierWeights crossing_below{}, crossing_above{};
+
+  bool crossings_take_area() const { return crossing_below != TierWeights{} || crossing_above != TierWeights{}; }
   static constexpr TierWeights unlimited() {
     TierWeights w{};
     for (auto& v : w) v = std::numeric_limits<std::int64_t>::max();

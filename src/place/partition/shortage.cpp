@@ -31,6 +31,10 @@ std::string two_decimals(double v) {
   return s + std::to_string(hundredths % 100);
 }
 
+std::string percent(std::int64_t part, std::int64_t whole) {
+  return two_decimals(100 * static_cast<double>(part) / static_cast<double>(std::max<std::int64_t>(1, whole)));
+}
+
 /// "61/39": what the tiers hold of the area used, from the bottom up, in per cent.
 std::string shares(const PartitionScore& s, int tiers) {
   double total = 0;
@@ -64,7 +68,8 @@ double bond_sites_per_cell(const Problem& p) {
 BondShortage bond_shortage(const Problem& p, const Hypergraph& h, const Partition& best, const PartitionOptions& o, ThreadPool& pool,
                            const StopToken& stop) {
   BondShortage answer;
-  if (best.routable) return answer;
+  if (best.routable && best.tsvs_fit) return answer;
+  const PartitionLimits limits = partition_limits(p, 0);
   std::string& text = answer.text;
   for (int k = 0; k + 1 < p.tiers; ++k) {
     const std::int64_t sites = sites_of(p, k, 1);
@@ -73,18 +78,29 @@ BondShortage bond_shortage(const Problem& p, const Hypergraph& h, const Partitio
     if (p.tiers > 2) text += "interface " + std::to_string(k) + " with ";
     text += std::to_string(best.score.interface[k]) + " crossings needed and " + std::to_string(sites) + " sites";
   }
+  if (!best.tsvs_fit) {
+    const TierWeights tsvs = area_of_tsvs(limits, best.score.interface, p.tiers);
+    std::int64_t have = 0, need = 0;
+    for (int k = 0; k < p.tiers; ++k) have += limits.area[k], need += best.score.used[k] + tsvs[k];
+    text += text.empty() ? "" : "; ";
+    text += "TSVs find no room beside the cells:";
+    for (int k = 0; k < p.tiers; ++k)
+      if (tsvs[k] > 0)
+        text += " they take " + percent(tsvs[k], limits.area[k]) + " % of what tier " + std::to_string(k) + " may hold, the cells there " +
+                percent(best.score.used[k], limits.area[k]) + " %,";
+    text += " and all tiers lack " + percent(std::max<std::int64_t>(0, need - have), have) + " %";
+  }
   text += " (the fewest crossings found within the utilisation limits, tiers " + shares(best.score, p.tiers) + ")";
   if (stop.stop_requested()) return answer;
 
   // Until one tier holds nearly all cells.
-  TierWeights limit = partition_limits(p, 0).area;
   double largest = 1;
   for (int k = 0; k < p.tiers; ++k) {
     std::int64_t all = 0;
     for (std::int32_t v = 0; v < h.vertices; ++v) all += h.weight_of(v, k);
-    largest = std::max(largest, kLargestShare * static_cast<double>(all) / static_cast<double>(std::max<std::int64_t>(1, limit[k])));
+    largest = std::max(largest, kLargestShare * static_cast<double>(all) / static_cast<double>(std::max<std::int64_t>(1, limits.area[k])));
   }
-  const GrowthAnswer a = smallest_growth(h, limit, largest, [&](int k, double growth) { return sites_of(p, k, growth); }, o, pool, stop);
+  const GrowthAnswer a = smallest_growth(h, limits, largest, [&](int k, double growth) { return sites_of(p, k, growth); }, o, pool, stop);
   if (!a.found) {
     text += "; no imbalance up to " + std::to_string(static_cast<int>(100 * kLargestShare)) + " % of the cells on one tier fits either";
     return answer;
