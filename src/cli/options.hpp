@@ -34,6 +34,8 @@ struct Settings {
   std::optional<double> bond_pitch, utilisation, aspect;
   std::vector<std::string> emit;
   bool timing = false;
+  bool thermal = false;
+  std::optional<double> power_density;
   std::optional<double> hop_capacitance;
   bool equivalence = false;
   bool formal = false;

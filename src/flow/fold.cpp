@@ -15,6 +15,7 @@
 #include "flow/emit.hpp"
 #include "flow/fair_pair.hpp"
 #include "flow/flat.hpp"
+#include "flow/heat_pair.hpp"
 #include "flow/inputs.hpp"
 #include "flow/metrics.hpp"
 #include "flow/outline.hpp"
@@ -118,7 +119,7 @@ class FoldFlow {
     if (r_.design)
       s_.diagnostics
           .report("PLC-0008", subject_path(),
-                  "--top, --stack, --bond-pitch, --utilisation, --aspect, --tier-hints, --emit, --timing and --hop-capacitance are about designs, and this is a contest case")
+                  "--top, --stack, --bond-pitch, --utilisation, --aspect, --tier-hints, --emit, --timing, --thermal and --hop-capacitance are about designs, and this is a contest case")
           .note("a contest case states its outline and its bonds itself");
     if (!contest_case || s_.failed()) return false;
     design_ = std::move(*contest_case);
@@ -153,6 +154,10 @@ class FoldFlow {
     if (const std::string why = real_ && r_.timing ? no_timing(*real_) : std::string(); !why.empty())
       diagnostics.report("PLC-0010", subject_path(), "--timing has nothing to work for: " + why)
           .help("give the Liberty files of the cells and an SDC file with create_clock");
+    if (const std::string why = real_ && r_.thermal ? no_timing(*real_) : std::string(); !why.empty())
+      diagnostics.report("THM-0030", subject_path(), "--thermal has no power to work with: " + why)
+          .help("give the Liberty files of the cells and an SDC file with create_clock");
+    if (r_.heat.sink && tech::sink(*r_.heat.sink) == nullptr) report_unknown_sink(*r_.heat.sink, s_);
     if (s_.failed()) return false;
     if (want_flat_ && flat() != "yes" && !read_flat_report()) return false;
     if (flat_alone()) {
@@ -255,6 +260,13 @@ class FoldFlow {
       s_.log(Level::info, "no corners of tiers and no sweep of the hop under a time limit");
     else if (folded)
       report_stack_timing(*real_, design_, fold_.placement, *subject_timing_, flat ? &*flat : nullptr, pool_, s_);
+    heat_pair(flat ? &*flat : nullptr);
+  }
+
+  /// Maps of power, and temperatures where they are asked for: both under the sink of the flat chip.
+  void heat_pair(const TimedPlacement* flat) {
+    heat_ = report_heat(*real_, {&design_, &fold_.placement, &*subject_timing_}, flat ? TimedSide{&*flat_design_, &flat_.placement, flat} : TimedSide{},
+                        r_.thermal, r_.heat, pool_, s_);
   }
 
   /// Where even the fewest crossings have no room, an uneven split on larger tiers may fit; never where the user chose the area.
@@ -469,6 +481,10 @@ class FoldFlow {
       shown.wires = &subject_timing_->timing->wires();
       shown.timing = &timing_text_;
     }
+    if (heat_) {
+      shown.maps = heat_->maps;
+      shown.further_files = heat_->files;
+    }
     std::string text = report::summary(s_.document, design_.name);
     for (const report::Verdict& v : s_.document.verdicts)
       if (!v.holds) text += fmt::format("fails: {}: {}\n", v.name, v.text);
@@ -499,6 +515,7 @@ class FoldFlow {
   std::optional<std::string> tier_diff_;
   std::optional<TimedPlacement> subject_timing_;
   std::string timing_text_;
+  std::optional<HeatOutput> heat_;
   ThreadPool pool_;
   place::Result fold_, flat_;
   std::optional<db::Design> flat_design_;

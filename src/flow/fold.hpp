@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "db/design.hpp"
+#include "flow/placed_heat.hpp"
 #include "flow/real_design.hpp"
 #include "flow/session.hpp"
 #include "place/place.hpp"
@@ -22,6 +23,8 @@ struct FoldRequest {
   std::optional<int> tiers;            ///< absent: those of the case; 1: the flat placer alone
   std::optional<std::string> flat;     ///< "no", "yes", or the path of a report that has flat figures; absent: yes for a design
   bool timing = false;                 ///< cells are placed for the slacks too
+  bool thermal = false;                ///< temperatures of fold and flat are computed
+  HeatOptions heat;
   std::optional<double> hop_F;         ///< capacitance of a crossing, instead of the stack's
   std::optional<double> time_limit_s;  ///< for the whole run, with some room for writing
   std::vector<report::Requirement> requirements;

@@ -105,15 +105,15 @@ double add_hop_sweep(const RealDesign& real, const db::Design& d, const db::Plac
 TimedPlacement report_placed_timing(const RealDesign& real, const db::Design& placed, const db::Placement& p, const std::string& prefix,
                                     std::optional<double> hop_F, ThreadPool& pool, Session& s) {
   Pass pass(s, prefix + " timing");
-  TimedPlacement out{std::make_unique<PlacedTiming>(real, placed, p, pool, wire::PlacedOptions(), hop_F), {}, {}};
+  TimedPlacement out{std::make_unique<PlacedTiming>(real, placed, p, pool, wire::PlacedOptions(), hop_F), {}, {}, {}};
   report::Document& doc = s.document;
   const sta::Timer& timer = out.timing->timer();
   out.figures = timing_figures(timer);
   const TimingFigures& f = out.figures;
   add_timing_figures(doc, f, prefix);
-  const power::Powers powers = power_of(timer);
-  out.dynamic_and_leakage = powers.total;
-  add_power_figures(doc, powers, prefix);
+  out.powers = power_of(timer);
+  out.dynamic_and_leakage = out.powers.total;
+  add_power_figures(doc, out.powers, prefix);
   const wire::PlacedWires& w = out.timing->wires();
   double length = 0, cap = 0;
   for (const double l : w.tier_length_m) length += l;

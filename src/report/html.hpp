@@ -18,13 +18,20 @@ struct Scene {
   const db::Placement* placement = nullptr;
 };
 
-std::string html(const Document&, const std::string& design_name, const std::vector<Scene>&);
-
-/// Temperatures of one layer.
+/// Values of one layer over the die: kelvin, or what its group says.
 struct HeatMap {
   std::string title;
   Grid kelvin;
 };
+/// Maps under one scale, from `low` to their largest value.
+struct MapGroup {
+  std::string heading, unit, note;
+  double low = 0;
+  std::vector<HeatMap> maps;
+};
+
+std::string html(const Document&, const std::string& design_name, const std::vector<Scene>&, const std::vector<MapGroup>& = {});
+
 /// The page of a thermal run: its figures, maps under one scale, temperatures over time where there are any (`chart`, SVG text), then
 /// what every page ends with.
 std::string heat_html(const Document&, const std::string& name, const std::vector<HeatMap>&, const std::string& chart);
