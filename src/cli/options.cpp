@@ -56,6 +56,13 @@ const Option kOptions[] = {
              "Needs Liberty and SDC files; with them figures of timing and power are reported whether or not they drive."},
     {.name = "thermal", .letter = 0, .value_name = "", .group = "Placement", .commands = kFold, .field = &Settings::thermal,
      .help = "Temperatures of fold and flat under one sink, and the power that each sustains at --junction-limit. Needs Liberty and SDC files."},
+    {.name = "thermal-weight", .letter = 0, .value_name = "W", .group = "Placement", .commands = kFold, .field = &Settings::thermal_weight,
+     .help = "With --thermal: place cells for the hottest place too, fold and flat alike. One per cent of its rise over the ambient is worth W per cent of "
+             "the wirelength.",
+     .when_absent = "0", .least = 0, .most = 1000},
+    {.name = "thermal-sweep", .letter = 0, .value_name = "", .group = "Placement", .commands = kFold, .field = &Settings::thermal_sweep,
+     .help = "With --thermal: place the fold for several weights, from none to four times --thermal-weight (or 1), report what each costs in wire and time, and "
+             "keep the coolest that costs at most 1 % of the wirelength."},
     {.name = "power-density", .letter = 0, .value_name = "W_CM2", .group = "Placement", .commands = kFold, .field = &Settings::power_density,
      .help = "With --thermal: power of the flat chip over its area, in W/cm2. All powers are scaled alike to it.",
      .when_absent = "that of the design at its clock", .least = 0, .most = 1e5, .open_above = true},
@@ -98,10 +105,10 @@ const Option kOptions[] = {
      .help = "Wires of the nets (SPEF); INSTANCE is the path of the module that a file is of. Files of several modules, of tiers and of "
              "bonds join. May be given several times; SPEF files among the inputs are of the top.",
      .when_absent = "none: nets are without wires"},
-    {.name = "activity", .letter = 0, .value_name = "FILE", .group = "Input", .commands = kSta, .field = &Settings::activity,
+    {.name = "activity", .letter = 0, .value_name = "FILE", .group = "Input", .commands = kSta | kFold, .field = &Settings::activity,
      .help = "Activity of a simulation of the gates, VCD or SAIF, for the power. Nets that it does not have get theirs through the logic.",
      .when_absent = "0.1 transitions a clock period at every input"},
-    {.name = "activity-scope", .letter = 0, .value_name = "PATH", .group = "Input", .commands = kSta, .field = &Settings::activity_scope,
+    {.name = "activity-scope", .letter = 0, .value_name = "PATH", .group = "Input", .commands = kSta | kFold, .field = &Settings::activity_scope,
      .help = "Instance of the design in the file of activity, as in testbench/dut.", .when_absent = "the one that has most of the ports"},
     {.name = "write-saif", .letter = 0, .value_name = "FILE", .group = "Output", .commands = kSta, .field = &Settings::write_saif,
      .help = "Write the activity of every net as SAIF: that of the file of activity where it has it, else what follows through the logic.",

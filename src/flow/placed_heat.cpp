@@ -104,9 +104,8 @@ double sum_of(const std::vector<std::vector<double>>& maps) {
 
 }  // namespace
 
-std::optional<PlacedPower> placed_power(const RealDesign& real, const db::Design& placed, const db::Placement& p, const power::Powers& powers, double scale,
-                                        double area_ratio, const HeatOptions& o, Session& session) {
-  PlacedPower out;
+std::optional<HeatLayers> heat_layers(const RealDesign& real, const db::Design& placed, double area_ratio, const HeatOptions& o, Session& session) {
+  HeatLayers out;
   out.stack = placed.num_tiers() > 1 ? real.stack : top_alone(real.stack.tiers.empty() ? tech::default_stack(1) : real.stack);
   tech::Surroundings& s = out.stack.thermal;
   if (o.sink) s = tech::with_sink(s, *tech::sink(*o.sink));
@@ -134,6 +133,14 @@ std::optional<PlacedPower> placed_power(const RealDesign& real, const db::Design
     return std::nullopt;
   }
   out.heat = std::move(*heat);
+  return out;
+}
+
+std::optional<PlacedPower> placed_power(const RealDesign& real, const db::Design& placed, const db::Placement& p, const power::Powers& powers, double scale,
+                                        double area_ratio, const HeatOptions& o, Session& session) {
+  std::optional<HeatLayers> layers = heat_layers(real, placed, area_ratio, o, session);
+  if (!layers) return std::nullopt;
+  PlacedPower out{std::move(*layers), {}};
   const thermal::GridChoice g = thermal::choose_grid(out.heat, power_bins(placed));
   out.map = power_map(placed, p, powers, g.nx, g.ny, scale);
   put_power(out.map, out.heat);
@@ -210,6 +217,11 @@ PlacedHeat report_placed_heat(const PlacedPower& p, const std::string& prefix, d
                                        1e3 * (dynamic + leakage), 1e-4 * (dynamic + leakage) / area, heat.h(), 1e3 * (solved.solution.power_W + solved.solution.leakage_W), 1e3 * heat_out,
                                        solved.solution.imbalance(), out.peak_rise_K, ambient, sustained));
   return out;
+}
+
+double peak_rise_K(const PlacedPower& p, ThreadPool& pool, Session& session) {
+  const Heat heat(p, pool, session);
+  return heat.rise(heat.solve());
 }
 
 std::vector<report::HeatMap> power_maps(const PlacedPower& p, const std::string& side) {

@@ -21,17 +21,22 @@ struct HeatOptions {
   std::optional<double> density_W_m2;  ///< of the whole flat chip at its clock: all powers of both are scaled alike to it
 };
 
-/// A placement as heat sees it.
-struct PlacedPower {
-  tech::Stack stack;     ///< its tiers, with the surroundings filled in and the footprint of the placement
-  tech::HeatStack heat;  ///< the same as layers, with the power on it
-  PowerMap map;
+/// Tiers as heat sees them.
+struct HeatLayers {
+  tech::Stack stack;     ///< with the surroundings filled in and the footprint of the placement
+  tech::HeatStack heat;  ///< the same as layers
   double low_h_W_m2K = 0, high_h_W_m2K = 0;  ///< of the top: were the sink the same per area, and were it free of spreading
 };
-
 /// The tiers of `placed` (those of the stack, or the top one of them alone where `placed` has one) under the sink of the stack or of `o`.
-/// `area_ratio`: area of this footprint over that of the flat chip, under whose sink it stands (tech::same_sink_gain). Powers
-/// are scaled by `scale`. Nothing where the stack contradicts itself, which is reported.
+/// `area_ratio`: area of this footprint over that of the flat chip, under whose sink it stands (tech::same_sink_gain).
+/// Nothing where the stack contradicts itself, which is reported.
+std::optional<HeatLayers> heat_layers(const RealDesign&, const db::Design& placed, double area_ratio, const HeatOptions&, Session&);
+
+/// The same with the power of a placement on it.
+struct PlacedPower : HeatLayers {
+  PowerMap map;
+};
+/// Powers are scaled by `scale`.
 std::optional<PlacedPower> placed_power(const RealDesign&, const db::Design& placed, const db::Placement&, const power::Powers&, double scale,
                                         double area_ratio, const HeatOptions&, Session&);
 
@@ -45,6 +50,9 @@ struct PlacedHeat {
 /// Solves, and enters PREFIX.temp.* and PREFIX.sustained.*; a line is shown. `clock_Hz`: of the design; 0: none. `equal_W`: power of the
 /// other side, for the peak at equal power; 0: not asked for.
 PlacedHeat report_placed_heat(const PlacedPower&, const std::string& prefix, double clock_Hz, double equal_W, const HeatOptions&, ThreadPool&, Session&);
+
+/// Rise of the hottest place over the ambient; infinite where leakage runs away.
+double peak_rise_K(const PlacedPower&, ThreadPool&, Session&);
 
 /// "tiers, from the top": power density of every tier in W/cm2 as maps.
 std::vector<report::HeatMap> power_maps(const PlacedPower&, const std::string& side);

@@ -67,6 +67,7 @@ class Fold {
   void anneal_start(Start&, const AnnealSchedule&, bool report);
   AnnealSchedule schedule(double proposals_per_cell, int rounds, std::uint64_t key) const;
   void weigh_nets(const Start&, int round);
+  void charge_cells(const Start&, int round);
   void house_the_homeless(Start&);
   void restart_tiny(Start& best);
   void finish_tiny(State& best, std::int64_t& score);
@@ -96,6 +97,7 @@ class Fold {
   Partition partition_;  // where the plan wants one
   ArrangeResult blocks_;  // where free blocks may stand; start i takes the i-th of them
   IndexVector<db::NetId, float> weight_;
+  CostField field_;
   ThreadPool pool_;
   Timer timer_;
   Result result_;
@@ -250,6 +252,8 @@ Fold::Start Fold::make_start(int index) {
     o.freeze_overflow = plan_.freeze_overflow;
     o.crossing_price_rows = plan_.crossing_price_rows;
     o.bin_refinement = plan_.bin_refinement;
+    o.cell_costs = options_.cell_costs;
+    o.insts = design_.num_insts();
     if (arranged()) around_blocks(index, o);
     double crossings = 0;
     const auto on = [&](int it, double wl, double overflow, double cross) {
@@ -296,6 +300,7 @@ void Fold::anneal_start(Start& start, const AnnealSchedule& schedule, bool repor
   start.score = start.layout->score(pool_);
   start.homeless = start.layout->homeless_bonds();
   if (!p_.net_weight.empty()) old.score = exact_score(p_, before);
+  if (!p_.field.empty()) old.score = std::numeric_limits<std::int64_t>::max();  // wire alone does not tell which is better
   if (!old.better_than(start)) return;
   start = {old.score, old.homeless, std::make_unique<Layout>(p_, before), std::move(start.around_tall)};
 }
@@ -318,6 +323,15 @@ void Fold::weigh_nets(const Start& start, int round) {
   p_.crossing_length = options_.crossing_length;
   p_.net_weight.resize(p_.nets);
   for (std::int32_t n = 0; n < p_.nets; ++n) p_.net_weight[n] = weight_[db::NetId(p_.net_id[n])];
+}
+
+// Places are priced anew as often, for the same reason.
+void Fold::charge_cells(const Start& start, int round) {
+  const int every = std::max(1, plan_.rounds / kWeighings);
+  if (round % every != 0) return;
+  const State s = start.layout->state();
+  options_.cell_costs->update(to_placement(p_, s, design_.num_insts()), field_.charge.empty(), true, static_cast<double>(start.layout->score(pool_, false)), field_);
+  p_.field.take(field_, p_);
 }
 
 // Crossings that found no site are priced ever higher until cells have moved together again or the attempts run out.
@@ -403,7 +417,11 @@ Result Fold::run() {
     if (best.layout)
       stage("anneal", [&] {
         AnnealSchedule last = schedule(plan_.proposals_per_cell, plan_.rounds, 0xa22ea1);
-        if (options_.net_weights) last.before_round = [&](int round) { weigh_nets(best, round); };
+        if (options_.net_weights || options_.cell_costs)
+          last.before_round = [&](int round) {
+            if (options_.net_weights) weigh_nets(best, round);
+            if (options_.cell_costs) charge_cells(best, round);
+          };
         anneal_start(best, last, true);
         if (p_.cells > 0 && p_.cells <= kExactCells) restart_tiny(best);
         if (best.homeless > 0) house_the_homeless(best);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "db/design.hpp"
+#include "place/cell_field.hpp"
 
 namespace taufold::place {
 
@@ -88,6 +89,8 @@ struct Problem {
 
   std::vector<float> net_weight;  ///< of a unit of length; empty: 1 for all nets
   std::int64_t crossing_length = 0;  ///< what a crossing counts by a net's weight beyond 1
+
+  CellField field;  ///< cost of cells by their places; may be empty
 
   std::vector<std::uint32_t> cell_inst;  ///< cell -> InstId
   std::vector<std::uint32_t> net_id;     ///< net -> NetId
