@@ -39,7 +39,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   }
   flow::FoldRequest r;
   r.inputs = s.inputs;
-  if (s.top || s.stack || s.bond_pitch || s.utilisation || s.aspect || !s.tier_hints.empty() || !s.emit.empty() || s.timing || s.hop_capacitance) {
+  if (s.top || s.stack || s.bond_pitch || s.utilisation || s.aspect || !s.tier_hints.empty() || !s.emit.empty() || s.timing || s.thermal || s.activity || s.hop_capacitance) {
     flow::DesignOptions& d = r.design.emplace();
     d.top = s.top.value_or("");
     d.stack = s.stack.value_or("");
@@ -58,6 +58,13 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   if (s.tiers) r.tiers = static_cast<int>(*s.tiers);
   r.flat = s.flat;
   r.timing = s.timing;
+  r.activity = {s.activity.value_or(""), s.activity_scope.value_or(""), ""};
+  r.thermal = s.thermal;
+  r.heat_sweep = s.thermal_sweep;
+  r.heat.sink = s.sink;
+  r.heat_weight = s.thermal_weight.value_or(0);
+  r.heat.limit_K = s.junction_limit.value_or(r.heat.limit_K);
+  if (s.power_density) r.heat.density_W_m2 = 1e4 * *s.power_density;
   if (s.hop_capacitance) r.hop_F = 1e-15 * *s.hop_capacitance;
   r.time_limit_s = s.time_limit;
   r.requirements = requirements(s);

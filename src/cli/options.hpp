@@ -34,6 +34,8 @@ struct Settings {
   std::optional<double> bond_pitch, utilisation, aspect;
   std::vector<std::string> emit;
   bool timing = false;
+  bool thermal = false, thermal_sweep = false;
+  std::optional<double> power_density, thermal_weight;
   std::optional<double> hop_capacitance;
   bool equivalence = false;
   bool formal = false;

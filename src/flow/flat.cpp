@@ -122,7 +122,7 @@ class Sweep {
     std::optional<place::Result> whole = attempt(flat_, options_, density);
     if (!whole) return std::move(out_);
     const bool complete = !out_.sweep[*out_.best].stopped && !out_.sweep.back().stopped;
-    if (shorter() || options_.net_weights != nullptr) {
+    if (shorter() || options_.net_weights != nullptr || options_.cell_costs != nullptr) {
       out_.best = out_.sweep.size() - 1;
       std::swap(out_.result, *whole);
     }
@@ -141,6 +141,7 @@ class Sweep {
     options.effort = ranking_effort(options_.effort);
     options.ranking = true;
     options.net_weights = nullptr;  // by length alone
+    options.cell_costs = nullptr;
     std::string list;
     for (const double density : densities_) list += fmt::format("{}{:.3g}", list.empty() ? "" : ", ", density);
     s_.log(Level::info, fmt::format("flat: densities {} are ranked{}", list, large_ ? ", the lower ones while they are better" : ""));

@@ -11,10 +11,14 @@
 #include "base/parallel.hpp"
 #include "check/check.hpp"
 #include "check/feasibility.hpp"
+#include "flow/activity.hpp"
 #include "flow/design_parts.hpp"
 #include "flow/emit.hpp"
 #include "flow/fair_pair.hpp"
 #include "flow/flat.hpp"
+#include "flow/heat_costs.hpp"
+#include "flow/heat_pair.hpp"
+#include "flow/heat_sweep.hpp"
 #include "flow/inputs.hpp"
 #include "flow/metrics.hpp"
 #include "flow/outline.hpp"
@@ -35,6 +39,7 @@ namespace {
 
 using Clock = StopToken::Clock;
 
+constexpr double kSweptWeight = 1;  ///< in the middle of a sweep of heat weights
 constexpr double kMostGrowth = 1.5;  ///< of the tiers' area for the sake of bonds
 
 Clock::duration seconds(double s) {
@@ -110,6 +115,7 @@ class FoldFlow {
         s_.stop.set_deadline(Clock::now() + seconds(0.2 * std::max(0.0, *r_.time_limit_s - s_.since_start.wall_s())));
       real_ = read_real_design(std::move(*parts), options, &r_.engine, s_);
       if (!real_) return false;
+      if (!read_simulation()) return false;
       design_ = real_->fold;
       add_stack(s_.document, real_->stack);
       add_one_site_pitch(s_.document, real_->stack, design_);
@@ -118,11 +124,23 @@ class FoldFlow {
     if (r_.design)
       s_.diagnostics
           .report("PLC-0008", subject_path(),
-                  "--top, --stack, --bond-pitch, --utilisation, --aspect, --tier-hints, --emit, --timing and --hop-capacitance are about designs, and this is a contest case")
+                  "--top, --stack, --bond-pitch, --utilisation, --aspect, --tier-hints, --emit, --timing, --thermal, --activity and --hop-capacitance are about designs, and this is a contest case")
           .note("a contest case states its outline and its bonds itself");
     if (!contest_case || s_.failed()) return false;
     design_ = std::move(*contest_case);
     return true;
+  }
+
+  /// The activity that power is computed at, where a file gives one.
+  bool read_simulation() {
+    if (r_.activity.file.empty()) return true;
+    std::optional<NetActivity> activity = read_activity(r_.activity.file, r_.activity.scope, real_->netlist, s_);
+    if (!activity) return false;
+    record_input(r_.activity.file, s_);
+    s_.log(Level::info, fmt::format("activity of {}: {} of {} nets annotated", r_.activity.file, report::grouped(static_cast<std::int64_t>(activity->annotated)),
+                                    report::grouped(static_cast<std::int64_t>(activity->nets))));
+    real_->activity = std::make_shared<const NetActivity>(std::move(*activity));
+    return !s_.failed();
   }
 
   std::vector<std::string> emitted() const { return real_ && r_.design ? r_.design->emit : std::vector<std::string>(); }
@@ -153,6 +171,10 @@ class FoldFlow {
     if (const std::string why = real_ && r_.timing ? no_timing(*real_) : std::string(); !why.empty())
       diagnostics.report("PLC-0010", subject_path(), "--timing has nothing to work for: " + why)
           .help("give the Liberty files of the cells and an SDC file with create_clock");
+    if (const std::string why = real_ && r_.thermal ? no_timing(*real_) : std::string(); !why.empty())
+      diagnostics.report("THM-0030", subject_path(), "--thermal has no power to work with: " + why)
+          .help("give the Liberty files of the cells and an SDC file with create_clock");
+    if (r_.heat.sink && tech::sink(*r_.heat.sink) == nullptr) report_unknown_sink(*r_.heat.sink, s_);
     if (s_.failed()) return false;
     if (want_flat_ && flat() != "yes" && !read_flat_report()) return false;
     if (flat_alone()) {
@@ -211,7 +233,10 @@ class FoldFlow {
     if (flat_alone()) return place_flat_alone();
     place::Options options = r_.engine;
     if (r_.density) options.target_density = *r_.density;
-    place_fold(options);
+    if (r_.heat_sweep && r_.thermal && timed() && design_.num_tiers() > 1)
+      sweep_heat(options);
+    else
+      place_fold(options);
     add_stages(fold_, "fold");
     if (fold_.status == place::Status::infeasible) {
       if (fold_.no_arrangement)
@@ -255,6 +280,38 @@ class FoldFlow {
       s_.log(Level::info, "no corners of tiers and no sweep of the hop under a time limit");
     else if (folded)
       report_stack_timing(*real_, design_, fold_.placement, *subject_timing_, flat ? &*flat : nullptr, pool_, s_);
+    heat_pair(flat ? &*flat : nullptr);
+  }
+
+  /// Maps of power, and temperatures where they are asked for: both under the sink of the flat chip.
+  void heat_pair(const TimedPlacement* flat) {
+    if (r_.thermal) s_.document.add("heat.weight", heat_weight_, "1");
+    heat_ = report_heat(*real_, {&design_, &fold_.placement, &*subject_timing_}, flat ? TimedSide{&*flat_design_, &flat_.placement, flat} : TimedSide{},
+                        r_.thermal, r_.heat, pool_, s_);
+  }
+
+  /// Places the fold for several weights of heat and keeps the coolest that costs little wire.
+  void sweep_heat(const place::Options& options) {
+    std::vector<HeatPoint> points;
+    std::vector<place::Result> results;
+    for (const double weight : heat_weights(r_.heat_weight > 0 ? r_.heat_weight : kSweptWeight)) {
+      if (!points.empty() && (s_.stop.stop_requested() || fold_.status != place::Status::done)) break;
+      heat_weight_ = weight;
+      place_fold(options);
+      if (fold_.status == place::Status::infeasible) break;
+      const std::optional<HeatPoint> p = heat_point(*real_, design_, fold_.placement, weight, r_.hop_F, r_.heat, pool_, s_);
+      if (!p) return;
+      points.push_back(*p);
+      results.push_back(std::move(fold_));
+      s_.log(Level::info, fmt::format("heat weight {:.3g}: hottest +{:.3f} K ({:+.2f} %), half perimeter {} ({:+.2f} %), period {:.1f} ps", weight, p->rise_K,
+                                      100 * (p->rise_K / points[0].rise_K - 1), report::grouped(p->hpwl),
+                                      100 * (static_cast<double>(p->hpwl) / static_cast<double>(points[0].hpwl) - 1), 1e12 * p->period_s));
+    }
+    if (points.empty()) return;
+    const std::size_t best = coolest(points);
+    fold_ = std::move(results[best]);
+    heat_weight_ = points[best].weight;
+    add_heat_points(s_.document, points, 1e6 * std::max(1, design_.dbu_per_micron));
   }
 
   /// Where even the fewest crossings have no room, an uneven split on larger tiers may fit; never where the user chose the area.
@@ -287,12 +344,23 @@ class FoldFlow {
     return weights;
   }
 
+  /// What heat costs by place, entered in the options; null where it does not drive.
+  std::unique_ptr<HeatCosts> heat_costs_for(const db::Design& placed, place::Options& options) {
+    if (!r_.thermal || !(heat_weight_ > 0) || !timed()) return nullptr;
+    HeatCostOptions costs;
+    costs.weight = heat_weight_;
+    auto heat = std::make_unique<HeatCosts>(*real_, placed, r_.hop_F, r_.heat, costs, pool_, s_);
+    if (heat->good()) options.cell_costs = heat.get();
+    return heat;
+  }
+
   bool timed() const { return real_ && no_timing(*real_).empty(); }
 
   /// With the designer's hints; without them where they leave no legal placement.
   void try_fold(place::Options options) {
     Pass pass(s_, "fold");
     const std::unique_ptr<TimingWeights> weights = weights_for(design_, options);
+    const std::unique_ptr<HeatCosts> heat = heat_costs_for(design_, options);
     const auto place = [&](const db::Design& d) {
       fold_ = place::fold(d, options, s_.stop, [&](const place::Sample& sample) { s_.sample(sample, ""); });
       pass.checksum = db::checksum(fold_.placement);
@@ -339,6 +407,7 @@ class FoldFlow {
       Pass pass(s_, "flat");
       place::Options options = r_.engine;
       const std::unique_ptr<TimingWeights> weights = weights_for(design_, options);
+      const std::unique_ptr<HeatCosts> heat = heat_costs_for(design_, options);
       flat = place_flat(design_, options, r_.density, s_);
       pass.checksum = db::checksum(flat.result.placement);
     }
@@ -363,6 +432,7 @@ class FoldFlow {
       Pass pass(s_, "flat");
       place::Options options = r_.engine;
       const std::unique_ptr<TimingWeights> weights = weights_for(*flat_design_, options);
+      const std::unique_ptr<HeatCosts> heat = heat_costs_for(*flat_design_, options);
       flat = place_flat(*flat_design_, options, r_.density, s_);
       pass.checksum = db::checksum(flat.result.placement);
     }
@@ -469,6 +539,10 @@ class FoldFlow {
       shown.wires = &subject_timing_->timing->wires();
       shown.timing = &timing_text_;
     }
+    if (heat_) {
+      shown.maps = heat_->maps;
+      shown.further_files = heat_->files;
+    }
     std::string text = report::summary(s_.document, design_.name);
     for (const report::Verdict& v : s_.document.verdicts)
       if (!v.holds) text += fmt::format("fails: {}: {}\n", v.name, v.text);
@@ -499,6 +573,8 @@ class FoldFlow {
   std::optional<std::string> tier_diff_;
   std::optional<TimedPlacement> subject_timing_;
   std::string timing_text_;
+  double heat_weight_ = r_.heat_weight;
+  std::optional<HeatOutput> heat_;
   ThreadPool pool_;
   place::Result fold_, flat_;
   std::optional<db::Design> flat_design_;

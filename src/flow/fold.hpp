@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "db/design.hpp"
+#include "flow/placed_heat.hpp"
+#include "flow/timing.hpp"
 #include "flow/real_design.hpp"
 #include "flow/session.hpp"
 #include "place/place.hpp"
@@ -22,6 +24,11 @@ struct FoldRequest {
   std::optional<int> tiers;            ///< absent: those of the case; 1: the flat placer alone
   std::optional<std::string> flat;     ///< "no", "yes", or the path of a report that has flat figures; absent: yes for a design
   bool timing = false;                 ///< cells are placed for the slacks too
+  ActivityRequest activity;            ///< of a simulation, for the power; no file: an assumed one
+  bool thermal = false;                ///< temperatures of fold and flat are computed
+  HeatOptions heat;
+  bool heat_sweep = false;             ///< heat_weight is chosen among several
+  double heat_weight = 0;              ///< cells are placed for it too: HeatCostOptions::weight
   std::optional<double> hop_F;         ///< capacitance of a crossing, instead of the stack's
   std::optional<double> time_limit_s;  ///< for the whole run, with some room for writing
   std::vector<report::Requirement> requirements;

@@ -61,11 +61,13 @@ bool write_result_folder(io::FolderWriter& folder, const Shown& shown, std::stri
     if (wanted("pin3d") && !emit_pin3d(folder, *shown.real, *shown.design, *shown.placement, session)) return false;
     if (shown.wires && !write_wires(folder, shown, session)) return false;
     if (shown.timing && !folder.write("timing.txt", *shown.timing, diagnostics)) return false;
+    for (const auto& [name, content] : shown.further_files)
+      if (!folder.write(name, content, diagnostics)) return false;
     if (shown.tier_diff && !folder.write("tier-diff.jsonl", *shown.tier_diff, diagnostics)) return false;
     if (shown.synthesis && !write_synthesis_files(folder, *shown.synthesis, diagnostics)) return false;
     std::vector<report::Scene> scenes{{folded ? "" : "flat", shown.design, shown.placement}};
     if (shown.flat_design) scenes.push_back({"flat", shown.flat_design, shown.flat_placement});
-    if (!folder.write("report.html", report::html(session.document, shown.design->name, scenes), diagnostics))
+    if (!folder.write("report.html", report::html(session.document, shown.design->name, scenes, shown.maps), diagnostics))
       return false;
   }
   return folder.write("log.txt", session.log_text() + std::string(closing), diagnostics) &&

@@ -8,6 +8,7 @@
 
 #include "db/design.hpp"
 #include "flow/real_design.hpp"
+#include "report/html.hpp"
 #include "flow/session.hpp"
 #include "io/writer.hpp"
 #include "wire/placed.hpp"
@@ -26,6 +27,8 @@ struct Shown {
   std::vector<std::string> emit;                      ///< further forms of a design
   const wire::PlacedWires* wires = nullptr;           ///< of the placement; null: no SPEF is written
   const std::string* timing = nullptr;                ///< text of timing.txt
+  std::vector<report::MapGroup> maps = {};            ///< of power and heat, for the page
+  std::vector<std::pair<std::string, std::string>> further_files = {};  ///< path in the folder, and content
 };
 
 /// `closing` ends the log. Writes placement.txt, bonds.csv, the files of a design, report.html, log.txt and report.json, in this

@@ -51,12 +51,6 @@ void add_slack_histogram(report::Document& doc, const sta::Timer& t, const std::
   doc.series.push_back(std::move(s));
 }
 
-power::Powers power_of(const sta::Timer& timer) {
-  power::Activities activities(timer);
-  activities.update();
-  return power::compute(activities);
-}
-
 double nominal_V(const RealDesign& real) {
   for (const auto& l : real.processes.front().libraries)
     if (std::isfinite(l->nom_voltage_V) && l->nom_voltage_V > 0) return l->nom_voltage_V;
@@ -92,7 +86,7 @@ double add_hop_sweep(const RealDesign& real, const db::Design& d, const db::Plac
     const PlacedTiming timing(real, d, p, pool, {}, 1e-15 * hop);
     const TimingFigures f = timing_figures(timing.timer());
     std::size_t k = 0;
-    for (const double v : {1e-15 * hop, std::min(0.0, f.setup_s.value_or(0)), f.tns_s, f.period_s, power_of(timing.timer()).total.total_W()})
+    for (const double v : {1e-15 * hop, std::min(0.0, f.setup_s.value_or(0)), f.tns_s, f.period_s, powers_of(real, timing.timer()).total.total_W()})
       series.columns[k++].second.push_back(v);
     if (hop == 0) free_period = f.period_s;
   }
@@ -105,15 +99,15 @@ double add_hop_sweep(const RealDesign& real, const db::Design& d, const db::Plac
 TimedPlacement report_placed_timing(const RealDesign& real, const db::Design& placed, const db::Placement& p, const std::string& prefix,
                                     std::optional<double> hop_F, ThreadPool& pool, Session& s) {
   Pass pass(s, prefix + " timing");
-  TimedPlacement out{std::make_unique<PlacedTiming>(real, placed, p, pool, wire::PlacedOptions(), hop_F), {}, {}};
+  TimedPlacement out{std::make_unique<PlacedTiming>(real, placed, p, pool, wire::PlacedOptions(), hop_F), {}, {}, {}};
   report::Document& doc = s.document;
   const sta::Timer& timer = out.timing->timer();
   out.figures = timing_figures(timer);
   const TimingFigures& f = out.figures;
   add_timing_figures(doc, f, prefix);
-  const power::Powers powers = power_of(timer);
-  out.dynamic_and_leakage = powers.total;
-  add_power_figures(doc, powers, prefix);
+  out.powers = powers_of(real, timer);
+  out.dynamic_and_leakage = out.powers.total;
+  add_power_figures(doc, out.powers, prefix);
   const wire::PlacedWires& w = out.timing->wires();
   double length = 0, cap = 0;
   for (const double l : w.tier_length_m) length += l;

@@ -15,6 +15,7 @@ struct TimedPlacement {
   std::unique_ptr<PlacedTiming> timing;
   TimingFigures figures;
   power::Watts dynamic_and_leakage;  ///< of all cells at default activity
+  power::Powers powers;              ///< the same by cell
 };
 
 /// Times `placed` and enters the figures PREFIX.wns and so on of timing, power, wires and tracks, the split of the worst path and

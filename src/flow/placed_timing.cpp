@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "flow/activity.hpp"
 #include "tech/stack_presets.hpp"
 
 namespace taufold::flow {
@@ -68,6 +69,13 @@ wire::StackWires stack_wires(const RealDesign& real, const db::Design& placed, s
       out.crossings[k].F = std::max(0.0, *hop_F - lower - upper);
     }
   return out;
+}
+
+power::Powers powers_of(const RealDesign& real, const sta::Timer& timer) {
+  power::Activities activities(timer);
+  if (real.activity) annotate(*real.activity, activities);
+  activities.update();
+  return power::compute(activities);
 }
 
 PlacedTiming::PlacedTiming(const RealDesign& real, const db::Design& placed, const db::Placement& p, ThreadPool& pool,

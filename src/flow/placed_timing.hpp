@@ -10,6 +10,7 @@
 #include "db/design.hpp"
 #include "flow/real_design.hpp"
 #include "flow/session.hpp"
+#include "power/power.hpp"
 #include "sta/timer.hpp"
 #include "wire/placed.hpp"
 
@@ -21,6 +22,9 @@ std::string no_timing(const RealDesign&);
 /// Wires and crossings of the tiers of `placed`, which are those of the stack or one tier of the design's own process.
 /// `hop_F`: capacitance of a whole crossing, its landings included, instead of the stack's.
 wire::StackWires stack_wires(const RealDesign&, const db::Design& placed, std::optional<double> hop_F = {});
+
+/// Power of a timed netlist of `real`, at the activity that was given or an assumed one.
+power::Powers powers_of(const RealDesign& real, const sta::Timer&);
 
 /// A placement under the timer. Netlist and libraries are those of `real`, which outlives it, as do the others.
 class PlacedTiming {

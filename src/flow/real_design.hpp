@@ -31,6 +31,8 @@ struct RealProcess {
   std::vector<std::string> cell_names;   ///< by cell type of the netlist: its counterpart here; empty: there is none
 };
 
+struct NetActivity;
+
 struct RealDesign {
   db::Netlist netlist;
   db::Constraints constraints;  ///< of the SDC files, on the netlist's objects; empty without one
@@ -45,6 +47,7 @@ struct RealDesign {
   TierWishes wishes;                     ///< of the designer; the locks among them are the tier sets of `fold`
   std::vector<geom::Orient> row_orient;  ///< by row of the one tier of a given floorplan; empty: R0 and MX in turn
   std::vector<PhysicalCell> physical;    ///< fixed on that tier beside the cells of the netlist
+  std::shared_ptr<const NetActivity> activity;  ///< of a simulation, on the nets of `netlist`; null: an assumed one
   bool synthesised = false;              ///< the netlist was made of RTL
 
   const RealProcess& process(db::TierId t) const { return processes[fold.tiers[t].tech.value]; }

@@ -377,6 +377,7 @@ Outcome run_thermal(const ThermalRequest& r, Session& session) {
   Outcome worst = Outcome::done;
   bool cases = false;
   for (const std::string& path : r.inputs) {
+    if (std::error_code error; std::filesystem::is_directory(path, error)) break;
     const std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
     if (!file) {
       session.show_diagnostics();

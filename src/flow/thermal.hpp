@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/parallel.hpp"
@@ -26,6 +27,12 @@ struct ThermalRequest {
   double interval_s = 3.333e-6;     ///< of a power trace, HotSpot's own
   std::vector<report::Requirement> requirements;
 };
+
+/// Of the folder of a fold: its tiers with their surroundings, and where its power is set free.
+inline constexpr std::string_view kHeatFolder = "heat", kStackFile = "stack.toml", kPowerFile = "power.csv";
+
+/// Reports THM-0020.
+void report_unknown_sink(const std::string& name, Session&);
 
 /// `taufold thermal STACK [POWER]`.
 Outcome run_thermal(const ThermalRequest&, Session&);

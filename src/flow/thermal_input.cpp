@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "flow/read.hpp"
 #include "flow/thermal.hpp"
@@ -12,8 +13,16 @@ namespace taufold::flow {
 
 namespace {
 
-/// The total power of a report, spread evenly over the tiers and their area.
+/// The map of power beside the report of a fold; without one its total power, spread evenly over the tiers and their area.
 bool power_of_report(const io::InputFile& file, tech::HeatStack& s, Session& session) {
+  const std::filesystem::path map = std::filesystem::path(file.path).parent_path() / kHeatFolder / kPowerFile;
+  if (std::error_code error; std::filesystem::exists(map, error)) {
+    const std::optional<io::InputFile> table = io::read_input(map.string(), session.diagnostics);
+    if (!table) return false;
+    record_input(map.string(), session);
+    session.log(Level::info, fmt::format("  power of {}, beside {}", map.string(), file.path));
+    return io::heat::read_power(*table, s, session.diagnostics);
+  }
   const report::Loaded loaded = report::from_json(file.text);
   const report::Metric* power = nullptr;
   for (const char* name : {"fold.power.total", "sta.power.total", "flat.power.total"})
@@ -79,19 +88,33 @@ std::optional<HeatInput> stack_of(const io::InputFile& file, const ThermalReques
 
 }  // namespace
 
+void report_unknown_sink(const std::string& name, Session& session) {
+  std::string list = "sinks:";
+  for (const tech::Sink& s : tech::sinks()) list += fmt::format(" {}", s.name);
+  session.diagnostics.report("THM-0020", fmt::format("there is no sink {}", diag::quoted(name))).help(list);
+}
+
 std::optional<HeatInput> read_heat(const ThermalRequest& r, Session& session) {
   Pass pass(session, "read");
   if (r.sink && tech::sink(*r.sink) == nullptr) {
-    std::string list = "sinks:";
-    for (const tech::Sink& s : tech::sinks()) list += fmt::format(" {}", s.name);
-    session.diagnostics.report("THM-0020", fmt::format("there is no sink {}", diag::quoted(*r.sink))).help(list);
+    report_unknown_sink(*r.sink, session);
     return std::nullopt;
   }
   std::optional<HeatInput> out;
+  // A result folder stands for the stack and the power that a fold left in it.
+  std::vector<std::string> paths;
+  for (const std::string& path : r.inputs) {
+    std::error_code error;
+    const std::filesystem::path in = std::filesystem::path(path) / kHeatFolder;
+    if (std::filesystem::is_directory(in, error) && std::filesystem::exists(in / kStackFile, error))
+      for (const std::string_view file : {kStackFile, kPowerFile}) paths.push_back((in / file).string());
+    else
+      paths.push_back(path);
+  }
   // The stack first, whatever the order on the command line: power belongs to its layers.
   std::vector<io::InputFile> powers;
   std::optional<io::InputFile> stack;
-  for (const std::string& path : r.inputs) {
+  for (const std::string& path : paths) {
     std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
     if (!file) return std::nullopt;
     record_input(path, session);

@@ -77,6 +77,7 @@ class Fold {
   void anneal_start(Start&, const AnnealSchedule&, bool report);
   AnnealSchedule schedule(double proposals_per_cell, int rounds, std::uint64_t key) const;
   void weigh_nets(const Start&, int round);
+  void charge_cells(const Start&, int round);
   void house_the_homeless(Start&);
   void restart_tiny(Start& best);
   void finish_tiny(State& best, std::int64_t& score);
@@ -107,6 +108,7 @@ class Fold {
   std::array<std::int64_t, kMaxTiers> tsv_room_{}, full_limit_{}, full_room_{};  // kept free for TSVs up to legalisation; what tiers have without that
   ArrangeResult blocks_;  // where free blocks may stand; start i takes the i-th of them
   IndexVector<db::NetId, float> weight_;
+  CostField field_;
   ThreadPool pool_;
   Timer timer_;
   Result result_;
@@ -360,6 +362,8 @@ Fold::Start Fold::make_start(int index) {
     o.freeze_overflow = plan_.freeze_overflow;
     o.crossing_price_rows = plan_.crossing_price_rows;
     o.bin_refinement = plan_.bin_refinement;
+    o.cell_costs = options_.cell_costs;
+    o.insts = design_.num_insts();
     if (arranged()) around_blocks(index, o);
     global = o;
     double crossings = 0;
@@ -425,6 +429,7 @@ void Fold::anneal_start(Start& start, const AnnealSchedule& schedule, bool repor
   start.score = start.layout->score(pool_);
   start.homeless = start.layout->homeless_bonds();
   if (!p.net_weight.empty()) old.score = exact_score(p, before);
+  if (!p.field.empty()) old.score = std::numeric_limits<std::int64_t>::max();  // wire alone does not tell which is better
   if (!old.better_than(start)) return;
   start.score = old.score;
   start.homeless = old.homeless;
@@ -454,6 +459,15 @@ void Fold::weigh_nets(const Start& start, int round) {
   cut.crossing_length = options_.crossing_length;
   cut.net_weight.resize(cut.nets);
   for (std::int32_t n = 0; n < cut.nets; ++n) cut.net_weight[n] = weight_[db::NetId(cut.net_id[n])];
+}
+
+// Places are priced anew as often, for the same reason.
+void Fold::charge_cells(const Start& start, int round) {
+  const int every = std::max(1, plan_.rounds / kWeighings);
+  if (round % every != 0) return;
+  options_.cell_costs->update(to_placement(p_, state_of(start), design_.num_insts()), field_.charge.empty(), true, static_cast<double>(start.layout->score(pool_, false)), field_);
+  p_.field.take(field_, p_);
+  if (start.cut) start.cut->problem.field.take(field_, start.cut->problem);
 }
 
 // Crossings that found no site are priced ever higher until cells have moved together again or the attempts run out.
@@ -541,7 +555,11 @@ Result Fold::run() {
       stage("anneal", [&] {
         const double share = has_tsvs(p_) && !best.cut ? 1 - kShareWithTsvs : 1;
         AnnealSchedule last = schedule(share * plan_.proposals_per_cell, plan_.rounds, 0xa22ea1);
-        if (options_.net_weights) last.before_round = [&](int round) { weigh_nets(best, round); };
+        if (options_.net_weights || options_.cell_costs)
+          last.before_round = [&](int round) {
+            if (options_.net_weights) weigh_nets(best, round);
+            if (options_.cell_costs) charge_cells(best, round);
+          };
         anneal_start(best, last, true);
         if (p_.cells > 0 && p_.cells <= kExactCells) restart_tiny(best);
         if (best.homeless > 0) house_the_homeless(best);

@@ -22,6 +22,24 @@ class NetWeights {
   virtual void update(const db::Placement&, bool first, IndexVector<db::NetId, float>& weight) = 0;
 };
 
+/// What it costs, beside wire, that a cell stands where it stands: its charge times a value that varies over each tier.
+struct CostField {
+  int nx = 0, ny = 0;                     ///< equal bins over the die
+  std::vector<std::vector<float>> value;  ///< by tier and bin, row by row, x fastest: dbu of wire by unit of charge
+  IndexVector<db::InstId, float> charge;
+};
+
+/// How something that depends on where cells stand, and not on their nets, takes part in the objective without the engine knowing
+/// what it is. The cost of a placement need not be a sum over cells: the field is its gradient by the charge at a place, and is asked for again
+/// as cells move.
+class CellCosts {
+ public:
+  virtual ~CellCosts() = default;
+  /// Changes `field`, empty at first, for a placement that is `legal` but for bonds without a site, which are left out; otherwise cells overlap,
+  /// and there are no bonds. `wirelength`: its half perimeter in dbu. Always from one thread; `first`: a placement begins.
+  virtual void update(const db::Placement&, bool first, bool legal, double wirelength, CostField& field) = 0;
+};
+
 struct Options {
   std::uint64_t seed = 1;
   int threads = 1;
@@ -31,6 +49,7 @@ struct Options {
   /// in haste, and the short annealing with which starts are compared. Small designs take no notice of it.
   bool ranking = false;
   NetWeights* net_weights = nullptr;  ///< asked while the final annealing runs; outlives it
+  CellCosts* cell_costs = nullptr;    ///< asked while cells spread and while the final annealing runs; outlives it
   std::int64_t crossing_length = 0;   ///< dbu of wire that burden a net as a crossing does: what its weight beyond 1 counts besides
 };
 

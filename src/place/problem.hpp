@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "db/design.hpp"
+#include "place/cell_field.hpp"
 
 namespace taufold::place {
 
@@ -94,6 +95,8 @@ struct Problem {
   db::TierSet cut_interfaces = 0;
   std::vector<std::uint8_t> tsv_interface;
   std::vector<geom::Point> tsv_at;
+
+  CellField field;  ///< cost of cells by their places; may be empty
 
   std::vector<std::uint32_t> cell_inst;  ///< cell -> InstId; Block::kPorts for a TSV
   std::vector<std::uint32_t> net_id;     ///< net -> NetId

@@ -276,6 +276,58 @@ std::string timing(const Document& d) {
   return out + "</div>";
 }
 
+std::string map_group(const MapGroup& g) {
+  double most = g.low;
+  for (const HeatMap& m : g.maps)
+    for (const double v : m.kelvin.value) most = std::max(most, v);
+  if (!(most > g.low)) return {};
+  std::string out = "<h2>" + escaped(g.heading) + "</h2><div class=\"maps\">";
+  for (const HeatMap& m : g.maps) {
+    Grid above = m.kelvin;
+    for (double& v : above.value) v -= g.low;
+    const auto [low, high] = std::minmax_element(m.kelvin.value.begin(), m.kelvin.value.end());
+    out += fmt::format("<div class=\"panel\"><h3>{}: {:.5g} to {:.5g} {}</h3><img class=\"map\" alt=\"map, {} by {} bins\" src=\"{}\"></div>", escaped(m.title), *low, *high,
+                       escaped(g.unit), m.kelvin.nx, m.kelvin.ny, data_uri(heat_map(above, most - g.low)));
+  }
+  return out + fmt::format("</div><div class=\"scale\">{:.5g}<img alt=\"colour scale\" src=\"{}\">{:.5g} {} &nbsp; {}</div>", g.low, data_uri(heat_scale()), most, escaped(g.unit),
+                           escaped(g.note));
+}
+
+/// Temperatures of both sides under one sink.
+std::string heat(const Document& d) {
+  struct Row {
+    const char *name, *label, *unit;
+    double factor;
+  };
+  constexpr Row kRows[] = {{"temp.power_density", "power over the footprint", "W/cm2", 1e-4},
+                           {"temp.rise", "hottest place over the ambient", "K", 1},
+                           {"temp.peak", "hottest place", "K", 1},
+                           {"temp.peak.iso_power", "the same at the power of the flat", "K", 1},
+                           {"temp.mean", "mean of the tiers", "K", 1},
+                           {"sustained.power_density", "sustained at the junction limit", "W/cm2", 1e-4},
+                           {"sustained.power", "sustained", "mW", 1e3},
+                           {"sustained.frequency", "at a clock of", "MHz", 1e-6}};
+  std::string rows;
+  for (const Row& r : kRows) {
+    const Metric *flat = d.find(std::string("flat.") + r.name), *fold = d.find(std::string("fold.") + r.name);
+    const auto cell = [&](const Metric* m) {
+      if (!m) return std::string("-");
+      const std::string value = si(as_double(m->value), r.factor, r.unit);
+      return m->low && m->high ? fmt::format("{} ({:.5g} to {:.5g})", value, r.factor * *m->low, r.factor * *m->high) : value;
+    };
+    if (flat || fold) rows += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>", r.label, cell(flat), cell(fold));
+  }
+  if (rows.empty()) return {};
+  std::string out = "<h2>Heat under one sink</h2><div class=\"row\"><div class=\"panel\"><table><tr><th></th><th class=\"n\">flat</th><th class=\"n\">fold</th></tr>" + rows + "</table>";
+  if (d.find("fold.temp.rise"))
+    out += "<p class=\"sub\">The design stands for a tile of a chip whose flat version fills the sink's 1 cm2. The fold's chip is smaller under the same sink; the interval is from "
+           "a sink without spreading to one that is cut with the die.</p>";
+  out += "</div>";
+  if (const Series* s = d.find_series("fold.heat_pareto"); s && s->columns.size() >= 3)
+    out += panel({"Hottest place by wirelength", "half perimeter over that without heat (%)", "rise over the ambient (%)", {{"fold", s->columns[1].second, s->columns[2].second, true}}});
+  return out + "</div>";
+}
+
 std::string passes(const Document& d) {
   double longest = 1e-9;
   for (const Pass& p : d.passes) longest = std::max(longest, p.wall_s);
@@ -389,14 +441,16 @@ std::string panels_html(const Document& d, const std::string& name, const std::v
   return page(d, name, "", body);
 }
 
-std::string html(const Document& d, const std::string& name, const std::vector<Scene>& scenes) {
+std::string html(const Document& d, const std::string& name, const std::vector<Scene>& scenes, const std::vector<MapGroup>& groups) {
   std::string out = page_head(name);
   if (!scenes.empty()) {
     out += header(d, name, *scenes.front().design);
     out += pictures(scenes) + density(scenes);
   }
   out += convergence(d, d.find_series("fold.convergence") ? "fold" : "flat");
-  return out + against_flat(d) + timing(d) + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
+  out += against_flat(d) + timing(d);
+  for (const MapGroup& g : groups) out += map_group(g);
+  return out + heat(d) + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
 }
 
 }  // namespace taufold::report

@@ -18,12 +18,10 @@ struct Scene {
   const db::Placement* placement = nullptr;
 };
 
-std::string html(const Document&, const std::string& design_name, const std::vector<Scene>&);
-
 /// A page of another command: its heading, what it shows (HTML), then what every page ends with.
 std::string page(const Document&, const std::string& name, const std::string& about, const std::string& body);
 
-/// Temperatures of one layer.
+/// Values of one layer over the die: kelvin, or what its group says.
 struct HeatMap {
   std::string title;
   Grid kelvin;
@@ -34,6 +32,14 @@ struct Panel {
 };
 /// A page of charts, then what every page ends with.
 std::string panels_html(const Document&, const std::string& name, const std::vector<Panel>&);
+/// Maps under one scale, from `low` to their largest value.
+struct MapGroup {
+  std::string heading, unit, note;
+  double low = 0;
+  std::vector<HeatMap> maps;
+};
+
+std::string html(const Document&, const std::string& design_name, const std::vector<Scene>&, const std::vector<MapGroup>& = {});
 
 /// The page of a thermal run: its figures, maps under one scale, temperatures over time where there are any (`chart`, SVG text), then
 /// what every page ends with.

@@ -119,6 +119,14 @@ std::string summary(const Document& d, const std::string& design_name) {
                 fmt::format("total negative {}{}{}", picoseconds(*tns), fmax ? fmt::format(", up to {:.4g} MHz", 1e-6 * as_double(fmax->value)) : "",
                             power ? fmt::format(", {:.4g} mW", 1e3 * as_double(power->value)) : ""));
   }
+  for (const std::string side : {"fold", "flat"}) {
+    const Metric *rise = d.find(side + ".temp.rise"), *density = d.find(side + ".temp.power_density"), *sustained = d.find(side + ".sustained.power_density");
+    if (!rise || !density) continue;
+    out += line(side + " hottest place", fmt::format("+{:.3f} K", as_double(rise->value)),
+                fmt::format("at {:.4g} W/cm2{}{}", 1e-4 * as_double(density->value),
+                            sustained ? fmt::format(", sustains {:.4g} W/cm2", 1e-4 * as_double(sustained->value)) : "",
+                            rise->low && rise->high ? fmt::format(" (sink: +{:.3f} to +{:.3f} K)", *rise->low, *rise->high) : ""));
+  }
   const Metric *wall = d.find("run.wall"), *cpu = d.find("run.cpu");
   if (wall && cpu)
     out += line(

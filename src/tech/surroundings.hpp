@@ -17,11 +17,18 @@ namespace taufold::tech {
 struct Sink {
   std::string_view name, meaning;
   double h_W_m2K, low, high;
+  /// Shares of its resistance that are its own whatever the die (fins, a case), and that of spreading from the die into it, which goes
+  /// with the inverse of the die's side; the rest belongs to the area of the die.
+  double whole, spreading;
   std::string_view source;
 };
 /// passive-phone, vapour-chamber, air, cold-plate, microchannel.
 std::span<const Sink> sinks();
 const Sink* sink(std::string_view name);
+
+/// How many times the coefficient per area grows where a die of `area_ratio` times the area stands under the same sink: less than
+/// 1 / area_ratio, which only a sink without spreading reaches, and never less than 1 for a smaller die.
+double same_sink_gain(const Sink&, double area_ratio);
 
 /// The surroundings with the values of the sink in their top coefficient; what was stated of it goes.
 Surroundings with_sink(Surroundings, const Sink&);

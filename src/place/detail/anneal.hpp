@@ -19,7 +19,7 @@ struct AnnealSchedule {
   double window_start_rows = 5, window_end_rows = 2;
   double homeless_rows = 20;        ///< price of a crossing without a site, in row heights
   int cells_per_region = 3000;      ///< aimed at; at least two regions where there are rows enough
-  std::function<void(int round)> before_round;  ///< may change the net weights of the problem
+  std::function<void(int round)> before_round;  ///< may change the net weights and the field of the problem
 };
 
 struct AnnealRound {

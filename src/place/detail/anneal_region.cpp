@@ -205,7 +205,26 @@ bool RegionAnnealer<N>::worth_trying(std::int32_t c, const Target& t) {
       s.add(t.tier, t.x + r_.pins[q].dx[t.tier], y + r_.pins[q].dy[t.tier]);
     delta += static_cast<double>(r_.nets[e.net].weighed(ideal_length(s)) - r_.nets[e.net].ideal);
   }
+  if (!r_.problem().field.empty()) delta += beside(c, t.tier, t.x, y) - beside(c, r_.at[c].tier, r_.at[c].x, r_.at[c].y);
   return delta <= limit_ + 0.3 * par_.row_height;
+}
+
+// Cost of a local cell by its place alone.
+template <int N>
+double RegionAnnealer<N>::beside(std::int32_t c, int tier, std::int32_t x, std::int32_t y) const {
+  const CellField& f = r_.problem().field;
+  const float cx = static_cast<float>(x) + 0.5f * static_cast<float>(r_.width[c][tier]), cy = static_cast<float>(y) + 0.5f * static_cast<float>(r_.height[tier]);
+  return static_cast<double>(f.charge(r_.cell[c])) * static_cast<double>(f.at(tier, cx, cy));
+}
+
+template <int N>
+double RegionAnnealer<N>::beside_change() const {
+  double change = 0;
+  for (const Moved& m : moved_) {
+    const CellPlace& now = r_.at[m.cell];
+    change += beside(m.cell, now.tier, now.x, now.y) - beside(m.cell, m.at.tier, m.at.x, m.at.y);
+  }
+  return change;
 }
 
 template <int N>
@@ -529,6 +548,7 @@ bool RegionAnnealer<N>::propose_move(std::int32_t c) {
   for (const Moved& m : moved_) touch_nets(m);
   arriving_tier_ = moved_.front().at.tier != t.tier ? t.tier : -1;
   arriving_area_ = r_.problem().area(r_.cell[c], t.tier);
+  if (!r_.problem().field.empty()) limit_ -= beside_change();
   const bool accepted = evaluate();
   if (accepted) {
     commit(c, moved_.front());

@@ -78,6 +78,8 @@ class RegionAnnealer {
   bool shift_row(std::int32_t c, Target&);
   void apply(std::int32_t c, int tier, std::int32_t row, std::int32_t x);
   NetSpans<N> spans_without(const Incidence&, std::int32_t c) const;
+  double beside(std::int32_t c, int tier, std::int32_t x, std::int32_t y) const;
+  double beside_change() const;
   bool evaluate();
   void take_tsv(int interface, int n);
   bool charge_tsv(int interface);

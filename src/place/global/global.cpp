@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t kBlock = 4096;
 constexpr double kCrowded = 0.97;  // overflow above which everything still lies on one heap
 constexpr double kTierPush = 1.5;
+constexpr double kSpreadALittle = 0.95;  // overflow below which places are no heap any more
+constexpr int kChargeEvery = 20;         // iterations
 constexpr double kTimeShare = 0.4;  // of a time limit
 
 /// Placement region in dbu and the unit of length: one bin.
@@ -126,6 +128,7 @@ class Solver {
   void gradient(const std::vector<float>& x, const std::vector<float>& y, std::vector<float>& gx, std::vector<float>& gy);
   void clamp(std::size_t i, float& x, float& y) const;
   void update_tiers(int iteration);
+  void charge_cells();
   double crossings() const;
 
   std::size_t objects() const { return static_cast<std::size_t>(p_.objects); }
@@ -153,6 +156,8 @@ class Solver {
   std::vector<std::uint8_t> filler_tier_;
   std::array<float, kMaxTiers> filler_w_{};
   std::vector<float> cost_;
+  CostField costs_;
+  CellField field_;
 
   std::vector<float> ux_, uy_, vx_, vy_, gx_, gy_;
   bool soft_ = false;
@@ -407,6 +412,16 @@ void Solver::gradient(const std::vector<float>& x, const std::vector<float>& y, 
           area += m * width_[k][i] * height_[k];
         }
         pins = static_cast<float>(p_.cell_begin[i + 1] - p_.cell_begin[i]);
+        if (!field_.empty()) {
+          const auto at_x = static_cast<float>(x[i] * frame_.unit + frame_.x0), at_y = static_cast<float>(y[i] * frame_.unit + frame_.y0);
+          for (int k = 0; k < tiers; ++k) {
+            const float m = tiers_.of(static_cast<std::int32_t>(i), k) * field_.charge(static_cast<std::int32_t>(i));
+            if (m <= 0) continue;
+            const CellField::Slope s = field_.slope(k, at_x, at_y);
+            gx[i] += m * s.x;
+            gy[i] += m * s.y;
+          }
+        }
       } else if (i < objects()) {
         const std::size_t block = i - cells;
         if (!block_moves_[block]) {
@@ -433,6 +448,20 @@ void Solver::gradient(const std::vector<float>& x, const std::vector<float>& y, 
   });
 }
 
+// What cells cost by their places is asked anew.
+void Solver::charge_cells() {
+  State s;
+  s.tier = tiers_.rounded();
+  s.x.resize(p_.objects);
+  s.y.resize(p_.objects);
+  for (std::int32_t c = 0; c < p_.cells; ++c) {
+    s.x[c] = static_cast<std::int32_t>(std::lround(vx_[c] * frame_.unit + frame_.x0 - 0.5 * p_.width[s.tier[c]][c]));
+    s.y[c] = static_cast<std::int32_t>(std::lround(vy_[c] * frame_.unit + frame_.y0 - 0.5 * p_.height[s.tier[c]]));
+  }
+  o_.cell_costs->update(to_placement(p_, s, o_.insts), costs_.charge.empty(), false, wirelength_ * frame_.unit, costs_);
+  field_.take(costs_, p_);
+}
+
 // Tiers follow the finite difference of W* plus the density potential; a hashed half of the cells moves an iteration, since
 // synchronous updates of neighbours oscillate. The concave push grows from 0 to 1.5 as the overflow falls.
 void Solver::update_tiers(int iteration) {
@@ -448,6 +477,10 @@ void Solver::update_tiers(int iteration) {
       for (int k = 0; k < p_.tiers; ++k)
         cost_[c * p_.tiers + k] +=
             lambda * maps_[k]->gather(widened(frame_.grid, vx_[c], vy_[c], width_[k][c], height_[k], 1.0f)).phi;
+      if (field_.empty()) continue;
+      const auto x = static_cast<float>(vx_[c] * frame_.unit + frame_.x0), y = static_cast<float>(vy_[c] * frame_.unit + frame_.y0);
+      for (int k = 0; k < p_.tiers; ++k)
+        cost_[c * p_.tiers + k] += static_cast<float>(field_.charge(static_cast<std::int32_t>(c)) * field_.at(k, x, y) / frame_.unit);
     }
   });
   const double progress = std::clamp((0.9 - overflow_) / (0.9 - o_.freeze_overflow), 0.0, 1.0);
@@ -533,6 +566,7 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
     lambda_ *= dw < 0 ? growth * std::max(std::pow(0.9999, iteration), 0.98)
                       : growth * std::clamp(std::pow(growth, -dw / ref), 0.95, growth);
     set_gamma();
+    if (o_.cell_costs && overflow_ < kSpreadALittle && iteration % kChargeEvery == 0) charge_cells();
     if (soft_) {
       update_tiers(iteration);
       if (overflow_ < o_.freeze_overflow) {

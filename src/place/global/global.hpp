@@ -25,6 +25,8 @@ struct GlobalOptions {
   const std::vector<float>* start_x = nullptr;  ///< with start_y: centres of the cells to start from; otherwise the middle
   const std::vector<float>* start_y = nullptr;
   double first_weight = 8e-5;          ///< first density weight, in shares of the ratio of both gradients' 1-norms
+  CellCosts* cell_costs = nullptr;     ///< asked as soon as cells have spread a little
+  std::size_t insts = 0;               ///< of the design, with cell_costs
   bool move_blocks = false;            ///< free blocks move on their tiers; otherwise they are obstacles where they stand
   int bin_refinement = 2;              ///< bins per axis relative to about one cell a bin
   int max_iterations = 3000;

@@ -65,6 +65,7 @@ GlobalResult place_in_runs(const Problem& p, const RerunOptions& o, ThreadPool& 
       g.restarts = restarts;
       continue;
     }
+    again.cell_costs = nullptr;  // places settle around their bonds
     const Problem split = split_at_bonds(p, with_bonds(p, g));
     g = global_placement(split, again, pool, stop, on);
     g.restarts = restarts;

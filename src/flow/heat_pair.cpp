@@ -1,0 +1,88 @@
+#include "flow/heat_pair.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "io/stack/stack_file.hpp"
+
+namespace taufold::flow {
+
+namespace {
+
+double shortest_period_s(const RealDesign& real, const sta::Timer& t) {
+  double out = 0;
+  for (const db::ClockId c : ids<db::ClockId>(real.constraints.clocks.size()))
+    if (const double p = t.clocks().period_s(c); p > 0 && (out == 0 || p < out)) out = p;
+  return out;
+}
+
+std::string file_name(std::string title) {
+  for (char& c : title)
+    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '.' && c != '-') c = '-';
+  return title;
+}
+
+void add_picture(const report::HeatMap& m, HeatOutput& out) {
+  report::Grid above = m.kelvin;
+  const auto [low, high] = std::minmax_element(m.kelvin.value.begin(), m.kelvin.value.end());
+  const double least = *low, span = std::max(*high - *low, 1e-12);
+  for (double& v : above.value) v -= least;
+  out.files.emplace_back(fmt::format("{}/{}.png", kHeatFolder, file_name(m.title)), report::png(report::heat_map(above, span)));
+}
+
+}  // namespace
+
+HeatOutput report_heat(const RealDesign& real, const TimedSide& subject, const TimedSide& flat, bool temperatures, const HeatOptions& o, ThreadPool& pool,
+                       Session& s) {
+  HeatOutput out;
+  report::MapGroup watts{"Power", "W/cm2", "power over area; one scale for all maps", 0, {}}, kelvin{"Temperatures", "K", "rise over the ambient; one scale for all maps", 0, {}};
+  const bool folded = subject.design->num_tiers() > 1;
+  const double flat_area = static_cast<double>(folded ? real.flat.die_area() : subject.design->die_area());
+  double scale = 1;
+  if (o.density_W_m2) {
+    const double unit_m = 1e-6 / std::max(1, subject.design->dbu_per_micron);
+    const double power = (flat.timed != nullptr ? flat : subject).timed->dynamic_and_leakage.total_W();
+    if (power > 0) scale = *o.density_W_m2 * flat_area * unit_m * unit_m / power;
+    s.document.add("heat.power_scale", scale, "1");
+  }
+  double rise[2] = {0, 0};
+  for (const TimedSide* side : {&subject, &flat}) {
+    if (side->timed == nullptr) continue;
+    const std::string name = side == &flat || !folded ? "flat" : "fold", prefix = side == &flat ? "flat-" : "";
+    const double ratio = static_cast<double>(side->design->die_area()) / flat_area;
+    const std::optional<PlacedPower> p = placed_power(real, *side->design, *side->placement, side->timed->powers, scale, ratio, o, s);
+    if (!p) continue;
+    out.files.emplace_back(fmt::format("{}/{}{}", kHeatFolder, prefix, kStackFile), io::stack::write_stack(p->stack));
+    out.files.emplace_back(fmt::format("{}/{}{}", kHeatFolder, prefix, kPowerFile), power_csv(p->map, p->heat));
+    for (report::HeatMap& m : power_maps(*p, name)) watts.maps.push_back(std::move(m));
+    if (!temperatures) continue;
+    const double period_s = shortest_period_s(real, side->timed->timing->timer());
+    const double equal_W = side == &subject && flat.timed != nullptr ? scale * flat.timed->dynamic_and_leakage.total_W() : 0;
+    PlacedHeat heat = report_placed_heat(*p, name, period_s > 0 ? 1 / period_s : 0, equal_W, o, pool, s);
+    if (!heat.good) continue;
+    rise[side == &flat ? 1 : 0] = heat.peak_rise_K;
+    for (report::HeatMap& m : heat.kelvin) {
+      add_picture(m, out);
+      kelvin.maps.push_back(std::move(m));
+    }
+  }
+  const auto ratio = [&](const char* name, double f, double g) {
+    if (f > 0 && g > 0) s.document.add(name, f / g, "1");
+  };
+  ratio("fold.temp.rise_ratio", rise[0], rise[1]);
+  const report::Metric *own = s.document.find("fold.sustained.power"), *other = s.document.find("flat.sustained.power");
+  if (own && other) ratio("fold.sustained.power_ratio", report::as_double(own->value), report::as_double(other->value));
+  if (!kelvin.maps.empty()) {
+    kelvin.low = 1e300;
+    for (const report::HeatMap& m : kelvin.maps) kelvin.low = std::min(kelvin.low, *std::min_element(m.kelvin.value.begin(), m.kelvin.value.end()));
+    // Far more between fold and flat than within a tier: its own span stands above each map.
+    out.maps = {std::move(watts), std::move(kelvin)};
+  } else {
+    out.maps = {std::move(watts)};
+  }
+  return out;
+}
+
+}  // namespace taufold::flow

@@ -1,0 +1,38 @@
+#include "flow/heat_sweep.hpp"
+
+#include <cmath>
+
+namespace taufold::flow {
+
+std::vector<double> heat_weights(double weight) {
+  return {0, weight / 4, weight / 2, weight, 2 * weight, 4 * weight};
+}
+
+std::size_t coolest(const std::vector<HeatPoint>& points) {
+  std::size_t best = 0;
+  for (std::size_t k = 1; k < points.size(); ++k)
+    if (static_cast<double>(points[k].hpwl) <= (1 + kMostWireForHeat) * static_cast<double>(points[0].hpwl) && points[k].rise_K < points[best].rise_K) best = k;
+  return best;
+}
+
+std::optional<HeatPoint> heat_point(const RealDesign& real, const db::Design& placed, const db::Placement& p, double weight, std::optional<double> hop_F,
+                                    const HeatOptions& o, ThreadPool& pool, Session& s) {
+  const PlacedTiming timing(real, placed, p, pool, {}, hop_F);
+  const double ratio = static_cast<double>(placed.die_area()) / static_cast<double>(real.flat.die_area());
+  const std::optional<PlacedPower> power = placed_power(real, placed, p, powers_of(real, timing.timer()), 1, ratio, o, s);
+  if (!power) return std::nullopt;
+  return HeatPoint{weight, db::score(placed, p).hpwl, peak_rise_K(*power, pool, s), timing_figures(timing.timer()).period_s};
+}
+
+void add_heat_points(report::Document& d, const std::vector<HeatPoint>& points, double dbu_per_m) {
+  report::Series series{.name = "fold.heat_pareto", .columns = {{"weight", {}}, {"wire_percent", {}}, {"rise_percent", {}}, {"rise", {}}, {"hpwl", {}}, {"period", {}}}};
+  for (const HeatPoint& p : points) {
+    std::size_t k = 0;
+    for (const double v : {p.weight, 100 * (static_cast<double>(p.hpwl) / static_cast<double>(points[0].hpwl) - 1), 100 * (p.rise_K / points[0].rise_K - 1), p.rise_K,
+                           static_cast<double>(p.hpwl) / dbu_per_m, p.period_s})
+      series.columns[k++].second.push_back(std::isfinite(v) ? v : 0);
+  }
+  d.series.push_back(std::move(series));
+}
+
+}  // namespace taufold::flow
