@@ -46,6 +46,7 @@ struct RealDesign {
   std::vector<geom::Orient> row_orient;  ///< by row of the one tier of a given floorplan; empty: R0 and MX in turn
   std::vector<PhysicalCell> physical;    ///< fixed on that tier beside the cells of the netlist
   bool synthesised = false;              ///< the netlist was made of RTL
+  double halo_um = 0;                    ///< kept free around macros
 
   const RealProcess& process(db::TierId t) const { return processes[fold.tiers[t].tech.value]; }
   const tech::Technology& technology_of(db::TierId t) const { return process(t).technology; }
