@@ -37,6 +37,7 @@ struct Networks {
   std::vector<db::NodeTerminal> terminal;
   std::vector<db::Resistor> resistors;
   std::vector<std::uint8_t> tier;
+  std::vector<geom::Point> at;
   std::vector<std::uint32_t> nodes{0}, arms{0};  ///< CSR by net of the block
   std::vector<double> length_m;
   std::array<double, kTiers> tier_length_m{};
@@ -231,6 +232,7 @@ class Builder {
       out.terminal.resize(first_node + terminals + count);
       out.cap_F.resize(first_node + terminals + count, 0);
       out.tier.resize(first_node + terminals + count, 0);
+      out.at.resize(first_node + terminals + count);
       std::array<const WireRc*, kTiers> rc{};
       for (std::size_t t = 0; t < tiers(); ++t) {
         const WireClasses& classes = stack_.tiers[t].classes;
@@ -242,6 +244,7 @@ class Builder {
         const std::uint32_t self = terminals + i;
         const WireRc& wire = *rc[node.tier];
         out.tier[first_node + self] = node.tier;
+        out.at[first_node + self] = node.at;
         if (node.parent != kNone) {
           const TreeNode& up = block.nodes[begin + node.parent];
           const double detour = maps_.empty() ? 1 : maps_[node.tier].detour(node.at, up.at);
@@ -260,6 +263,7 @@ class Builder {
         }
         if (node.end != kNone) {
           out.tier[first_node + node.end] = node.tier;
+          out.at[first_node + node.end] = node.at;
           out.resistors.push_back({node.end, self, wire.via_ohm});
         }
         if (node.bond == kNone) continue;
@@ -298,6 +302,7 @@ class Builder {
       all.node_terminal.insert(all.node_terminal.end(), part.terminal.begin(), part.terminal.end());
       all.resistors.insert(all.resistors.end(), part.resistors.begin(), part.resistors.end());
       out.node_tier.insert(out.node_tier.end(), part.tier.begin(), part.tier.end());
+      out.node_at.insert(out.node_at.end(), part.at.begin(), part.at.end());
       out.length_m.insert(out.length_m.end(), part.length_m.begin(), part.length_m.end());
       for (std::size_t t = 0; t < tiers(); ++t) out.tier_length_m[t] += part.tier_length_m[t];
       out.detour_share += part.detour_m;

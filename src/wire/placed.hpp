@@ -64,6 +64,7 @@ struct Congestion {
 struct PlacedWires {
   db::Parasitics networks;           ///< of every net with two terminals or more
   std::vector<std::uint8_t> node_tier;  ///< by node of `networks`
+  std::vector<geom::Point> node_at;     ///< by node, on its tier
   std::vector<double> length_m;      ///< by net: of its trees, detours included
   std::vector<double> tier_length_m;
   std::vector<Congestion> congestion;  ///< by tier
