@@ -54,6 +54,10 @@ const Option kOptions[] = {
     {.name = "timing", .letter = 0, .value_name = "", .group = "Placement", .commands = kFold, .field = &Settings::timing,
      .help = "Place for the slacks of the design too, by weights on the nets of failing paths that follow the timer: fold and flat alike. "
              "Needs Liberty and SDC files; with them figures of timing and power are reported whether or not they drive."},
+    {.name = "repair", .letter = 0, .value_name = "", .group = "Placement", .commands = kFold, .field = &Settings::repair,
+     .help = "Repair fold and flat alike after they are placed: cells of other sizes and buffers, for limits of slew and load first, then "
+             "for slacks, then for power, with at most 5 % more area of cells on each side, and the proof that both still are the "
+             "netlist. Needs Liberty and SDC files. What is written is the repaired fold."},
     {.name = "hop-capacitance", .letter = 0, .value_name = "FF", .group = "Placement", .commands = kFold, .field = &Settings::hop_capacitance,
      .help = "Capacitance of a whole crossing, bond and landings of both tiers, in fF.", .when_absent = "that of the stack", .least = 0, .most = 1000},
     {.name = "top", .letter = 0, .value_name = "MODULE", .group = "Input", .commands = kFold | kCheck | kSta, .field = &Settings::top,

@@ -34,6 +34,7 @@ struct Settings {
   std::optional<double> bond_pitch, utilisation, aspect;
   std::vector<std::string> emit;
   bool timing = false;
+  bool repair = false;
   std::optional<double> hop_capacitance;
   bool equivalence = false;
   bool formal = false;

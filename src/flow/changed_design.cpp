@@ -11,9 +11,6 @@
 
 namespace taufold::flow {
 
-namespace {
-
-/// Tiers that a new cell may stand on, by what the stack says they hold.
 db::TierSet tiers_of_cells(const RealDesign& real) {
   unsigned set = 0;
   for (std::size_t t = 0; t < real.fold.num_tiers(); ++t)
@@ -21,12 +18,12 @@ db::TierSet tiers_of_cells(const RealDesign& real) {
   return static_cast<db::TierSet>(set);
 }
 
-}  // namespace
-
 ChangedDesign::ChangedDesign(const RealDesign& real, const db::Design& placed, const db::Placement& placement) : real_(real), placement_(placement) {
   real_.fold = placed;
   real_.flat = {};
 }
+
+void ChangedDesign::allow_growth() { flow::allow_growth(real_, real_.fold); }
 
 bool ChangedDesign::relink(diag::Collector& diagnostics) {
   db::Design& d = real_.fold;

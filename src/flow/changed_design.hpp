@@ -22,6 +22,9 @@ class ChangedDesign {
   db::Placement& placement() { return placement_; }
   const db::Placement& placement() const { return placement_; }
 
+  /// As of here only limits of utilisation that the stack states hold: see allow_growth() below.
+  void allow_growth();
+
   /// For changes; relink() follows before anything else of this object is looked at.
   db::Netlist& netlist_to_change() { return real_.netlist; }
   /// Design and placement follow the netlist. Ids of cells and nets keep their meaning. New instances stand on tier 0 at the origin, and
@@ -37,6 +40,9 @@ class ChangedDesign {
   RealDesign real_;
   db::Placement placement_;
 };
+
+/// Tiers that a new cell may stand on, by what the stack says they hold.
+db::TierSet tiers_of_cells(const RealDesign&);
 
 /// Cells take more area after a change of the logic than the target that outlines are made for; only a limit that the stack itself states
 /// for a tier holds then.

@@ -14,6 +14,9 @@
 
 namespace taufold::flow {
 
+/// The netlist as it was placed, where that is not the source's: beside placement.txt.
+inline constexpr std::string_view kChangedNetlist = "changed.v";
+
 /// What the pictures show; the flat pair may be null.
 struct Shown {
   const db::Design* design = nullptr;
@@ -26,6 +29,7 @@ struct Shown {
   std::vector<std::string> emit;                      ///< further forms of a design
   const wire::PlacedWires* wires = nullptr;           ///< of the placement; null: no SPEF is written
   const std::string* timing = nullptr;                ///< text of timing.txt
+  bool changed = false;                               ///< the netlist is no more that of the input: it is written too
 };
 
 /// `closing` ends the log. Writes placement.txt, bonds.csv, the files of a design, report.html, log.txt and report.json, in this
