@@ -38,7 +38,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   }
   flow::FoldRequest r;
   r.inputs = s.inputs;
-  if (s.top || s.stack || s.bond_pitch || s.utilisation || s.aspect || !s.tier_hints.empty() || !s.emit.empty() || s.timing || s.repair || s.hop_capacitance) {
+  if (s.top || s.stack || s.bond_pitch || s.utilisation || s.aspect || !s.tier_hints.empty() || !s.emit.empty() || s.timing || s.repair || s.clock_tree || s.hop_capacitance) {
     flow::DesignOptions& d = r.design.emplace();
     d.top = s.top.value_or("");
     d.stack = s.stack.value_or("");
@@ -58,6 +58,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   r.flat = s.flat;
   r.timing = s.timing;
   r.repair = s.repair;
+  r.clock_tree = s.clock_tree;
   if (s.hop_capacitance) r.hop_F = 1e-15 * *s.hop_capacitance;
   r.time_limit_s = s.time_limit;
   r.requirements = requirements(s);

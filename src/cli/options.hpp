@@ -35,6 +35,7 @@ struct Settings {
   std::vector<std::string> emit;
   bool timing = false;
   bool repair = false;
+  bool clock_tree = false;
   std::optional<double> hop_capacitance;
   bool equivalence = false;
   bool formal = false;

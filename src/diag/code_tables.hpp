@@ -35,6 +35,8 @@ std::span<const CodeInfo> activity_codes();
 std::span<const CodeInfo> equivalence_codes();
 /// RPR (codes_repair.cpp).
 std::span<const CodeInfo> repair_codes();
+/// CTS (codes_clock.cpp).
+std::span<const CodeInfo> clock_codes();
 /// THM (codes_thermal.cpp).
 std::span<const CodeInfo> thermal_codes();
 

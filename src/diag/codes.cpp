@@ -412,6 +412,7 @@ std::vector<CodeInfo> joined() {
            activity_codes(),
            equivalence_codes(),
            thermal_codes(),
+           clock_codes(),
            repair_codes(),
        })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());

@@ -27,6 +27,9 @@ class ChangedDesign {
 
   /// For changes; relink() follows before anything else of this object is looked at.
   db::Netlist& netlist_to_change() { return real_.netlist; }
+  /// Constraints and ways of nets do not need it.
+  db::Constraints& constraints_to_change() { return real_.constraints; }
+  void give_routes(wire::GivenRoutes r) { real_.routes = std::move(r); }
   /// Design and placement follow the netlist. Ids of cells and nets keep their meaning. New instances stand on tier 0 at the origin, and
   /// bonds are left as they are: whoever added them finds places (place/legal/insert, place/bond/mend). False after an error, which was
   /// reported: a new cell type has no LEF.

@@ -87,8 +87,8 @@ PlacedTiming::PlacedTiming(const RealDesign& real, const db::Design& placed, con
     tell_processes_apart(real, placed, p, first, will_resize, netlist_, sources_, types_);
     for (const db::InstId i : ids<db::InstId>(netlist_.num_insts())) process_.push_back(placed.tiers[p.tier[i]].tech.value);
   }
-  wire::StackWires wires = stack_wires(real, placed, hop_F);
-  wires_ = wire::placed_wires({real.netlist, placed, p, real.port_bits}, wires, options, pool);
+  stack_ = stack_wires(real, placed, hop_F);
+  wires_ = wire::placed_wires({real.netlist, placed, p, real.port_bits, &real.routes}, stack_, options, pool);
   timer_ = under(real.constraints);
 }
 

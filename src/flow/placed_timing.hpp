@@ -38,6 +38,8 @@ class PlacedTiming {
   /// Times it as one of that type; wires stay where they are.
   void resize(db::InstId, db::CellTypeId own);
   const wire::PlacedWires& wires() const { return wires_; }
+  /// The wires of the tiers, with the lengths that each class of them takes.
+  const wire::StackWires& stack() const { return stack_; }
   const db::Netlist& netlist() const { return netlist_; }
 
  private:
@@ -45,6 +47,7 @@ class PlacedTiming {
 
   db::Netlist netlist_;  ///< cell types told apart by tier where their libraries differ
   sta::CellSources sources_;
+  wire::StackWires stack_;
   wire::PlacedWires wires_;
   std::vector<const liberty::Library*> libraries_;
   std::vector<std::vector<db::CellTypeId>> types_;  ///< by process but the first, own type: what it is there; invalid: not there

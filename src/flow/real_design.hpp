@@ -18,6 +18,7 @@
 #include "place/place.hpp"
 #include "tech/stack.hpp"
 #include "tech/technology.hpp"
+#include "wire/routes.hpp"
 
 namespace taufold::flow {
 
@@ -45,6 +46,7 @@ struct RealDesign {
   TierWishes wishes;                     ///< of the designer; the locks among them are the tier sets of `fold`
   std::vector<geom::Orient> row_orient;  ///< by row of the one tier of a given floorplan; empty: R0 and MX in turn
   std::vector<PhysicalCell> physical;    ///< fixed on that tier beside the cells of the netlist
+  wire::GivenRoutes routes;              ///< of nets whose way is known: those of clock trees
   bool synthesised = false;              ///< the netlist was made of RTL
   double halo_um = 0;                    ///< kept free around macros
 

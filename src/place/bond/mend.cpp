@@ -69,7 +69,7 @@ std::int32_t median(std::vector<std::int32_t>& v) {
 
 }  // namespace
 
-Mended mend_bonds(const db::Design& d, db::Placement& p) {
+Mended mend_bonds(const db::Design& d, db::Placement& p, std::span<const db::Bond> wishes) {
   Mended out;
   if (d.interfaces.empty()) return out;
   std::vector<db::Bond> kept;
@@ -104,7 +104,11 @@ Mended mend_bonds(const db::Design& d, db::Placement& p) {
     for (const db::PinId pin : d.pins(net)) add(db::pin_position(d, p, pin));
     const auto first = std::lower_bound(d.ports.begin(), d.ports.end(), net, [](const db::IoPin& q, db::NetId n) { return q.net < n; });
     for (auto q = first; q != d.ports.end() && q->net == net; ++q) add({q->x, q->y});
-    const std::optional<geom::Point> place = fields[interface].nearest({median(x), median(y)});
+    geom::Point wish{median(x), median(y)};
+    const std::pair key(net, interface);
+    const auto wished = std::lower_bound(wishes.begin(), wishes.end(), key, [](const db::Bond& b, const auto& k) { return std::pair(b.net, b.interface) < k; });
+    if (wished != wishes.end() && std::pair(wished->net, wished->interface) == key) wish = {wished->x, wished->y};
+    const std::optional<geom::Point> place = fields[interface].nearest(wish);
     if (!place) {
       ++out.failed;
       continue;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "db/design.hpp"
 
@@ -14,6 +15,7 @@ struct Mended {
 
 /// Of a placement whose bonds are legal among each other but may be of nets that no longer cross there. A new one stands as near to the median of the net's pins and
 /// ports as the bonds around leave room. Bonds that are still needed stay where they are.
-Mended mend_bonds(const db::Design&, db::Placement&);
+/// `wishes`, sorted by net and interface: a new bond of one of these stands near the place given there instead.
+Mended mend_bonds(const db::Design&, db::Placement&, std::span<const db::Bond> wishes = {});
 
 }  // namespace taufold::place
