@@ -39,7 +39,8 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   }
   flow::FoldRequest r;
   r.inputs = s.inputs;
-  if (s.top || s.stack || s.bond_pitch || s.utilisation || s.aspect || !s.tier_hints.empty() || !s.emit.empty() || s.timing || s.thermal || s.activity || s.hop_capacitance) {
+  if (s.top || s.stack || s.bond_pitch || s.utilisation || s.aspect || !s.tier_hints.empty() || !s.emit.empty() || s.timing || s.repair || s.clock_tree || s.thermal || s.activity ||
+      s.hop_capacitance) {
     flow::DesignOptions& d = r.design.emplace();
     d.top = s.top.value_or("");
     d.stack = s.stack.value_or("");
@@ -65,6 +66,8 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   r.heat_weight = s.thermal_weight.value_or(0);
   r.heat.limit_K = s.junction_limit.value_or(r.heat.limit_K);
   if (s.power_density) r.heat.density_W_m2 = 1e4 * *s.power_density;
+  r.repair = s.repair;
+  r.clock_tree = s.clock_tree;
   if (s.hop_capacitance) r.hop_F = 1e-15 * *s.hop_capacitance;
   r.time_limit_s = s.time_limit;
   r.requirements = requirements(s);

@@ -66,6 +66,13 @@ const Option kOptions[] = {
     {.name = "power-density", .letter = 0, .value_name = "W_CM2", .group = "Placement", .commands = kFold, .field = &Settings::power_density,
      .help = "With --thermal: power of the flat chip over its area, in W/cm2. All powers are scaled alike to it.",
      .when_absent = "that of the design at its clock", .least = 0, .most = 1e5, .open_above = true},
+    {.name = "repair", .letter = 0, .value_name = "", .group = "Placement", .commands = kFold, .field = &Settings::repair,
+     .help = "Repair fold and flat alike after they are placed: cells of other sizes and buffers, for limits of slew and load first, then "
+             "for slacks, then for power, with at most 5 % more area of cells on each side, and the proof that both still are the "
+             "netlist. Needs Liberty and SDC files. What is written is the repaired fold."},
+    {.name = "clock-tree", .letter = 0, .value_name = "", .group = "Placement", .commands = kFold, .field = &Settings::clock_tree,
+     .help = "Make clock trees over the tiers after placement: buffers in rows, wires of equal delay, crossings where they pay; fold and flat alike. Clocks "
+             "are then propagated. Needs Liberty and SDC files."},
     {.name = "hop-capacitance", .letter = 0, .value_name = "FF", .group = "Placement", .commands = kFold, .field = &Settings::hop_capacitance,
      .help = "Capacitance of a whole crossing, bond and landings of both tiers, in fF.", .when_absent = "that of the stack", .least = 0, .most = 1000},
     {.name = "top", .letter = 0, .value_name = "MODULE", .group = "Input", .commands = kFold | kCheck | kSta, .field = &Settings::top,

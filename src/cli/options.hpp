@@ -36,6 +36,8 @@ struct Settings {
   bool timing = false;
   bool thermal = false, thermal_sweep = false;
   std::optional<double> power_density, thermal_weight;
+  bool repair = false;
+  bool clock_tree = false;
   std::optional<double> hop_capacitance;
   bool equivalence = false;
   bool formal = false;

@@ -33,6 +33,10 @@ std::span<const CodeInfo> sta_codes();
 std::span<const CodeInfo> activity_codes();
 /// EQV (codes_equivalence.cpp).
 std::span<const CodeInfo> equivalence_codes();
+/// RPR (codes_repair.cpp).
+std::span<const CodeInfo> repair_codes();
+/// CTS (codes_clock.cpp).
+std::span<const CodeInfo> clock_codes();
 /// THM (codes_thermal.cpp).
 std::span<const CodeInfo> thermal_codes();
 /// LAW (codes_law.cpp).

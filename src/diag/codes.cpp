@@ -414,6 +414,8 @@ std::vector<CodeInfo> joined() {
            thermal_codes(),
            law_codes(),
            cost_codes(),
+           clock_codes(),
+           repair_codes(),
        })  // clang-format on
     all.insert(all.end(), table.begin(), table.end());
   return all;

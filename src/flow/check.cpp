@@ -8,10 +8,13 @@
 #include <system_error>
 
 #include "check/check.hpp"
+#include "flow/changed_design.hpp"
 #include "flow/describe.hpp"
 #include "flow/equivalence.hpp"
 #include "flow/flat.hpp"
+#include "flow/library_cells.hpp"
 #include "flow/metrics.hpp"
+#include "flow/output.hpp"
 #include "flow/outline.hpp"
 #include "flow/read.hpp"
 #include "flow/real_design.hpp"
@@ -21,6 +24,7 @@
 #include "io/design/design_file.hpp"
 #include "io/input_file.hpp"
 #include "io/stack/stack_file.hpp"
+#include "io/verilog/verilog.hpp"
 #include "report/sha256.hpp"
 #include "report/text.hpp"
 #include "tech/stack_presets.hpp"
@@ -203,12 +207,36 @@ std::optional<RealDesign> design_of(const report::Document& doc, const std::stri
   return real;
 }
 
-/// The source as its cells are called on their tiers.
+/// The source as its cells are called on their tiers, which are those of the instances of `design` with their names.
 db::Netlist on_tiers(const RealDesign& real, const db::Design& design, const std::string& placement) {
   diag::Collector left_to_the_judge;
   const std::optional<io::InputFile> file = io::read_input(placement, left_to_the_judge);
   const std::optional<io::contest::Result> result = file ? io::contest::read_result(*file, design, left_to_the_judge) : std::nullopt;
-  return result ? with_tier_cells(real, result->placement.tier) : real.netlist;
+  if (!result) return real.netlist;
+  IndexVector<db::InstId, db::TierId> tier(real.netlist.num_insts());
+  for (const db::InstId i : ids<db::InstId>(tier.size()))
+    if (const std::uint32_t there = design.inst_names.find(real.netlist.inst_name(i)); there != StringPool::kNone) tier[i] = result->placement.tier[db::InstId(std::size_t{there})];
+  return with_tier_cells(real, tier);
+}
+
+/// The design of a folder whose netlist was changed after placement; false after an error.
+bool take_changes(const std::string& folder, std::optional<ChangedDesign>& changed, const RealDesign& real, const db::Design& source, Session& session) {
+  const std::string path = (fs::path(folder) / kChangedNetlist).string();
+  std::error_code error;
+  if (!fs::exists(path, error)) return true;
+  const std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
+  if (!file) return false;
+  std::vector<const liberty::Library*> libraries;
+  for (const auto& l : real.processes.front().libraries) libraries.push_back(l.get());
+  io::verilog::ReadOptions options;
+  options.top = real.netlist.name;
+  options.cells = cell_lookup(libraries, &real.processes.front().technology);
+  std::optional<db::Netlist> netlist = io::verilog::read(std::span(&*file, 1), options, session.diagnostics);
+  if (!netlist) return false;
+  changed.emplace(real, source, db::Placement());
+  if (!changed->replace(std::move(*netlist), path, session.diagnostics)) return false;
+  changed->allow_growth();
+  return true;
 }
 
 /// What a design.toml says of its RTL, for a netlist that was made of it.
@@ -238,9 +266,12 @@ Outcome judge_design(const report::Document& claims, const std::string& folder, 
   std::optional<RealDesign> real = design_of(claims, folder, session);
   if (!real) return finish(request, session);
   db::Design& design = claims.find("fold.hpwl") ? real->fold : real->flat;
+  std::optional<ChangedDesign> changed;
+  if (!take_changes(folder, changed, *real, design, session)) return finish(request, session);
+  if (changed) design = changed->design();
   {
     Pass pass(session, "ports");
-    std::optional<report::Verdict> ports = take_result_ports(folder, *real, design, session.diagnostics);
+    std::optional<report::Verdict> ports = take_result_ports(folder, changed ? changed->real() : *real, design, session.diagnostics);
     if (!ports) return finish(request, session);
     if (!ports->holds) session.log(Level::result, fmt::format("fails: ports: {}", ports->text));
     session.document.verdicts.push_back(std::move(*ports));

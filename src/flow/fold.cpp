@@ -12,6 +12,7 @@
 #include "check/check.hpp"
 #include "check/feasibility.hpp"
 #include "flow/activity.hpp"
+#include "flow/clock_report.hpp"
 #include "flow/design_parts.hpp"
 #include "flow/emit.hpp"
 #include "flow/fair_pair.hpp"
@@ -25,6 +26,7 @@
 #include "flow/output.hpp"
 #include "flow/placed_report.hpp"
 #include "flow/read.hpp"
+#include "flow/repair.hpp"
 #include "flow/synthesis_folder.hpp"
 #include "flow/tier_wishes.hpp"
 #include "flow/timing_weights.hpp"
@@ -124,7 +126,7 @@ class FoldFlow {
     if (r_.design)
       s_.diagnostics
           .report("PLC-0008", subject_path(),
-                  "--top, --stack, --bond-pitch, --utilisation, --aspect, --tier-hints, --emit, --timing, --thermal, --activity and --hop-capacitance are about designs, and this is a contest case")
+                  "--top, --stack, --bond-pitch, --utilisation, --aspect, --tier-hints, --emit, --timing, --repair, --clock-tree, --thermal, --activity and --hop-capacitance are about designs, and this is a contest case")
           .note("a contest case states its outline and its bonds itself");
     if (!contest_case || s_.failed()) return false;
     design_ = std::move(*contest_case);
@@ -175,6 +177,12 @@ class FoldFlow {
       diagnostics.report("THM-0030", subject_path(), "--thermal has no power to work with: " + why)
           .help("give the Liberty files of the cells and an SDC file with create_clock");
     if (r_.heat.sink && tech::sink(*r_.heat.sink) == nullptr) report_unknown_sink(*r_.heat.sink, s_);
+    if (const std::string why = real_ && r_.repair ? no_timing(*real_) : std::string(); !why.empty())
+      diagnostics.report("RPR-0003", subject_path(), "--repair has nothing to work for: " + why)
+          .help("give the Liberty files of the cells and an SDC file with create_clock");
+    if (const std::string why = real_ && r_.clock_tree ? no_timing(*real_) : std::string(); !why.empty())
+      diagnostics.report("CTS-0006", subject_path(), "--clock-tree has no delays to balance: " + why)
+          .help("give the Liberty files of the cells and an SDC file with create_clock");
     if (s_.failed()) return false;
     if (want_flat_ && flat() != "yes" && !read_flat_report()) return false;
     if (flat_alone()) {
@@ -252,8 +260,11 @@ class FoldFlow {
       s_.log(Level::info, fmt::format("{}: the best legal result so far is written",
                                       s_.stop.interrupted() ? "interrupted" : "time limit"));
     }
-    judge_fold(design_.num_tiers() == 1 ? "flat" : "fold");
     add_wishes();
+    const std::string side = design_.num_tiers() == 1 ? "flat" : "fold";
+    if (!repair_side(design_, fold_, subject_changed_, side)) return false;
+    clock_side(design_, fold_, subject_changed_, subject_clock_, side);
+    judge_fold(side);
     if (want_flat_ && flat() == "yes" && !s_.stop.interrupted()) place_baseline();
     if (!flat_metrics_.empty()) adopt_flat();
     if (real_ && legal_ && !s_.stop.interrupted()) time_pair();
@@ -267,19 +278,22 @@ class FoldFlow {
     }
     const bool folded = design_.num_tiers() > 1;
     const std::string prefix = folded ? "fold" : "flat";
-    const auto time = [&](const db::Design& d, const db::Placement& p, const std::string& name) { return report_placed_timing(*real_, d, p, name, r_.hop_F, pool_, s_); };
-    subject_timing_ = time(design_, fold_.placement, prefix);
-    timing_text_ = timing_text(*real_, design_, fold_.placement, *subject_timing_, prefix);
+    const RealDesign &real = subject_real(), &flat_real = flat_changed_ ? *flat_changed_ : *real_;
+    const auto time = [&](const RealDesign& of, const db::Design& d, const db::Placement& p, const std::optional<ClockTrees>& clock, const std::string& name) {
+      TimedPlacement timed = report_placed_timing(of, d, p, name, r_.hop_F, pool_, s_);
+      timing_text_ += timing_text(of, d, p, timed, name);
+      if (clock) report_clock_trees(*clock, of, p, timed, name, s_);
+      if (clock) timing_text_ += clock_text(*clock, of, timed, name);
+      return timed;
+    };
+    subject_timing_ = time(real, design_, fold_.placement, subject_clock_, prefix);
     std::optional<TimedPlacement> flat;
-    if (flat_design_) {
-      flat = time(*flat_design_, flat_.placement, "flat");
-      timing_text_ += timing_text(*real_, *flat_design_, flat_.placement, *flat, "flat");
-    }
+    if (flat_design_) flat = time(flat_real, *flat_design_, flat_.placement, flat_clock_, "flat");
     // Corners and other capacitances are several timings more, for which a time limit leaves no room.
     if (folded && end_)
       s_.log(Level::info, "no corners of tiers and no sweep of the hop under a time limit");
     else if (folded)
-      report_stack_timing(*real_, design_, fold_.placement, *subject_timing_, flat ? &*flat : nullptr, pool_, s_);
+      report_stack_timing(real, design_, fold_.placement, *subject_timing_, flat ? &*flat : nullptr, pool_, s_);
     heat_pair(flat ? &*flat : nullptr);
   }
 
@@ -354,6 +368,32 @@ class FoldFlow {
     return heat;
   }
 
+  /// Repairs a side where that is asked for: design, placement and netlist are what they became. False after an error.
+  bool repair_side(db::Design& design, place::Result& placed, std::optional<RealDesign>& netlist, const std::string& prefix) {
+    if (!r_.repair || !timed() || !placed.legal || s_.stop.stop_requested()) return true;
+    std::optional<Repaired> done = repair(*real_, design, placed.placement, prefix, r_.hop_F, pool_, s_);
+    if (!done) return false;
+    placed.placement = done->side.placement();
+    design = done->side.design();
+    netlist = done->side.real();
+    return true;
+  }
+
+  /// Makes the clock trees of a side where they are asked for; likewise.
+  void clock_side(db::Design& design, place::Result& placed, std::optional<RealDesign>& netlist, std::optional<ClockTrees>& clock, const std::string& prefix) {
+    if (!r_.clock_tree || !timed() || !placed.legal || s_.stop.interrupted()) return;
+    std::optional<ClockedSide> done = make_clock_trees(netlist ? *netlist : *real_, design, placed.placement, prefix, r_.hop_F, pool_, s_);
+    if (!done) {
+      s_.document.verdicts.push_back({prefix + " clock trees", false, "none were made, see the diagnostics"});
+      return;
+    }
+    placed.placement = done->side.placement();
+    design = done->side.design();
+    netlist = done->side.real();
+    clock = std::move(done->clock);
+  }
+
+  const RealDesign& subject_real() const { return subject_changed_ ? *subject_changed_ : *real_; }
   bool timed() const { return real_ && no_timing(*real_).empty(); }
 
   /// With the designer's hints; without them where they leave no legal placement.
@@ -419,6 +459,8 @@ class FoldFlow {
     subject_ = true;
     fold_ = std::move(flat.result);
     add_stages(fold_, "flat");
+    if (!repair_side(design_, fold_, subject_changed_, "flat")) return false;
+    clock_side(design_, fold_, subject_changed_, subject_clock_, "flat");
     judge_fold("flat");
     if (real_ && legal_ && !s_.stop.interrupted()) time_pair();
     return true;
@@ -444,6 +486,8 @@ class FoldFlow {
       return;
     }
     flat_ = std::move(flat.result);
+    if (!repair_side(*flat_design_, flat_, flat_changed_, "flat")) return;
+    clock_side(*flat_design_, flat_, flat_changed_, flat_clock_, "flat");
     report::Document figures;
     add_placement(figures, *flat_design_, check::check(*flat_design_, flat_.placement), "flat");
     add_local_density(figures, *flat_design_, flat_.placement, "flat");
@@ -452,7 +496,7 @@ class FoldFlow {
         s_.stop.interrupted())
       s_.diagnostics.report("PLC-0007", subject_path(),
                             "the flat baseline was stopped early, so the ratio is not a fair one");
-    else
+    else if (!flat_changed_ && !subject_changed_)  // whose nets are others
       compare_net_classes(flat);
   }
 
@@ -533,7 +577,7 @@ class FoldFlow {
   Outcome deliver(io::FolderWriter& folder) {
     s_.show_diagnostics();
     Shown shown{&design_, &fold_.placement, flat_design_ ? &*flat_design_ : nullptr,
-                flat_design_ ? &flat_.placement : nullptr, real_ ? &*real_ : nullptr, tier_diff_ ? &*tier_diff_ : nullptr,
+                flat_design_ ? &flat_.placement : nullptr, real_ ? &subject_real() : nullptr, tier_diff_ ? &*tier_diff_ : nullptr,
                 real_ && real_->synthesised ? &synthesis_.folder() : nullptr, emitted()};
     if (subject_timing_) {
       shown.wires = &subject_timing_->timing->wires();
@@ -543,6 +587,7 @@ class FoldFlow {
       shown.maps = heat_->maps;
       shown.further_files = heat_->files;
     }
+    shown.changed = subject_changed_.has_value();
     std::string text = report::summary(s_.document, design_.name);
     for (const report::Verdict& v : s_.document.verdicts)
       if (!v.holds) text += fmt::format("fails: {}: {}\n", v.name, v.text);
@@ -567,10 +612,11 @@ class FoldFlow {
   std::optional<Clock::time_point> end_;
   db::Design design_;
   SynthesisFolder synthesis_;
-  std::optional<RealDesign> real_;
+  std::optional<RealDesign> real_, subject_changed_, flat_changed_;
   std::vector<std::string> unasked_;  ///< by instance: why its hint was not asked of the placer
   std::string hints_set_aside_;
   std::optional<std::string> tier_diff_;
+  std::optional<ClockTrees> subject_clock_, flat_clock_;
   std::optional<TimedPlacement> subject_timing_;
   std::string timing_text_;
   double heat_weight_ = r_.heat_weight;

@@ -29,6 +29,8 @@ struct FoldRequest {
   HeatOptions heat;
   bool heat_sweep = false;             ///< heat_weight is chosen among several
   double heat_weight = 0;              ///< cells are placed for it too: HeatCostOptions::weight
+  bool repair = false;                 ///< sizes and buffers after placement, fold and flat alike
+  bool clock_tree = false;             ///< clock trees of what was placed, fold and flat alike
   std::optional<double> hop_F;         ///< capacitance of a crossing, instead of the stack's
   std::optional<double> time_limit_s;  ///< for the whole run, with some room for writing
   std::vector<report::Requirement> requirements;

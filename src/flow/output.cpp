@@ -13,6 +13,7 @@
 #include "io/bonds/bonds.hpp"
 #include "io/contest/contest.hpp"
 #include "io/input_file.hpp"
+#include "io/verilog/verilog.hpp"
 #include "report/html.hpp"
 
 namespace taufold::flow {
@@ -63,6 +64,7 @@ bool write_result_folder(io::FolderWriter& folder, const Shown& shown, std::stri
     if (shown.timing && !folder.write("timing.txt", *shown.timing, diagnostics)) return false;
     for (const auto& [name, content] : shown.further_files)
       if (!folder.write(name, content, diagnostics)) return false;
+    if (shown.changed && !folder.write(std::string(kChangedNetlist), io::verilog::write(shown.real->netlist), diagnostics)) return false;
     if (shown.tier_diff && !folder.write("tier-diff.jsonl", *shown.tier_diff, diagnostics)) return false;
     if (shown.synthesis && !write_synthesis_files(folder, *shown.synthesis, diagnostics)) return false;
     std::vector<report::Scene> scenes{{folded ? "" : "flat", shown.design, shown.placement}};

@@ -15,6 +15,9 @@
 
 namespace taufold::flow {
 
+/// The netlist as it was placed, where that is not the source's: beside placement.txt.
+inline constexpr std::string_view kChangedNetlist = "changed.v";
+
 /// What the pictures show; the flat pair may be null.
 struct Shown {
   const db::Design* design = nullptr;
@@ -29,6 +32,7 @@ struct Shown {
   const std::string* timing = nullptr;                ///< text of timing.txt
   std::vector<report::MapGroup> maps = {};            ///< of power and heat, for the page
   std::vector<std::pair<std::string, std::string>> further_files = {};  ///< path in the folder, and content
+  bool changed = false;                               ///< the netlist is no more that of the input: it is written too
 };
 
 /// `closing` ends the log. Writes placement.txt, bonds.csv, the files of a design, report.html, log.txt and report.json, in this

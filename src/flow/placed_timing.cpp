@@ -5,34 +5,39 @@
 #include <algorithm>
 
 #include "flow/activity.hpp"
+#include "db/netlist_edit.hpp"
 #include "tech/stack_presets.hpp"
 
 namespace taufold::flow {
 
 namespace {
 
-/// Splits cell types whose libraries differ by tier: one type a process that has instances of it.
-void tell_processes_apart(const RealDesign& real, const db::Design& d, const db::Placement& p, const std::vector<std::uint32_t>& first,
-                          db::Netlist& n, sta::CellSources& sources) {
-  const std::size_t types = n.num_cell_types();
-  for (std::size_t t = 0; t < types; ++t) sources.push_back({std::string(n.cell_names[static_cast<std::uint32_t>(t)]), {first[0], first[0]}});
+/// Splits cell types whose libraries differ by tier: one type a process that has instances of it, or may have (`all`).
+void tell_processes_apart(const RealDesign& real, const db::Design& d, const db::Placement& p, const std::vector<std::uint32_t>& first, bool all,
+                          db::Netlist& n, sta::CellSources& sources, std::vector<std::vector<db::CellTypeId>>& types) {
+  const std::size_t own_types = n.num_cell_types();
+  for (std::size_t t = 0; t < own_types; ++t) sources.push_back({std::string(n.cell_names[static_cast<std::uint32_t>(t)]), {first[0], first[0]}});
   for (std::size_t k = 1; k < real.processes.size(); ++k) {
-    std::vector<db::CellTypeId> here(types);
+    std::vector<db::CellTypeId>& here = types.emplace_back(own_types);
+    const auto type = [&](db::CellTypeId from) {
+      db::CellTypeId& to = here[from.value];
+      const std::string& name = real.processes[k].cell_names[from.value];
+      if (to.valid() || name.empty()) return to;
+      to = db::CellTypeId(n.num_cell_types());
+      n.cell_names.insert(fmt::format("{}@{}", name, real.processes[k].name));
+      for (const db::CellPinId pin : real.netlist.pins(from)) n.cell_pins.push_back(db::CellPin(n.cell_pins[pin]));
+      n.cell_pin_begin.push_back(static_cast<std::uint32_t>(n.cell_pins.size()));
+      sources.push_back({name, {first[k], first[k]}});
+      return to;
+    };
+    if (all)
+      for (const db::CellTypeId t : ids<db::CellTypeId>(own_types)) type(t);
     for (const db::InstId i : ids<db::InstId>(n.num_insts())) {
       const db::CellTypeId from = real.netlist.inst_cell[i];
-      const std::string& name = real.processes[k].cell_names[from.value];
-      if (d.tiers[p.tier[i]].tech.value != k || name.empty()) continue;
-      db::CellTypeId& to = here[from.value];
-      if (!to.valid()) {
-        to = db::CellTypeId(n.num_cell_types());
-        n.cell_names.insert(fmt::format("{}@{}", name, real.processes[k].name));
-        for (const db::CellPinId pin : real.netlist.pins(from)) n.cell_pins.push_back(db::CellPin(n.cell_pins[pin]));
-        n.cell_pin_begin.push_back(static_cast<std::uint32_t>(n.cell_pins.size()));
-        sources.push_back({name, {first[k], first[k]}});
-      }
-      n.inst_cell[i] = to;
+      if (d.tiers[p.tier[i]].tech.value != k || !type(from).valid()) continue;
+      n.inst_cell[i] = here[from.value];
       for (const db::PinId pin : n.pins(i))
-        n.pin_cell_pin[pin] = db::CellPinId(n.cell_pin_begin[to.value] + (real.netlist.pin_cell_pin[pin].value - real.netlist.cell_pin_begin[from.value]));
+        n.pin_cell_pin[pin] = db::CellPinId(n.cell_pin_begin[here[from.value].value] + (real.netlist.pin_cell_pin[pin].value - real.netlist.cell_pin_begin[from.value]));
     }
   }
 }
@@ -79,17 +84,35 @@ power::Powers powers_of(const RealDesign& real, const sta::Timer& timer) {
 }
 
 PlacedTiming::PlacedTiming(const RealDesign& real, const db::Design& placed, const db::Placement& p, ThreadPool& pool,
-                           const wire::PlacedOptions& options, std::optional<double> hop_F)
+                           const wire::PlacedOptions& options, std::optional<double> hop_F, bool will_resize)
     : netlist_(real.netlist) {
   std::vector<std::uint32_t> first;
   for (const RealProcess& process : real.processes) {
     first.push_back(static_cast<std::uint32_t>(libraries_.size()));
     for (const auto& l : process.libraries) libraries_.push_back(l.get());
   }
-  if (real.processes.size() > 1) tell_processes_apart(real, placed, p, first, netlist_, sources_);
-  wire::StackWires wires = stack_wires(real, placed, hop_F);
-  wires_ = wire::placed_wires({real.netlist, placed, p, real.port_bits}, wires, options, pool);
+  if (real.processes.size() > 1) {
+    tell_processes_apart(real, placed, p, first, will_resize, netlist_, sources_, types_);
+    for (const db::InstId i : ids<db::InstId>(netlist_.num_insts())) process_.push_back(placed.tiers[p.tier[i]].tech.value);
+  }
+  stack_ = stack_wires(real, placed, hop_F);
+  wires_ = wire::placed_wires({real.netlist, placed, p, real.port_bits, &real.routes}, stack_, options, pool);
   timer_ = under(real.constraints);
+}
+
+db::CellTypeId PlacedTiming::type_there(db::InstId i, db::CellTypeId own) const {
+  return process_.empty() || process_[i] == 0 ? own : types_[process_[i] - 1][own.value];
+}
+
+bool PlacedTiming::may_resize(db::InstId i, db::CellTypeId own) const {
+  const db::CellTypeId to = type_there(i, own);
+  return to.valid() && sta::exchangeable(netlist_, timer_->models(), netlist_.inst_cell[i], to);
+}
+
+void PlacedTiming::resize(db::InstId i, db::CellTypeId own) {
+  const sta::Timer::Resized change{i, netlist_.inst_cell[i]};
+  db::NetlistEditor(netlist_).resize(i, type_there(i, own));
+  timer_->update(std::span(&change, 1));
 }
 
 std::unique_ptr<sta::Timer> PlacedTiming::under(const db::Constraints& constraints) const {

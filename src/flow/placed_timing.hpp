@@ -26,23 +26,36 @@ wire::StackWires stack_wires(const RealDesign&, const db::Design& placed, std::o
 /// Power of a timed netlist of `real`, at the activity that was given or an assumed one.
 power::Powers powers_of(const RealDesign& real, const sta::Timer&);
 
-/// A placement under the timer. Netlist and libraries are those of `real`, which outlives it, as do the others.
+/// A placement under the timer. Netlist and libraries are those of `real`, which outlives it, as do the others. `will_resize`: every
+/// cell type stands by on every tier, and not only those that are used there.
 class PlacedTiming {
  public:
   PlacedTiming(const RealDesign& real, const db::Design& placed, const db::Placement&, ThreadPool&,
-               const wire::PlacedOptions& = {}, std::optional<double> hop_F = {});
+               const wire::PlacedOptions& = {}, std::optional<double> hop_F = {}, bool will_resize = false);
 
   const sta::Timer& timer() const { return *timer_; }
+  sta::Timer& timer() { return *timer_; }
   /// Another timer of the same wires and cells under other constraints, which outlive it; updated.
   std::unique_ptr<sta::Timer> under(const db::Constraints&) const;
+  /// Whether an instance may become one of another of the source's cell types while timed: on its tier both are the same but for their times.
+  bool may_resize(db::InstId, db::CellTypeId own) const;
+  /// Times it as one of that type; wires stay where they are.
+  void resize(db::InstId, db::CellTypeId own);
   const wire::PlacedWires& wires() const { return wires_; }
+  /// The wires of the tiers, with the lengths that each class of them takes.
+  const wire::StackWires& stack() const { return stack_; }
   const db::Netlist& netlist() const { return netlist_; }
 
  private:
+  db::CellTypeId type_there(db::InstId, db::CellTypeId own) const;
+
   db::Netlist netlist_;  ///< cell types told apart by tier where their libraries differ
   sta::CellSources sources_;
+  wire::StackWires stack_;
   wire::PlacedWires wires_;
   std::vector<const liberty::Library*> libraries_;
+  std::vector<std::vector<db::CellTypeId>> types_;  ///< by process but the first, own type: what it is there; invalid: not there
+  IndexVector<db::InstId, std::uint32_t> process_;  ///< by instance, where there are several
   std::unique_ptr<sta::Timer> timer_;
 };
 

@@ -4,16 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numeric>
 
 #include "diag/text.hpp"
+#include "flow/cell_link.hpp"
 #include "flow/constraints.hpp"
 #include "flow/flat.hpp"
 #include "flow/given_floorplan.hpp"
 #include "flow/library_cells.hpp"
 #include "flow/outline.hpp"
-#include "flow/row_rails.hpp"
 #include "io/lef/lef.hpp"
 #include "io/liberty/liberty.hpp"
 #include "io/verilog/verilog.hpp"
@@ -33,17 +32,17 @@ class Loader {
     out_.synthesised = parts.synthesised;
     tiers_ = static_cast<int>(out_.stack.tiers.size());
     top_ = std::move(parts.top);
-    halo_um_ = parts.halo_um.value_or(0);
+    out_.halo_um = parts.halo_um.value_or(0);
     out_.processes.emplace_back();
     if (!read(std::move(parts.files)) || s_.failed()) return std::nullopt;
     for (ProcessParts& p : parts.processes) read_process(std::move(p));
     if (s_.failed()) return std::nullopt;
-    link_cells();
+    link_cells(out_, verilog_path_, d_);
     if (parts.halo_um && std::none_of(out_.fold.masters.begin(), out_.fold.masters.end(), [](const db::Master& m) { return m.is_macro; }))
       d_.report("DES-0012", parts.design_file, "'halo_um' has no effect, for the design has no macros");
     if (s_.failed()) return std::nullopt;
     if (!outline()) return std::nullopt;
-    add_nets();
+    link_nets(out_.netlist, out_.fold);
     place_ports();
     out_.wishes = read_tier_wishes(parts.hints, out_.stack, out_.fold, d_);
     if (d_.ok()) apply_locks(out_.wishes, out_.stack, out_.fold, d_);
@@ -146,104 +145,6 @@ class Loader {
     out_.processes.push_back(std::move(p));
   }
 
-  void link_cells() {
-    const db::Netlist& n = out_.netlist;
-    db::Design& d = out_.fold;
-    d.name = n.name;
-    d.dbu_per_micron = own().technology.dbu_per_micron;
-    for (std::size_t k = 0; k < n.num_cell_types(); ++k) {
-      db::Master master;
-      master.name = n.cell_names[static_cast<std::uint32_t>(k)];
-      for (const db::CellPinId p : n.pins(db::CellTypeId(k))) master.pin_names.emplace_back(n.pin_name(p));
-      d.masters.push_back(std::move(master));
-    }
-    for (std::size_t k = 0; k < out_.processes.size() && d_.ok(); ++k) link_process(k);
-  }
-
-  /// Counterparts of the netlist's cells in a process, and the site of its rows.
-  void link_process(std::size_t k) {
-    RealProcess& p = out_.processes[k];
-    const db::Design& d = out_.fold;
-    db::Technology shapes{p.name, {}};
-    std::map<std::uint32_t, std::size_t> sites;  // how many cells stand on each site
-    for (const db::MasterId m : ids<db::MasterId>(d.masters.size())) {
-      const std::string name = k == 0 ? d.masters[m].name : tech::counterpart(out_.stack, own_name(), p.name, d.masters[m].name);
-      const tech::CellId id = name.empty() ? tech::CellId() : p.technology.cell(name);
-      p.cell_names.push_back(id.valid() ? name : "");
-      if (id.valid() && name != d.masters[m].name) check_counterpart(m, name);
-      if (id.valid() && is_block(p.technology.cells[id])) make_macro(m, p.technology.cells[id]);
-      shapes.shapes.push_back(id.valid() ? shape_of(m, p.technology.cells[id]) : db::Shape{});
-      if (!id.valid() && k == 0) d_.report("DES-0003", verilog_path_, fmt::format("cell {} is in no LEF file", diag::quoted(name)));
-      if (id.valid() && p.technology.cells[id].site.valid()) ++sites[p.technology.cells[id].site.value];
-    }
-    if (!d_.ok()) return;
-    if (sites.empty()) {
-      d_.report("DES-0006", "no cell of the netlist names a site, so there are no rows to put it in").help("give the LEF that defines the core site");
-      return;
-    }
-    p.site = tech::SiteId(std::size_t{std::max_element(sites.begin(), sites.end(), [](auto& a, auto& b) { return a.second < b.second; })->first});
-    const tech::Site& site = p.technology.sites[p.site];
-    const RowRails rails(p.technology, site);
-    for (const db::MasterId m : ids<db::MasterId>(d.masters.size())) {
-      db::Shape& shape = shapes.shapes[m];
-      if (!shape.exists() || d.masters[m].is_macro || shape.height == site.height) continue;
-      if (shape.height % site.height == 0)
-        shape.lowest_row = rails.lowest_row(p.technology.cells[p.technology.cell(p.cell_names[m.value])]);
-      else
-        d_.report("DES-0005", verilog_path_,
-                  fmt::format("cell {} is {:g} um high, which is no whole number of rows of {:g} um", diag::quoted(p.cell_names[m.value]), um(shape.height), um(site.height)));
-    }
-    out_.fold.techs.push_back(std::move(shapes));
-  }
-
-  /// Where the netlist has cells of the counterpart's name already, they must be the same cell.
-  void check_counterpart(db::MasterId m, const std::string& name) {
-    const db::Design& d = out_.fold;
-    for (const db::Master& other : d.masters)
-      if (other.name == name)
-        for (const std::string& pin : d.masters[m].pin_names)
-          if (std::find(other.pin_names.begin(), other.pin_names.end(), pin) == other.pin_names.end())
-            d_.report("DES-0004", verilog_path_, fmt::format("cell {} stands for {} on a tier, and the netlist uses it without the pin {}", diag::quoted(name),
-                                                             diag::quoted(d.masters[m].name), diag::quoted(pin)));
-  }
-
-  static bool is_block(const tech::Cell& cell) { return cell.kind == tech::CellClass::block && !cell.site.valid() && !cell.pins.empty(); }
-
-  /// A macro stands anywhere on the die, turned and mirrored as its LEF allows on every tier.
-  void make_macro(db::MasterId m, const tech::Cell& cell) {
-    using geom::Orient;
-    geom::OrientSet may = geom::kUprightOnly;
-    if (cell.symmetry.x) may |= geom::orient_bit(Orient::MX);
-    if (cell.symmetry.y) may |= geom::orient_bit(Orient::MY);
-    if (cell.symmetry.x && cell.symmetry.y) may |= geom::orient_bit(Orient::R180);
-    if (cell.symmetry.r90) {
-      may |= geom::kAllRotations;
-      if (cell.symmetry.x || cell.symmetry.y) may = 0xff;
-    }
-    db::Master& master = out_.fold.masters[m];
-    master.orients = master.is_macro ? static_cast<geom::OrientSet>(master.orients & may) : may;
-    master.is_macro = true;
-    master.halo_x = master.halo_y = static_cast<std::int32_t>(std::ceil(halo_um_ * own().technology.dbu_per_micron));
-  }
-
-  db::Shape shape_of(db::MasterId m, const tech::Cell& cell) {
-    db::Shape shape{cell.width, cell.height, {}};
-    for (const std::string& name : out_.fold.masters[m].pin_names) {
-      const int pin = cell.pin(name);
-      if (pin < 0) d_.report("DES-0004", verilog_path_, fmt::format("cell {} has no pin {} in LEF", diag::quoted(cell.name), diag::quoted(name)));
-      const geom::Point at = pin < 0 ? geom::Point{} : cell.pins[static_cast<std::size_t>(pin)].centre();
-      shape.pin_offset.push_back({std::clamp(at.x, 0, cell.width), out_.fold.masters[m].is_macro ? std::clamp(at.y, 0, cell.height) : cell.height / 2});
-    }
-    return shape;
-  }
-
-  /// What cell maps of the stack call the design's own libraries: a process without files.
-  std::string own_name() const {
-    for (const tech::Process& p : out_.stack.processes)
-      if (p.lef.empty()) return p.name;
-    return {};
-  }
-
   RealProcess& own() { return out_.processes.front(); }
   const RealProcess& own() const { return out_.processes.front(); }
 
@@ -256,10 +157,7 @@ class Loader {
 
   bool outline() {
     db::Design& d = out_.fold;
-    for (const db::InstId i : ids<db::InstId>(out_.netlist.num_insts())) {
-      d.inst_names.insert(out_.netlist.inst_name(i));
-      d.inst_master.push_back(db::MasterId(std::size_t{out_.netlist.inst_cell[i].value}));
-    }
+    link_instances(out_.netlist, d);
     std::vector<db::TechId> tech_of_tier;
     std::vector<double> filled_to;
     for (const tech::Tier& t : out_.stack.tiers) {
@@ -312,24 +210,9 @@ class Loader {
     d.blockages = given_->blockages;
     out_.row_orient = given_->row_orient;
     out_.physical = given_->physical;
-    return face_cells();
-  }
-
-  /// Cells of several rows are known by rows that face N and FS in turn, the lowest N; where the lowest faces FS, odd and even change
-  /// places, and in any other order none can stand.
-  bool face_cells() {
-    db::Design& d = out_.fold;
-    const std::vector<geom::Orient>& faces = out_.row_orient;
-    for (db::Shape& shape : d.techs[d.tiers[db::TierId(std::size_t{0})].tech].shapes) {
-      if (shape.height <= d.tiers[db::TierId(std::size_t{0})].rows.height || shape.lowest_row == db::RowParity::any) continue;
-      if (std::adjacent_find(faces.begin(), faces.end()) != faces.end()) {
-        d_.report("DES-0013", given_->path, "two rows on top of each other face the same way, and cells of several rows need them to face N and FS in turn");
-        return false;
-      }
-      if (!faces.empty() && faces.front() == geom::Orient::MX)
-        shape.lowest_row = shape.lowest_row == db::RowParity::even ? db::RowParity::odd : db::RowParity::even;
-    }
-    return true;
+    if (face_cells(out_)) return true;
+    d_.report("DES-0013", given_->path, "two rows on top of each other face the same way, and cells of several rows need them to face N and FS in turn");
+    return false;
   }
 
   // The flat design gets the same shape, so that both sides of the comparison pay for it.
@@ -435,22 +318,6 @@ class Loader {
     }
   }
 
-  // Constants are tied on every tier and are no nets of the placement.
-  void add_nets() {
-    db::Design& d = out_.fold;
-    const db::Netlist& n = out_.netlist;
-    for (const db::NetId net : ids<db::NetId>(n.num_nets())) {
-      d.net_names.insert(n.net_name(net));
-      if (n.net_constant[net] == db::Constant::none)
-        for (const db::PinId pin : n.pins(net)) {
-          const db::InstId i = n.pin_inst[pin];
-          d.pin_inst.push_back(i);
-          d.pin_master_pin.push_back(n.pin_cell_pin[pin].value - n.cell_pin_begin[n.inst_cell[i].value]);
-        }
-      d.net_pin_begin.push_back(static_cast<std::uint32_t>(d.pin_inst.size()));
-    }
-  }
-
   /// All cells on one tier of the area of all, in the design's own libraries.
   db::Design one_tier() {
     if (tiers_ == 1) return out_.fold;
@@ -477,16 +344,9 @@ class Loader {
   }
 
   void place_ports() {
-    const db::Netlist& n = out_.netlist;
     db::Design bare = one_tier();
     std::vector<std::optional<geom::Point>> wish;
-    for (const db::NetId net : ids<db::NetId>(n.num_nets()))
-      if (n.net_constant[net] == db::Constant::none)
-        for (const db::PortBitId bit : n.port_bits(net)) {
-          out_.fold.ports.push_back({net, db::TierId(std::size_t{0}), 0, 0});
-          out_.fold.port_names.push_back(n.port_bit_name(bit));
-          out_.port_bits.push_back(bit);
-        }
+    link_ports(out_.netlist, out_.fold, out_.port_bits);
     const std::vector<std::optional<geom::Point>> given = given_places();
     // A floorplan that places all of them leaves nothing to find out.
     if (engine_ != nullptr && std::any_of(given.begin(), given.end(), [](const auto& p) { return !p; })) {
@@ -532,7 +392,6 @@ class Loader {
   const DesignOptions& r_;
   int tiers_ = 1;
   std::string top_;
-  double halo_um_ = 0;  // around macros
   const place::Options* engine_;
   Session& s_;
   diag::Collector& d_;

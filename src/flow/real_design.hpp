@@ -18,6 +18,7 @@
 #include "place/place.hpp"
 #include "tech/stack.hpp"
 #include "tech/technology.hpp"
+#include "wire/routes.hpp"
 
 namespace taufold::flow {
 
@@ -48,7 +49,9 @@ struct RealDesign {
   std::vector<geom::Orient> row_orient;  ///< by row of the one tier of a given floorplan; empty: R0 and MX in turn
   std::vector<PhysicalCell> physical;    ///< fixed on that tier beside the cells of the netlist
   std::shared_ptr<const NetActivity> activity;  ///< of a simulation, on the nets of `netlist`; null: an assumed one
+  wire::GivenRoutes routes;              ///< of nets whose way is known: those of clock trees
   bool synthesised = false;              ///< the netlist was made of RTL
+  double halo_um = 0;                    ///< kept free around macros
 
   const RealProcess& process(db::TierId t) const { return processes[fold.tiers[t].tech.value]; }
   const tech::Technology& technology_of(db::TierId t) const { return process(t).technology; }

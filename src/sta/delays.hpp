@@ -43,6 +43,9 @@ class Delays {
   /// Transitions of arcs computed since construction.
   std::uint64_t arcs_evaluated() const { return evaluated_; }
 
+  /// Where a library measures slews, and delays at `delay`: its thresholds of outputs or of inputs.
+  static wire::Thresholds levels(const liberty::Library&, std::uint8_t edge, const liberty::PerEdge<double>& delay);
+
   /// After changes of nets: computes what follows from them and no more. `changed` gets every vertex whose slew or
   /// whose delays from in front changed. The same bits as update().
   void update(std::span<const db::NetId> nets, std::vector<VertexId>& changed);
@@ -75,8 +78,6 @@ class Delays {
   /// the arcs is kept.
   wire::DelaySlew evaluate(const liberty::Library&, const liberty::Arc&, double in, VertexId v, Mode, std::uint8_t to,
                            double idle_s = 0);
-  /// Where a library measures slews, and delays at `delay`: its thresholds of outputs or of inputs.
-  static wire::Thresholds levels(const liberty::Library&, std::uint8_t edge, const liberty::PerEdge<double>& delay);
   void begin_loads(VertexId driver);
   /// True when anything changed since begin_loads().
   bool end_loads(VertexId driver);

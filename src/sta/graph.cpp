@@ -116,6 +116,12 @@ void Graph::make_edges() {
   index(out_begin_, out_, [](const Edge& e) { return e.from; });
 }
 
+void Graph::resized(db::InstId i, db::CellTypeId before) {
+  const std::uint32_t from = models_.cells[before].begin, to = models_.cells[netlist_.inst_cell[i]].begin;
+  for (const db::PinId p : netlist_.pins(i))
+    for (const EdgeId e : in(vertex(p))) edges_[e].model = ModelId(std::size_t{edges_[e].model.value} - from + to);
+}
+
 void Graph::disable(const db::Constraints& constraints) {
   const auto drop = [&](EdgeId e) { edges_[e].timed = edges_[e].searched = 0; };
   const auto named = [&](VertexId v, const std::string& name) {

@@ -86,6 +86,9 @@ class Graph {
   /// Arcs that closed a loop and were cut.
   std::span<const EdgeId> loops() const { return loops_; }
 
+  /// After an instance of the netlist became one of another type that is exchangeable() with `before`: its arcs are those of the new type.
+  void resized(db::InstId, db::CellTypeId before);
+
   const db::Netlist& netlist() const { return netlist_; }
   const Models& models() const { return models_; }
 

@@ -11,9 +11,9 @@ using db::LimitKind;
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
 /// What the constraints say: by vertex, and by clock for its own pins and those of its data.
-class Stated {
+class StatedLimits {
  public:
-  Stated(const Timer& timer, LimitKind kind) : timer_(timer) {
+  StatedLimits(const Timer& timer, LimitKind kind) : timer_(timer) {
     by_vertex_.assign(timer.graph().size(), kNoLimit);
     clock_path_.assign(timer.clocks().size(), kNoLimit);
     data_path_.assign(timer.clocks().size(), kNoLimit);
@@ -76,37 +76,51 @@ std::vector<double> port_fanouts(const Timer& t) {
 
 }  // namespace
 
-std::vector<LimitCheck> check_limits(const Timer& t, LimitKind kind) {
+struct Limits::Stated {
+  const Timer& timer;
+  LimitKind kind;
+  StatedLimits limits;
+  std::vector<double> port_fanout;
+};
+
+Limits::Limits(const Timer& t, LimitKind kind)
+    : stated_(new Stated{t, kind, StatedLimits(t, kind), kind == LimitKind::max_fanout ? port_fanouts(t) : std::vector<double>()}) {}
+Limits::~Limits() = default;
+
+std::optional<LimitCheck> Limits::check(VertexId v) const {
+  const Timer& t = stated_->timer;
+  const LimitKind kind = stated_->kind;
   const Graph& g = t.graph();
   const Delays& d = t.delays();
-  const Stated stated(t, kind);
-  const std::vector<double> port_fanout =
-      kind == LimitKind::max_fanout ? port_fanouts(t) : std::vector<double>();
-  std::vector<LimitCheck> out;
-  for (const VertexId v : ids<VertexId>(g.size())) {
-    const bool transition = kind == LimitKind::max_transition;
-    if (g.constant(v) || (transition && t.clock_network().is_ideal(v))) continue;
-    if (!transition && (!g.is(v, kDriver) || !g.net(v).valid())) continue;
-    LimitCheck c{.at = v, .kind = kind, .limit = stated.at(v)};
-    if (const liberty::Pin* p = library_pin(g, v)) c.limit = std::min(c.limit, library_limit(*p, kind));
-    if (c.limit == kNoLimit) continue;
-    if (kind == LimitKind::max_fanout) {
-      for (const VertexId u : g.loads(g.net(v))) {
-        if (u == v) continue;
-        const liberty::Pin* p = library_pin(g, u);
-        c.actual += g.is_port(u)                           ? port_fanout[g.port(u).value]
-                    : p && liberty::is_set(p->fanout_load) ? p->fanout_load
-                                                           : 1;
-      }
-    } else {
-      const auto of = [&](std::uint8_t e) {
-        return transition ? d.slew_s(v, Mode::late, e) : d.load_F(v, Mode::late, e);
-      };
-      c.edge = of(kFall) > of(kRise) ? kFall : kRise;
-      c.actual = of(c.edge);
+  const bool transition = kind == LimitKind::max_transition;
+  if (g.constant(v) || (transition && t.clock_network().is_ideal(v))) return std::nullopt;
+  if (!transition && (!g.is(v, kDriver) || !g.net(v).valid())) return std::nullopt;
+  LimitCheck c{.at = v, .kind = kind, .limit = stated_->limits.at(v)};
+  if (const liberty::Pin* p = library_pin(g, v)) c.limit = std::min(c.limit, library_limit(*p, kind));
+  if (c.limit == kNoLimit) return std::nullopt;
+  if (kind == LimitKind::max_fanout) {
+    for (const VertexId u : g.loads(g.net(v))) {
+      if (u == v) continue;
+      const liberty::Pin* p = library_pin(g, u);
+      c.actual += g.is_port(u)                           ? stated_->port_fanout[g.port(u).value]
+                  : p && liberty::is_set(p->fanout_load) ? p->fanout_load
+                                                         : 1;
     }
-    out.push_back(c);
+  } else {
+    const auto of = [&](std::uint8_t e) {
+      return transition ? d.slew_s(v, Mode::late, e) : d.load_F(v, Mode::late, e);
+    };
+    c.edge = of(kFall) > of(kRise) ? kFall : kRise;
+    c.actual = of(c.edge);
   }
+  return c;
+}
+
+std::vector<LimitCheck> check_limits(const Timer& t, LimitKind kind) {
+  const Limits limits(t, kind);
+  std::vector<LimitCheck> out;
+  for (const VertexId v : ids<VertexId>(t.graph().size()))
+    if (const std::optional<LimitCheck> c = limits.check(v)) out.push_back(*c);
   std::stable_sort(out.begin(), out.end(),
                    [](const LimitCheck& a, const LimitCheck& b) { return a.slack() < b.slack(); });
   return out;

@@ -14,6 +14,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "sta/timer.hpp"
@@ -26,6 +28,19 @@ struct LimitCheck {
   std::uint8_t edge = kRise;     ///< of the worse slew or load
   double limit = 0, actual = 0;  ///< s, F or count
   double slack() const { return limit - actual; }
+};
+
+/// Of one kind, looked up pin by pin: what constraints state, with the limits of the cells as they are now. The timer outlives it.
+class Limits {
+ public:
+  Limits(const Timer&, db::LimitKind);
+  ~Limits();
+  /// Nothing where the vertex has no such limit.
+  std::optional<LimitCheck> check(VertexId) const;
+
+ private:
+  struct Stated;
+  std::unique_ptr<Stated> stated_;
 };
 
 /// Every pin and port that has a limit of that kind (max_transition, max_capacitance or max_fanout), worst

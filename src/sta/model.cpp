@@ -212,4 +212,20 @@ Models make_models(const db::Netlist& n, const Libraries& libraries, const CellS
   return m;
 }
 
+bool exchangeable(const db::Netlist& n, const Models& m, db::CellTypeId a, db::CellTypeId b) {
+  const CellModel &x = m.cells[a], &y = m.cells[b];
+  if (!x.known() || !y.known() || x.end - x.begin != y.end - y.begin) return false;
+  for (std::uint32_t k = 0; k < x.end - x.begin; ++k) {
+    const ArcModel &p = m.arcs[ModelId(std::size_t{x.begin} + k)], &q = m.arcs[ModelId(std::size_t{y.begin} + k)];
+    const auto when = [](const CellModel& c, const ArcModel& arc) {
+      const liberty::FunctionId f = arc.arc[1]->when;
+      return f.valid() ? c.library[1]->function_text(c.cell[1], f) : std::string();
+    };
+    if (p.role != q.role || p.transitions != q.transitions || p.role == Role::data_to_output || p.role == Role::enable_to_output || n.pin_name(p.from) != n.pin_name(q.from) ||
+        n.pin_name(p.to) != n.pin_name(q.to) || when(x, p) != when(y, q))
+      return false;
+  }
+  return true;
+}
+
 }  // namespace taufold::sta

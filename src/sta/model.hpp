@@ -98,4 +98,8 @@ using CellSources = IndexVector<db::CellTypeId, CellSource>;
 /// their own name from the first library on. Netlist and libraries outlive the result.
 Models make_models(const db::Netlist&, const Libraries&, const CellSources& sources = {});
 
+/// Whether instances of one type may become the other in a graph as it stands: both have the same arcs between pins of the same names, in
+/// the same order, under the same conditions. Latches never may: the order in which their paths are found rests on more than arcs.
+bool exchangeable(const db::Netlist&, const Models&, db::CellTypeId, db::CellTypeId);
+
 }  // namespace taufold::sta

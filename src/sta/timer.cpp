@@ -1,5 +1,7 @@
 #include "sta/timer.hpp"
 
+#include <algorithm>
+
 namespace taufold::sta {
 
 Timer::Timer(const db::Netlist& netlist, const Libraries& libraries, const db::Constraints& constraints,
@@ -24,10 +26,30 @@ void Timer::update() {
     if (r) r->everything_changed();
 }
 
-void Timer::update(std::span<const db::NetId> nets) {
+void Timer::update(std::span<const db::NetId> nets) { follow(nets, {}); }
+
+void Timer::update(std::span<const Resized> resized) {
+  std::vector<db::NetId> nets;
+  std::vector<VertexId> pins;
+  const db::Netlist& n = graph_.netlist();
+  for (const Resized& r : resized) {
+    graph_.resized(r.inst, r.before);
+    for (const db::PinId p : n.pins(r.inst)) {
+      pins.push_back(graph_.vertex(p));
+      if (n.pin_net[p].valid()) nets.push_back(n.pin_net[p]);
+    }
+  }
+  std::sort(nets.begin(), nets.end());
+  nets.erase(std::unique(nets.begin(), nets.end()), nets.end());
+  for (const db::NetId net : nets) wires_.pins_changed(net);
+  follow(nets, pins);
+}
+
+/// `cells`: pins of instances whose arcs and checks are others than before.
+void Timer::follow(std::span<const db::NetId> nets, std::span<const VertexId> cells) {
   if (endpoints_.empty()) return update();
   changed_.clear();
-  touched_.clear();
+  touched_.assign(cells.begin(), cells.end());
   delays_.update(nets, changed_);
   bool anew = false;
   settled_ = arrivals_.update(changed_, touched_, anew);

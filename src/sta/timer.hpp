@@ -37,6 +37,13 @@ class Timer {
   void update();
   /// The same bits after wires of nets changed, by what depends on them alone.
   void update(std::span<const db::NetId> nets);
+  /// The same after instances of the netlist, which whoever owns it changed, became cells of other types that were there when the timer was
+  /// made and are exchangeable() with those before.
+  struct Resized {
+    db::InstId inst;
+    db::CellTypeId before;
+  };
+  void update(std::span<const Resized>);
   /// Estimates of wires (Wires::set); an update of their nets follows.
   Wires& wires() { return wires_; }
 
@@ -62,6 +69,8 @@ class Timer {
   const db::Constraints& constraints() const { return constraints_; }
 
  private:
+  void follow(std::span<const db::NetId> nets, std::span<const VertexId> cells);
+
   const db::Constraints& constraints_;
   Models models_;
   Graph graph_;

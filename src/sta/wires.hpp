@@ -34,6 +34,10 @@ class Wires {
   /// Replaces what is known of a net by an estimate: the capacitance of the wire alone, which the driver sees
   /// without resistance, and the delay to every load in the order of Graph::loads(). Pins come on top.
   void set(db::NetId, double wire_F, std::span<const double> elmore_s);
+  /// After pins of a net changed their capacitance; nothing where it has no network.
+  void pins_changed(db::NetId n) {
+    if (has(n) && parasitics_ != nullptr && parasitics_->has(n)) update(n);
+  }
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffff;

@@ -23,6 +23,7 @@ struct TreeNode {
   std::uint32_t end = kNone;     ///< terminal of the net that hangs here: pins, then ports
   std::uint32_t bond = kNone;    ///< index of Placement::bonds
   std::uint8_t tier = 0;
+  double extra_m = 0;            ///< of wire from the parent beyond the distance
 };
 
 /// Trees of the nets of a block.
@@ -37,6 +38,7 @@ struct Networks {
   std::vector<db::NodeTerminal> terminal;
   std::vector<db::Resistor> resistors;
   std::vector<std::uint8_t> tier;
+  std::vector<geom::Point> at;
   std::vector<std::uint32_t> nodes{0}, arms{0};  ///< CSR by net of the block
   std::vector<double> length_m;
   std::array<double, kTiers> tier_length_m{};
@@ -119,7 +121,7 @@ class TrackMap {
 class Builder {
  public:
   Builder(const PlacedNetlist& in, StackWires& stack, const PlacedOptions& o, ThreadPool& pool)
-      : n_(in.netlist), d_(in.design), p_(in.placement), bits_(in.port_bits), stack_(stack), o_(o), pool_(pool),
+      : n_(in.netlist), d_(in.design), p_(in.placement), bits_(in.port_bits), routes_(in.routes), stack_(stack), o_(o), pool_(pool),
         tree_(static_cast<std::size_t>(pool.threads())) {
     const std::size_t nets = d_.num_nets();
     port_begin_.assign(nets + 1, 0);
@@ -175,7 +177,8 @@ class Builder {
       for (std::uint32_t k = port_begin_[net.value]; k < port_begin_[net.value + 1]; ++k) add(d_.ports[k].tier.value, {d_.ports[k].x, d_.ports[k].y}, end++, kNone);
       for (std::uint32_t b = bond_begin_[net.value]; b < bond_begin_[net.value + 1]; ++b)
         for (const std::size_t side : {0u, 1u}) add(p_.bonds[b].interface + side, {p_.bonds[b].x, p_.bonds[b].y}, kNone, b);
-      for (std::size_t t = 0; t < tiers(); ++t) {
+      const bool given = routes_ != nullptr && follow(routes_->of(net), w, out, first, length);
+      for (std::size_t t = 0; t < tiers() && !given; ++t) {
         if (w.at[t].empty()) continue;
         const auto base = static_cast<std::uint32_t>(out.nodes.size() - first);
         if (o_.star_above > 0 && count > o_.star_above) {
@@ -196,6 +199,53 @@ class Builder {
     }
     out.begin.push_back(static_cast<std::uint32_t>(out.nodes.size()));
     out.length_dbu.push_back(length);
+  }
+
+  /// Takes the way that is given for a net; false, and nothing is done, when it is not one of these ends and bonds.
+  bool follow(std::span<const RouteNode> route, const Worker& w, Trees& out, std::uint32_t first, std::array<std::int64_t, kTiers>& length) const {
+    if (route.empty()) return false;
+    std::vector<TreeNode> ends, bonds;
+    for (std::size_t t = 0; t < tiers(); ++t)
+      for (const TreeNode& n : w.ends[t]) (n.end != kNone ? ends : bonds).push_back(n);
+    std::sort(ends.begin(), ends.end(), [](const TreeNode& a, const TreeNode& b) { return a.end < b.end; });
+    const auto bond_between = [&](std::size_t lower) {
+      for (const TreeNode& n : bonds)
+        if (p_.bonds[n.bond].interface == lower) return n.bond;
+      return kNone;
+    };
+    std::size_t terminals = 0, crossings = 0;
+    for (const RouteNode& n : route) {
+      if (n.terminal != RouteNode::kNone && (n.terminal >= ends.size() || ends[n.terminal].tier != n.tier)) return false;
+      terminals += n.terminal != RouteNode::kNone;
+      if (!n.crossing) continue;
+      ++crossings;
+      if (bond_between(std::min(n.tier, route[n.parent].tier)) == kNone) return false;
+    }
+    if (terminals != ends.size() || 2 * crossings != bonds.size()) return false;
+    std::vector<std::uint32_t> number(route.size());
+    const auto add = [&](TreeNode n, std::uint32_t parent, double extra_m) {
+      n.parent = parent;
+      n.extra_m = extra_m;
+      if (parent != kNone) length[n.tier] += manhattan(n.at, out.nodes[first + parent].at) + std::llround(extra_m / dbu_m());
+      out.nodes.push_back(n);
+      return static_cast<std::uint32_t>(out.nodes.size() - first - 1);
+    };
+    for (std::size_t k = 0; k < route.size(); ++k) {
+      const RouteNode& n = route[k];
+      TreeNode node{.at = n.at, .tier = n.tier};
+      if (n.crossing) {
+        node.bond = bond_between(std::min(n.tier, route[n.parent].tier));
+        node.at = {p_.bonds[node.bond].x, p_.bonds[node.bond].y};
+        TreeNode near = node;
+        near.tier = route[n.parent].tier;
+        add(near, number[n.parent], 0);
+        number[k] = add(node, kNone, 0);
+        continue;
+      }
+      if (n.terminal != RouteNode::kNone) node.at = ends[n.terminal].at, node.end = n.terminal;
+      number[k] = add(node, n.parent == RouteNode::kNone ? kNone : number[n.parent], n.extra_m);
+    }
+    return true;
   }
 
   void choose_layers() {
@@ -231,6 +281,7 @@ class Builder {
       out.terminal.resize(first_node + terminals + count);
       out.cap_F.resize(first_node + terminals + count, 0);
       out.tier.resize(first_node + terminals + count, 0);
+      out.at.resize(first_node + terminals + count);
       std::array<const WireRc*, kTiers> rc{};
       for (std::size_t t = 0; t < tiers(); ++t) {
         const WireClasses& classes = stack_.tiers[t].classes;
@@ -242,11 +293,12 @@ class Builder {
         const std::uint32_t self = terminals + i;
         const WireRc& wire = *rc[node.tier];
         out.tier[first_node + self] = node.tier;
+        out.at[first_node + self] = node.at;
         if (node.parent != kNone) {
           const TreeNode& up = block.nodes[begin + node.parent];
           const double detour = maps_.empty() ? 1 : maps_[node.tier].detour(node.at, up.at);
-          const double dx = detour * dbu_m() * std::abs(static_cast<double>(node.at.x) - up.at.x);
-          const double dy = detour * dbu_m() * std::abs(static_cast<double>(node.at.y) - up.at.y);
+          const double dx = detour * (dbu_m() * std::abs(static_cast<double>(node.at.x) - up.at.x) + 0.5 * node.extra_m);
+          const double dy = detour * (dbu_m() * std::abs(static_cast<double>(node.at.y) - up.at.y) + 0.5 * node.extra_m);
           const double half_F = 0.5 * (dx * wire.x_F_per_m + dy * wire.y_F_per_m);
           out.cap_F[first_node + self] += half_F;
           out.cap_F[first_node + terminals + node.parent] += half_F;
@@ -260,6 +312,7 @@ class Builder {
         }
         if (node.end != kNone) {
           out.tier[first_node + node.end] = node.tier;
+          out.at[first_node + node.end] = node.at;
           out.resistors.push_back({node.end, self, wire.via_ohm});
         }
         if (node.bond == kNone) continue;
@@ -298,6 +351,7 @@ class Builder {
       all.node_terminal.insert(all.node_terminal.end(), part.terminal.begin(), part.terminal.end());
       all.resistors.insert(all.resistors.end(), part.resistors.begin(), part.resistors.end());
       out.node_tier.insert(out.node_tier.end(), part.tier.begin(), part.tier.end());
+      out.node_at.insert(out.node_at.end(), part.at.begin(), part.at.end());
       out.length_m.insert(out.length_m.end(), part.length_m.begin(), part.length_m.end());
       for (std::size_t t = 0; t < tiers(); ++t) out.tier_length_m[t] += part.tier_length_m[t];
       out.detour_share += part.detour_m;
@@ -316,6 +370,7 @@ class Builder {
   const db::Design& d_;
   const db::Placement& p_;
   std::span<const db::PortBitId> bits_;
+  const GivenRoutes* routes_;
   StackWires& stack_;
   const PlacedOptions& o_;
   ThreadPool& pool_;
@@ -326,6 +381,13 @@ class Builder {
 };
 
 }  // namespace
+
+std::span<const RouteNode> GivenRoutes::of(db::NetId net) const {
+  const auto at = std::lower_bound(nets.begin(), nets.end(), net);
+  if (at == nets.end() || *at != net) return {};
+  const auto k = static_cast<std::size_t>(at - nets.begin());
+  return {nodes.data() + begin[k], nodes.data() + begin[k + 1]};
+}
 
 PlacedWires placed_wires(const PlacedNetlist& in, StackWires& stack, const PlacedOptions& options, ThreadPool& pool) {
   return Builder(in, stack, options, pool).run();

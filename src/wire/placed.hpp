@@ -19,6 +19,7 @@
 #include "db/netlist.hpp"
 #include "db/parasitics.hpp"
 #include "wire/layers.hpp"
+#include "wire/routes.hpp"
 
 namespace taufold::wire {
 
@@ -29,6 +30,9 @@ struct PlacedNetlist {
   const db::Design& design;
   const db::Placement& placement;
   std::span<const db::PortBitId> port_bits;  ///< of design.ports, in their order
+  /// Ways that are given, or null. Terminals stand where the placement has them, bonds where it has those; a route whose terminals or
+  /// crossings are not those of its net is left aside.
+  const GivenRoutes* routes = nullptr;
 };
 
 struct TierWires {
@@ -64,6 +68,7 @@ struct Congestion {
 struct PlacedWires {
   db::Parasitics networks;           ///< of every net with two terminals or more
   std::vector<std::uint8_t> node_tier;  ///< by node of `networks`
+  std::vector<geom::Point> node_at;     ///< by node, on its tier
   std::vector<double> length_m;      ///< by net: of its trees, detours included
   std::vector<double> tier_length_m;
   std::vector<Congestion> congestion;  ///< by tier

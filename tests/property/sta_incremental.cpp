@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "db/netlist_edit.hpp"
 #include "support/random_circuit.hpp"
 #include "support/timing_case.hpp"
 
@@ -77,6 +78,66 @@ TEST(StaIncremental, SameBitsUnderIdealClocks) {
 
 TEST(StaIncremental, SameBitsUnderPropagatedClocksWithCredit) {
   changes_agree(test::kPropagatedClocks);
+}
+
+/// The same cells with another drive and heavier pins, as X_2.
+std::string larger_cells() {
+  std::string text = test::linear_library(0.6);
+  const auto replace = [&](const std::string& from, const std::string& to) {
+    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  };
+  for (const char* cell : {"INV", "BUF", "AND2", "OR2", "XOR2", "DFF", "LATH"}) replace(std::string("cell (") + cell + ")", std::string("cell (") + cell + "_2)");
+  replace("capacitance : 0.002", "capacitance : 0.0045");
+  replace("library (linear)", "library (larger)");
+  return text;
+}
+
+TEST(StaIncremental, SameBitsAfterCellsOfOtherSizes) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    SCOPED_TRACE(seed);
+    Rng random(seed);
+    TimingCase c(test::random_circuit(random, 12 + random.below(60)), std::string(test::kIdealClocks) + (seed % 2 == 0 ? test::kPropagatedClocks : ""), test::linear_library(), "", larger_cells());
+    if (testing::Test::HasFatalFailure()) return;
+    db::NetlistEditor edit(c.netlist);
+    const std::size_t types = c.netlist.num_cell_types();
+    std::vector<db::CellTypeId> other(2 * types);
+    for (std::size_t k = 0; k < types; ++k) {
+      std::vector<db::WantedPin> pins;
+      for (const db::CellPinId p : c.netlist.pins(db::CellTypeId(k))) pins.push_back({c.netlist.pin_name(p), c.netlist.cell_pins[p].direction});
+      const std::string name = std::string(c.netlist.cell_name(db::CellTypeId(k))) + "_2";
+      std::vector<std::string> names;  // the pool may move while types are added
+      for (db::WantedPin& p : pins) names.emplace_back(p.name);
+      for (std::size_t q = 0; q < pins.size(); ++q) pins[q].name = names[q];
+      other[k] = edit.cell_type(name, pins);
+      other[other[k].value] = db::CellTypeId(k);
+    }
+    edit.finish();
+    sta::Timer incremental(c.netlist, c.libraries(), c.constraints);
+    incremental.update();
+    incremental.required(Mode::late);
+    std::size_t changes = 0;
+    for (int round = 0; round < 15; ++round) {
+      std::vector<sta::Timer::Resized> resized;
+      for (std::uint32_t k = 0; k <= random.below(3); ++k) {
+        const db::InstId i(std::size_t{random.below(static_cast<std::uint32_t>(c.netlist.num_insts()))});
+        const db::CellTypeId from = c.netlist.inst_cell[i], to = other[from.value];
+        const bool may = sta::exchangeable(c.netlist, incremental.models(), from, to);
+        EXPECT_EQ(may, c.netlist.cell_name(from).substr(0, 4) != "LATH");
+        if (!may || std::any_of(resized.begin(), resized.end(), [i](const auto& r) { return r.inst == i; })) continue;
+        ASSERT_TRUE(edit.resize(i, to));
+        resized.push_back({i, from});
+        ++changes;
+      }
+      incremental.update(resized);
+      sta::Timer afresh(c.netlist, c.libraries(), c.constraints);
+      afresh.update();
+      expect_same(incremental, afresh);
+      const auto a = incremental.required(Mode::late).slack_s(), b = afresh.required(Mode::late).slack_s();
+      ASSERT_TRUE(std::equal(a.begin(), a.end(), b.begin(), b.end()));
+      if (testing::Test::HasFatalFailure()) return;
+    }
+    EXPECT_GT(changes, 5u);
+  }
 }
 
 }  // namespace
