@@ -47,6 +47,7 @@ struct Settings {
   std::optional<std::string> sink;
   std::optional<double> junction_limit, interval;
   std::vector<std::string> data;
+  std::int64_t samples = 100000;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";
