@@ -26,4 +26,7 @@ struct RoadmapRequest {
 /// `law roadmap [SCENARIO...] [FILE.toml] [-o DIR]`: the years to 2035 drawn many times, for the named scenarios of the file or all.
 Outcome run_law_roadmap(const std::vector<std::string>& words, const RoadmapRequest&, Session&);
 
+/// `law audit [CLAIMS.toml] [REPORT.json...] [-o DIR]`: claims against evidence, the shipped ones where no file is named.
+Outcome run_law_audit(const std::vector<std::string>& words, std::uint64_t seed, const std::optional<std::string>& out_dir, Session&);
+
 }  // namespace taufold::flow

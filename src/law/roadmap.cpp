@@ -43,12 +43,13 @@ constexpr Lever kDefaults[] = {
     {"folded_upper", "1", "the same of tiers above", "no evidence; wide", Shape::uniform, 0.5, 0, 0.9},
     {"library_trend", "1/year", "growth of the library's density a year within a class", "6 % of N4 over N5 in two years; often nothing", Shape::triangular, 1.0, 1.005, 1.03},
     {"loss", "1", "share of area for bonds and keep-outs", "stated through-silicon vias of 6 um pitch", Shape::uniform, 0, 0, 0.05},
-    {"pitch_rate", "1/year", "factor of the bond pitch a year", "shipping wafer-to-wafer bonds 2016 to 2026: 0.875 a year", Shape::triangular, 0.80, 0.875, 0.93},
+    {"pitch_rate", "1/year", "factor of the bond pitch a year", "shipping wafer-to-wafer bonds 2016 to 2026: 0.875 a year; 1.0 um shown for 2027", Shape::triangular, 0.70, 0.875, 0.95},
     {"pitch_slip", "years", "how much later than that pace", "plan of 3 um in 2027 became 4.5 um in 2029", Shape::exponential, 1, 0, 0},
     {"fold_gain", "1", "clock gain of a fold with bonds enough", "seven designs here and the literature: 0 to 9 %", Shape::lognormal, 1.04, 0.02, 0},
     {"upper_tier_gain", "1", "clock gain of each tier above the second", "registered prediction: 1 to 3 %", Shape::uniform, 1.00, 0, 1.03},
     {"hop_penalty", "fF", "capacitance of a crossing", "open process kits 0.6 to 5 fF", Shape::lognormal, 2, 0.6, 0},
-    {"clock_trend", "1/year", "clock gain a year from design and tuning", "phone cores of one maker: 1.028 a year 2023 to 2025, 1.094 stated for 2027", Shape::triangular, 0.99, 1.03, 1.10},
+    {"clock_trend", "1/year", "clock gain a year from design and tuning", "phone cores of one maker: 1.028 a year 2023 to 2025, 1.094 stated for 2027", Shape::triangular, 1.00, 1.04, 1.10},
+    {"efficiency_trend", "1/year", "operations a joule gained a year by design alone", "fixed-precision work a watt grew by 1.19 a year since 2014, nodes included", Shape::triangular, 1.00, 1.05, 1.12},
     {"voltage_share", "1", "share of a gain in time that goes into voltage; below 0, voltage is raised for clock", "free choice of the maker", Shape::uniform, -0.3, 0, 0.7},
     {"heat_growth", "1", "growth of the power density that a phone carries away, by 2035", "sustained limits of phones have moved little", Shape::triangular, 1.0, 1.3, 2.0},
     {"utilisation", "1", "area utilisation", "slide: 60 to 75 %; paper: 68 %", Shape::triangular, 0.60, 0.68, 0.75},
@@ -133,7 +134,7 @@ RoadmapValues values(const Scenario& s, const LeverValues& v, int year, int* tie
   const double ln_limit = std::log(at(LeverId::heat_growth)) * std::min(1.0, after / 9) + std::log(density / now) * 0.5;  // parallel parts idle in turn
   const double clock = kClock2026_GHz * std::exp(ln_f);
   const double sustained = clock * std::exp(-std::max(0.0, ln_heat - ln_limit) / kHeatExponent);
-  const double efficiency = 1 / (capacitance * std::exp(2 * ln_v));
+  const double efficiency = std::pow(at(LeverId::efficiency_trend), after) / (capacitance * std::exp(2 * ln_v));
   // Yield and price.
   StackPrice price;
   price.area_m2 = kFootprint_m2;

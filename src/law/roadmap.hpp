@@ -36,7 +36,7 @@ struct Lever {
 
 enum class LeverId : std::uint8_t {
   node_draw, node_year, node_slip, next_node_year, third_tier, tier_interval, folded_second, folded_upper, library_trend, loss, pitch_rate, pitch_slip,
-  fold_gain, upper_tier_gain, hop_penalty, clock_trend, voltage_share, heat_growth, utilisation, defects, defect_learning, bond_yield, count
+  fold_gain, upper_tier_gain, hop_penalty, clock_trend, efficiency_trend, voltage_share, heat_growth, utilisation, defects, defect_learning, bond_yield, count
 };
 inline constexpr std::size_t kLevers = static_cast<std::size_t>(LeverId::count);
 std::span<const Lever, kLevers> default_levers();
