@@ -104,7 +104,7 @@ flow::Outcome run_cost(const Settings& s, flow::Session& session) {
   r.inputs = s.inputs;
   r.out_dir = s.output;
   r.seed = static_cast<std::uint64_t>(s.seed);
-  r.samples = static_cast<std::size_t>(s.samples);
+  if (s.samples) r.samples = static_cast<std::size_t>(*s.samples);
   r.break_even = s.break_even;
   r.requirements = requirements(s);
   return flow::run_cost(r, session);

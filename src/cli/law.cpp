@@ -28,6 +28,12 @@ constexpr Subcommand kSubcommands[] = {
      }},
     {"node", "KEY=VALUE... [REPORT.json]", 1, 100,
      [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) { return flow::run_law_node(inputs, static_cast<std::uint64_t>(s.seed), session); }},
+    {"roadmap", "[SCENARIO...] [FILE.toml] [--samples N] [-o DIR]", 0, 100,
+     [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) {
+       return flow::run_law_roadmap(inputs, {s.samples.value_or(flow::RoadmapRequest{}.samples), static_cast<std::uint64_t>(s.seed), s.output}, session);
+     }},
+    {"audit", "[CLAIMS.toml] [REPORT.json...] [-o DIR]", 0, 100,
+     [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) { return flow::run_law_audit(inputs, static_cast<std::uint64_t>(s.seed), s.output, session); }},
     {"check", "FILE.csv...", 1, 1000, [](const Settings&, const std::vector<std::string>& inputs, flow::Session& session) { return flow::run_law_check(inputs, session); }},
 };
 

@@ -31,7 +31,7 @@ const Option kOptions[] = {
     {.name = "seed", .letter = 's', .value_name = "N", .group = "Placement", .commands = kFold | kCost | kLaw, .field = &Settings::seed,
      .help = "Random seed. The same seed gives the same bits for any number of threads; compare medians over several.",
      .least = 0, .most = 9e15},
-    {.name = "threads", .letter = 'j', .value_name = "N", .group = "Placement", .commands = kFold | kThermal | kCost, .field = &Settings::threads,
+    {.name = "threads", .letter = 'j', .value_name = "N", .group = "Placement", .commands = kFold | kThermal | kCost | kLaw, .field = &Settings::threads,
      .help = "Threads to use. They change the time and not one bit of the result.", .when_absent = "all of the machine",
      .least = 0, .most = 1024},
     {.name = "time-limit", .letter = 0, .value_name = "SECONDS", .group = "Placement", .commands = kFold,
@@ -139,8 +139,8 @@ const Option kOptions[] = {
     {.name = "records", .letter = 0, .value_name = "", .group = "Input", .commands = kCost, .field = &Settings::records,
      .help = "The inputs are cost records (taufold-cost-reference/1): compute every number that each asks for and hold it against what is stored; "
              "exit status 2 where one is out of tolerance."},
-    {.name = "samples", .letter = 0, .value_name = "N", .group = "Result", .commands = kCost, .field = &Settings::samples,
-     .help = "Samples of all inputs that the intervals come from.", .least = 100, .most = 5e6},
+    {.name = "samples", .letter = 0, .value_name = "N", .group = "Result", .commands = kCost | kLaw, .field = &Settings::samples,
+     .help = "Samples of all inputs: of each system, or of each scenario of a roadmap.", .when_absent = "20000 of a system, 100000 of a roadmap", .least = 100, .most = 5e6},
     {.name = "break-even", .letter = 0, .value_name = "SCOPE.KEY", .group = "Result", .commands = kCost, .field = &Settings::break_even,
      .help = "Input of which the value is wanted at which the first system costs as much as the second, as in N7.d0. May be given several times.",
      .when_absent = "defect densities of the first system's nodes and of its bonds"},
@@ -207,18 +207,22 @@ const CommandInfo kCommands[] = {
      "taufold thermal chip.stk --require 'thermal.max<=378'\n"
      "taufold thermal case.json --json records.json\n",
      1, 1000, "STACK, POWER or CASE.json"},
-    {Command::law, "law", "taufold law check FILE.csv... | backtest [--data FILE.csv...] | node KEY=VALUE... [REPORT.json] [options]", "the time scaling law: follow it, test it",
+    {Command::law, "law", "taufold law check FILE.csv... | backtest [--data FILE.csv...] | node KEY=VALUE... [REPORT.json] | roadmap [SCENARIO...] [FILE.toml] | audit [CLAIMS.toml] [REPORT.json...] [options]", "the time scaling law: follow it, test it",
      "`law check` computes every row of a vector file from the inputs that the row states, by the formulas of docs/law.md, and holds the result "
      "against what the row expects; exit status 2 where one is out of its tolerance. "
      "`law backtest` forecasts every history from the start of every year, one, three and five years ahead, and scores that against what came and "
      "against an exponential through the ten years before; exit status 2 where intervals or scores are out of what docs/law.md states. With -o the "
      "folder DIR holds a page of plots and every forecast. `law node` says which node of a family has the same value, for every metric that follows "
      "from what is given: library, cpp and height in nm, tiers, folded, loss, density or bohr in MTr/mm2, speed and capacitance of N7, sram in um2, "
-     "each as a number or LOW:VALUE:HIGH; or a report.json of a fold with the library of its tiers.",
+     "each as a number or LOW:VALUE:HIGH; or a report.json of a fold with the library of its tiers. `law roadmap` draws the years 2026 to 2035 many times for each scenario: quantiles of "
+     "density, clock, efficiency, yield, cost and bond pitch, the probability of each target, and which levers carry the variance. `law audit` holds claims against evidence: supported, contradicted or undecided, with a probability and the "
+     "observation that would decide it; figures that must agree; what would refute. Reports of folds add evidence.",
      "taufold law check vectors.csv --json records.json\n"
      "taufold law backtest -o backtest\n"
      "taufold law node library=N+3 tiers=2 folded=0.5:0.65:0.8\n"
      "taufold law node out/report.json library=N7\n"
+     "taufold law audit -o audit\n"
+     "taufold law roadmap no-euv euv --samples 1000000 -o roadmap\n"
      "taufold law backtest --data history-trend.csv history-top500.csv --json records.json\n",
      1, 1001, "subcommand"},
     {Command::cost, "cost", "taufold cost SYSTEM.toml... [options] | --records FILE.json...", "compute yield, cost and carbon",

@@ -52,7 +52,7 @@ struct Settings {
   std::optional<double> junction_limit, interval;
   std::vector<std::string> data;
   bool records = false;
-  std::int64_t samples = 20000;
+  std::optional<std::int64_t> samples;
   std::vector<std::string> break_even;
   std::optional<std::string> config;
   std::optional<std::string> case_path;

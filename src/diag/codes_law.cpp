@@ -41,6 +41,16 @@ constexpr CodeInfo kCodes[] = {
      "An equivalent node belongs to one metric: density of a library, speed at equal power, capacitance, a bit cell. Each has a ladder of "
      "nodes of its own, and a figure of another metric is refused rather than compared. `taufold law node` takes KEY=VALUE with the "
      "keys of docs/law.md, and a report.json together with library=NAME, the library of its tiers."},
+    {"LAW-0012", kError, "a scenario that cannot be followed",
+     "A file of scenarios holds [[scenario]] tables with different names, and [[target]] tables that each ask for one metric, at_least or "
+     "at_most a value, by a year from 2026 to 2035. Levers are given from low over mode to high. On the command line a scenario is named by "
+     "its name."},
+    {"LAW-0013", kError, "a claim that cannot be audited",
+     "A claim is about a metric, against a comparator, by a date. Without one of them it can be neither true nor false, and an audit that "
+     "filled the gap would judge its own guess. State what is missing, or leave the claim out."},
+    {"LAW-0014", kError, "a file of claims that contradicts itself",
+     "A claim states one of at_least, at_most and about, or none for a statement; its evidence has values of the claim's metric, or odds. Ids "
+     "are different, and consistencies and falsifiers name claims of the file. docs/formats.md describes the format."},
 };
 
 }  // namespace

@@ -18,4 +18,15 @@ Outcome run_law_backtest(const std::vector<std::string>& files, const std::optio
 /// `law node KEY=VALUE... [REPORT.json]`: the node of a family that has the same value, for every metric that can be told.
 Outcome run_law_node(const std::vector<std::string>& words, std::uint64_t seed, Session&);
 
+struct RoadmapRequest {
+  std::int64_t samples = 100000;
+  std::uint64_t seed = 1;
+  std::optional<std::string> out_dir;
+};
+/// `law roadmap [SCENARIO...] [FILE.toml] [-o DIR]`: the years to 2035 drawn many times, for the named scenarios of the file or all.
+Outcome run_law_roadmap(const std::vector<std::string>& words, const RoadmapRequest&, Session&);
+
+/// `law audit [CLAIMS.toml] [REPORT.json...] [-o DIR]`: claims against evidence, the shipped ones where no file is named.
+Outcome run_law_audit(const std::vector<std::string>& words, std::uint64_t seed, const std::optional<std::string>& out_dir, Session&);
+
 }  // namespace taufold::flow

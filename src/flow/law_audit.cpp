@@ -1,0 +1,216 @@
+#include "law/audit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "flow/law.hpp"
+#include "flow/law_claims.hpp"
+#include "flow/law_scenarios.hpp"
+#include "flow/read.hpp"
+#include "io/csv.hpp"
+#include "io/writer.hpp"
+#include "report/chart.hpp"
+#include "report/html.hpp"
+
+namespace taufold::flow {
+
+namespace {
+
+constexpr std::size_t kRoadmapSamples = 100000;
+
+std::string_view word(law::Verdict v) {
+  switch (v) {
+    case law::Verdict::supported:
+      return "supported";
+    case law::Verdict::contradicted:
+      return "contradicted";
+    case law::Verdict::undecided:
+      return "undecided";
+  }
+  return "undecided";
+}
+
+struct Audited {
+  const Claim* claim = nullptr;
+  law::Belief belief;
+  law::Judgement judgement;
+  const law::Prospect* next = nullptr;  ///< what would most likely decide it
+  double decisive = 0;
+};
+
+/// Figures of a report become evidence of the claims that name them.
+void add_report(const std::string& path, ClaimFile& file, Session& session) {
+  const std::optional<report::Document> d = read_report(path, session);
+  if (!d) return;
+  record_input(path, session);
+  std::size_t used = 0;
+  for (Claim& c : file.claims) {
+    if (c.report.empty()) continue;
+    double value[2] = {0, 1};
+    bool all = true;
+    for (std::size_t k = 0; k < c.report.size(); ++k) {
+      const report::Metric* m = d->find(c.report[k]);
+      if (m)
+        value[k] = report::as_double(m->value);
+      else
+        all = false;
+    }
+    if (!all || !(value[0] > 0) || !(value[1] > 0)) continue;
+    law::Evidence e;
+    e.by = law::Witness::fold;
+    e.value = value[0] / value[1];
+    e.source = path;
+    e.note = fmt::format("{}", fmt::join(c.report, " over "));
+    c.evidence.push_back(std::move(e));
+    ++used;
+  }
+  session.log(Level::info, fmt::format("  {}: evidence for {} claims", path, used));
+}
+
+/// Probabilities of plans from the roadmap without extreme ultraviolet light, all of them in one simulation.
+void ask_roadmap(const ClaimFile& file, std::vector<Audited>& audited, std::uint64_t seed, Session& session) {
+  std::vector<law::Scenario> scenarios = read_scenarios("", session);
+  if (scenarios.empty()) return;
+  law::Scenario& s = scenarios.front();
+  s.targets.clear();
+  std::vector<std::size_t> of;
+  for (std::size_t k = 0; k < file.claims.size(); ++k) {
+    const Claim& c = file.claims[k];
+    if (!c.roadmap) continue;
+    int year = law::kRoadmapLast;
+    std::from_chars(c.date.data(), c.date.data() + 4, year);
+    s.targets.push_back({c.id, *c.roadmap, c.assertion.value, c.assertion.relation == law::Relation::at_least, year});
+    of.push_back(k);
+  }
+  if (s.targets.empty()) return;
+  ThreadPool pool(session.document.threads);
+  const law::RoadmapResult r = law::simulate(s, kRoadmapSamples, seed, pool);
+  for (std::size_t t = 0; t < of.size(); ++t) {
+    const Claim& c = file.claims[of[t]];
+    law::Belief& b = audited[of[t]].belief;
+    const auto& q = r.quantiles[static_cast<std::size_t>(*c.roadmap)][static_cast<std::size_t>(s.targets[t].year - law::kRoadmapFirst)];
+    b.probability = r.probability[t];
+    b.mean = std::log(q[1] / c.assertion.value);
+    b.sd = std::max(std::log(q[2] / q[0]) / (2 * 1.6449), 1e-6);
+    b.any = true;
+  }
+}
+
+void report_claims(const std::vector<Audited>& all, Session& session) {
+  std::string table = fmt::format("claims and verdicts; P is the probability that the claim holds\n  {:<5} {:<13} {:>6}  {:<62} {}\n", "id", "verdict", "P", "claim", "what would decide it");
+  for (const Audited& a : all) {
+    const Claim& c = *a.claim;
+    std::string text = c.text.size() > 62 ? c.text.substr(0, 59) + "..." : c.text;
+    const double p = a.belief.probability;
+    table += fmt::format("  {:<5} {:<13} {:>6}  {:<62} {}\n", diag::shown(c.id), word(a.judgement.verdict), p < 0.001 ? "<0.001" : p > 0.999 ? ">0.999" : fmt::format("{:.3f}", p), diag::shown(text),
+                         !a.next ? std::string("-") : a.decisive > 0 ? fmt::format("{} ({:.2f})", diag::shown(a.next->what), a.decisive) : diag::shown(a.next->what));
+    if (!a.judgement.why.empty()) table += fmt::format("  {:<27}{}\n", "", a.judgement.why);
+    session.document.add(fmt::format("law.audit.p.{}", c.id), a.belief.probability, "1");
+    session.document.verdicts.push_back({fmt::format("claim {}", c.id), a.judgement.verdict != law::Verdict::contradicted, fmt::format("{} (P = {:.3f}): {}", word(a.judgement.verdict), a.belief.probability, c.text)});
+  }
+  session.log(Level::result, table);
+}
+
+std::string claims_csv(const std::vector<Audited>& all) {
+  std::string out = "id,verdict,probability,claim,metric,comparator,date,source,note,next,decisive\n";
+  for (const Audited& a : all) {
+    const Claim& c = *a.claim;
+    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", io::csv_field(c.id), word(a.judgement.verdict), a.belief.probability, io::csv_field(c.text), io::csv_field(c.metric), io::csv_field(c.comparator),
+                       io::csv_field(c.date), io::csv_field(c.source), io::csv_field(a.judgement.why), io::csv_field(a.next ? a.next->what : ""), a.decisive);
+  }
+  return out;
+}
+
+/// A table as HTML: the claims with their evidence.
+std::string claims_html(const std::vector<Audited>& all) {
+  std::string out = "<table><tr><th>id</th><th>claim, metric, comparator</th><th>verdict</th><th>P</th><th>evidence</th></tr>";
+  for (const Audited& a : all) {
+    const Claim& c = *a.claim;
+    std::string evidence;
+    for (const law::Evidence& e : c.evidence) {
+      const std::string figure = e.value ? fmt::format("{:.4g}", *e.value) : fmt::format("odds {:.3g}", *e.odds);
+      evidence += fmt::format("{}{}: {}{}", evidence.empty() ? "" : "<br>", figure, report::escaped(e.source), e.note.empty() ? std::string() : fmt::format(" ({})", report::escaped(e.note)));
+    }
+    if (c.roadmap) evidence += fmt::format("{}roadmap of {}", evidence.empty() ? "" : "<br>", law::name(*c.roadmap));
+    out += fmt::format("<tr><td>{}</td><td>{}<br><small>{}; against {}; {}</small></td><td>{}{}</td><td>{:.3f}</td><td>{}</td></tr>", report::escaped(c.id), report::escaped(c.text), report::escaped(c.metric),
+                       report::escaped(c.comparator), report::escaped(c.date), word(a.judgement.verdict), a.judgement.why.empty() ? std::string() : fmt::format("<br><small>{}</small>", report::escaped(a.judgement.why)), a.belief.probability, evidence);
+  }
+  return out + "</table>";
+}
+
+}  // namespace
+
+Outcome run_law_audit(const std::vector<std::string>& words, std::uint64_t seed, const std::optional<std::string>& out_dir, Session& session) {
+  std::optional<io::FolderWriter> folder;
+  if (out_dir) {
+    folder.emplace(*out_dir);
+    if (!folder->begin(session.diagnostics)) {
+      session.show_diagnostics();
+      return Outcome::input_error;
+    }
+  }
+  std::string path;
+  std::vector<std::string> reports;
+  for (const std::string& w : words) (w.ends_with(".json") ? reports.emplace_back() : path) = w;
+  ClaimFile file = read_claims(path, session);
+  if (session.failed()) return Outcome::input_error;
+  for (const std::string& r : reports) add_report(r, file, session);
+  if (session.failed()) return Outcome::input_error;
+  std::vector<Audited> all(file.claims.size());
+  {
+    Pass pass(session, "audit");
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      all[k].claim = &file.claims[k];
+      all[k].belief = law::believe(file.claims[k].assertion, file.claims[k].evidence);
+    }
+    ask_roadmap(file, all, seed, session);
+    for (Audited& a : all) {
+      a.judgement = law::judge(a.claim->assertion, a.belief);
+      for (const law::Prospect& p : a.claim->next) {
+        const double d = law::decisiveness(a.claim->assertion, a.belief, p.sd);
+        if (!a.next || d > a.decisive) a.next = &p, a.decisive = d;
+      }
+    }
+  }
+  report_claims(all, session);
+  std::string text;
+  std::size_t count[3] = {0, 0, 0};
+  for (const Audited& a : all) ++count[static_cast<std::size_t>(a.judgement.verdict)];
+  text += fmt::format("{} claims: {} supported, {} contradicted, {} undecided\n", all.size(), count[0], count[1], count[2]);
+  if (!file.consistency.empty()) text += "\nfigures that must agree\n";
+  for (const Consistency& c : file.consistency) {
+    double product = 1;
+    for (const auto& [value, power] : c.terms) product *= std::pow(value, power);
+    const bool holds = std::abs(product / c.equals - 1) <= c.tolerance;
+    text += fmt::format("  {:<10} {:.4g} against {:.4g}: {} ({})\n", holds ? "agrees" : "disagrees", product, c.equals, diag::shown(c.name), fmt::join(c.claims, ", "));
+    session.document.verdicts.push_back({"consistency", holds, fmt::format("{}: {:.4g} against {:.4g}", c.name, product, c.equals)});
+  }
+  if (!file.falsifiers.empty()) text += "\nwhat would refute the announcement\n";
+  for (const Falsifier& f : file.falsifiers) {
+    std::string p;
+    for (const std::string& id : f.claims)
+      for (const Audited& a : all)
+        if (a.claim->id == id) p += fmt::format("{}{} {:.2f}", p.empty() ? "" : ", ", id, a.belief.probability);
+    text += fmt::format("  {:<4} {}\n       {}{}\n", diag::shown(f.id), diag::shown(f.text), diag::shown(f.state), p.empty() ? "" : fmt::format(" [P of claims: {}]", p));
+  }
+  session.log(Level::result, text);
+  session.document.add("law.audit.supported", static_cast<std::int64_t>(count[0]), "1");
+  session.document.add("law.audit.contradicted", static_cast<std::int64_t>(count[1]), "1");
+  session.document.add("law.audit.undecided", static_cast<std::int64_t>(count[2]), "1");
+  if (folder) {
+    diag::Collector& d = session.diagnostics;
+    session.document.add("run.wall", session.since_start.wall_s(), "s");
+    if (!folder->write("report.html", report::panels_html(session.document, "Audit of claims", {{"Claims", claims_html(all), {}}}), d) || !folder->write("claims.csv", claims_csv(all), d) ||
+        !folder->write("log.txt", session.log_text(), d) || !folder->write("report.json", report::to_json(session.document), d) || !folder->commit(d)) {
+      session.show_diagnostics();
+      return Outcome::input_error;
+    }
+    session.log(Level::result, fmt::format("report: {}/report.html", *out_dir));
+  }
+  return Outcome::done;
+}
+
+}  // namespace taufold::flow

@@ -1,0 +1,42 @@
+// Files of claims (docs/formats.md): what was claimed, the evidence, what must be consistent, what would refute.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flow/session.hpp"
+#include "law/audit.hpp"
+#include "law/roadmap.hpp"
+
+namespace taufold::flow {
+
+struct Claim {
+  std::string id, text, metric, comparator, date, source;
+  law::Assertion assertion;
+  std::vector<law::Evidence> evidence;
+  std::vector<law::Prospect> next;
+  std::optional<law::RoadmapMetric> roadmap;  ///< the roadmap says how likely it is
+  std::vector<std::string> report;            ///< metrics of a report: one, or one over another
+};
+struct Consistency {
+  std::string name;
+  std::vector<std::pair<double, double>> terms;  ///< value and power
+  double equals = 1, tolerance = 0.02;           ///< relative
+  std::vector<std::string> claims;
+};
+struct Falsifier {
+  std::string id, text, state;
+  std::vector<std::string> claims;
+};
+struct ClaimFile {
+  std::vector<Claim> claims;
+  std::vector<Consistency> consistency;
+  std::vector<Falsifier> falsifiers;
+};
+
+/// Reads a file of claims, or the shipped one where the path is empty. A claim without metric, comparator or date is refused. Nothing to
+/// use after an error, which was reported.
+ClaimFile read_claims(const std::string& path, Session&);
+
+}  // namespace taufold::flow
