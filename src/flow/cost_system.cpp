@@ -18,7 +18,7 @@ namespace {
 using io::tree::Fields;
 using io::tree::Value;
 
-constexpr std::string_view kTopKeys[] = {"name", "label", "currency", "usd_per_unit", "volume", "grid", "basis", "wafer_model", "package", "performance",
+constexpr std::string_view kTopKeys[] = {"name", "label", "currency", "usd_per_unit", "volume", "grid", "basis", "wafer_model", "yield_model", "package", "performance",
                                          "performance_unit", "chip", "memory", "use", "input"};
 constexpr std::string_view kChipKeys[] = {"name", "count", "stacking", "volume", "stitched", "report", "side", "node", "tier", "interface"};
 constexpr std::string_view kTierKeys[] = {"name", "node", "area_mm2", "transistors", "interface", "bandwidth_Tbit_s", "memory_share", "memory_arrays",
@@ -59,6 +59,7 @@ class Reader {
     if (top.require("volume") != nullptr) s.volume = top.number("volume", 1, 1e12).value_or(1);
     if (const auto w = top.word("basis", kBases)) s.at_cost = *w == 1;
     if (const auto w = top.word("wafer_model", kWaferModels)) s.bottom_up = *w == 1;
+    if (const auto w = top.word("yield_model", cost::kYieldModels)) s.yield_model = static_cast<cost::YieldModel>(*w);
     if (top.require("package") != nullptr)
       if (const auto w = top.word("package", cost::kPackages)) s.package = static_cast<cost::Package>(*w);
     s.performance = top.number("performance", 0, 1e30, true);

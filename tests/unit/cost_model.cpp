@@ -151,6 +151,35 @@ TEST(Model, SparesOfADieAreThoseOfTheMeanOverDensities) {
   EXPECT_LT(evaluate(make_plan(s, default_inputs()))[Figure::yield], evaluate(p)[Figure::yield]);
 }
 
+TEST(Model, EveryYieldModelIsAtHand) {
+  System s = one_die("SMIC N+3", 200);
+  const double m = 2 * default_inputs().find("SMIC N+3", "d0")->value;
+  for (const YieldModel k : {YieldModel::poisson, YieldModel::murphy, YieldModel::seeds, YieldModel::negative_binomial}) {
+    s.yield_model = k;
+    s.chips[0].tiers[0].cores_needed = s.chips[0].tiers[0].cores = 0;
+    EXPECT_NEAR(evaluate(make_plan(s, default_inputs()))[Figure::yield], die_yield(k, m, 3), 1e-9);
+    Tier& t = s.chips[0].tiers[0];
+    t.core_share = 0.5, t.cores = 4, t.cores_needed = 3;
+    EXPECT_GT(evaluate(make_plan(s, default_inputs()))[Figure::yield], die_yield(k, m, 3) + 0.01);
+    t.cores_needed = 4;
+    EXPECT_NEAR(evaluate(make_plan(s, default_inputs()))[Figure::yield], die_yield(k, m, 3), 1e-9);
+  }
+}
+
+TEST(Model, LinksTakeAreaAndPower) {
+  System s = one_die("N5", 100);
+  const double alone = evaluate(make_plan(s, default_inputs()))[Figure::wafers];
+  s.chips[0].tiers[0].interface = Interface::organic;
+  s.chips[0].tiers[0].bandwidth_Tbit_s = 4;
+  const Plan p = make_plan(s, default_inputs());
+  const Figures<double> f = evaluate(p);
+  EXPECT_NEAR(f[Figure::link_power], 4 * of(p, "interface.organic", "energy"), 1e-12);
+  s.chips[0].tiers[0].bandwidth_Tbit_s = 0;
+  s.chips[0].tiers[0].area_mm2.value += 4 * of(p, "interface.organic", "area");
+  EXPECT_NEAR(f[Figure::wafers], evaluate(make_plan(s, default_inputs()))[Figure::wafers], 1e-12);
+  EXPECT_GT(f[Figure::wafers], alone);
+}
+
 TEST(Model, PartsAddUpToTheUnit) {
   for (const Package k : {Package::phone, Package::organic, Package::interposer, Package::bridge, Package::panel})
     for (const Stacking stacking : {Stacking::wafer_to_wafer, Stacking::die_to_wafer}) {
