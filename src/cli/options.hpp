@@ -35,6 +35,7 @@ struct Settings {
   std::vector<std::string> emit;
   bool timing = false;
   std::optional<double> hop_capacitance;
+  std::optional<std::string> cost_node;
   bool equivalence = false;
   bool formal = false;
   std::optional<double> formal_limit;

@@ -23,6 +23,7 @@ struct FoldRequest {
   std::optional<std::string> flat;     ///< "no", "yes", or the path of a report that has flat figures; absent: yes for a design
   bool timing = false;                 ///< cells are placed for the slacks too
   std::optional<double> hop_F;         ///< capacitance of a crossing, instead of the stack's
+  std::optional<std::string> cost_node;  ///< fold and flat are priced at its wafers
   std::optional<double> time_limit_s;  ///< for the whole run, with some room for writing
   std::vector<report::Requirement> requirements;
 };

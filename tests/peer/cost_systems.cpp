@@ -60,7 +60,7 @@ TEST_F(CostSystems, TheSameBitsForAnyNumberOfThreads) {
 // What the report of a fold says about tiers, area and bonds is the same as writing it down.
 TEST_F(CostSystems, TheReportOfAFoldGivesAreasAndBonds) {
   write("report.json", R"({"schema": "taufold.report/1", "metrics": {"fold.footprint": {"value": 4.5e-5, "unit": "m2"},
-    "fold.tiers": {"value": 3, "unit": "count"}, "fold.bonds": {"value": 4000000, "unit": "count"}, "flat.footprint": {"value": 1.35e-4, "unit": "m2"}}})");
+    "fold.tiers": {"value": 3, "unit": "1"}, "fold.bonds": {"value": 4000000, "unit": "1"}, "flat.footprint": {"value": 1.35e-4, "unit": "m2"}}})");
   const std::string head = kHead;
   write("fold.toml", head + "[[chip]]\nstacking = \"wafer-to-wafer\"\nnode = \"N7\"\nreport = \"report.json\"\n");
   std::string tiers, joints;
