@@ -162,8 +162,8 @@ bool answer_questions(const std::vector<Priced>& all, const CostRequest& r, Cost
     const std::optional<cost::BreakEven> e = cost::break_even(all[0].plan, all[1].plan, scope, key, r.seed);
     if (!e) continue;
     if (e->at)
-      out += fmt::format("  {} costs as much as {} where {} is {:.4g} {} (now {:.4g}); {:.3g} to {:.3g} over the other inputs, in {:.0f} % of them\n", a, b, e->input, *e->at, e->unit,
-                         e->nominal_value, e->low, e->high, 100 * e->found);
+      out += fmt::format("  {} costs as much as {} where {} is {:.4g}{} (now {:.4g}); {:.3g} to {:.3g} over the other inputs, in {:.0f} % of them\n", a, b, e->input, *e->at,
+                         e->unit == "1" ? "" : " " + e->unit, e->nominal_value, e->low, e->high, 100 * e->found);
     else
       out += fmt::format("  no {} alone makes {} cost as much as {}{}\n", e->input, a, b, e->found > 0 ? fmt::format("; in {:.0f} % of the samples one does", 100 * e->found) : std::string());
     if (e->at) session.document.metrics.push_back({"break_even." + e->input, *e->at, e->unit, e->found > 0 ? e->low : *e->at, e->found > 0 ? e->high : *e->at, fmt::format("{} against {}", a, b)});
