@@ -69,6 +69,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   r.repair = s.repair;
   r.clock_tree = s.clock_tree;
   if (s.hop_capacitance) r.hop_F = 1e-15 * *s.hop_capacitance;
+  r.cost_node = s.cost_node;
   r.time_limit_s = s.time_limit;
   r.requirements = requirements(s);
   return flow::fold(r, session);

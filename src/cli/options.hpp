@@ -39,6 +39,7 @@ struct Settings {
   bool repair = false;
   bool clock_tree = false;
   std::optional<double> hop_capacitance;
+  std::optional<std::string> cost_node;
   bool equivalence = false;
   bool formal = false;
   std::optional<double> formal_limit;

@@ -92,6 +92,14 @@ class Evaluation {
 
   R tier_yield(const TierPlan& t, const R& area_mm2) const {
     const R m = at(t.d0) * at(p_.critical_share) * area_mm2 * R(0.01), a = at(p_.clustering);
+    if (p_.yield_model != YieldModel::negative_binomial) {
+      // With spares: the number of defects that would leave as many whole when all are independent.
+      const R fatal = t.spares ? R(0.0) - log_of(larger(spared(t, m), R(1e-300))) : m;
+      if (p_.yield_model == YieldModel::poisson) return exp_of(R(0.0) - fatal);
+      if (p_.yield_model == YieldModel::seeds) return R(1.0) / (R(1.0) + fatal);
+      const R tiny = larger(fatal, R(1e-8)), q = (R(1.0) - exp_of(R(0.0) - tiny)) / tiny;
+      return q * q;
+    }
     if (!t.spares) return clustered_yield(m, a);
     // The mean over densities is taken at the nominal clustering; its equivalent number of defects is then clustered as this sample says.
     const double a0 = p_.rule_clustering;
@@ -148,7 +156,7 @@ class Evaluation {
     Cash<R> cost;             ///< of one that passes its tests
     R quality{1.0}, yield{1.0};
     Cash<R> wafers, bonding;  ///< in one, as if nothing were lost
-    R test{0.0}, footprint{0.0}, transistors{0.0}, nre{0.0};
+    R test{0.0}, footprint{0.0}, transistors{0.0}, nre{0.0}, link_W{0.0};
   };
 
   Made chip(const ChipPlan& c) const {
@@ -158,6 +166,7 @@ class Evaluation {
     for (std::uint32_t k = 0; k < c.tiers; ++k) {
       const R a = area(tiers[k], choice);
       out.footprint = k == 0 ? a : larger(out.footprint, a);
+      if (tiers[k].interface_energy != kNoSlot) out.link_W += R(tiers[k].bandwidth_Tbit_s) * at(tiers[k].interface_energy);
       out.transistors += tiers[k].transistors > 0 ? R(tiers[k].transistors) : at(tiers[k].area) * R(tiers[k].density_per_mm2);
       out.nre += at(tiers[k].mask_set) + at(tiers[k].design_nre) * (R(0.8 / 300) * a + R(tiers[k].first_of_node ? 0.2 : 0.0));
     }
@@ -216,7 +225,7 @@ class Evaluation {
   Figures<R> all() const {
     Figures<R> f;
     Cash<R> silicon, wafers, bonding;
-    R test(0.0), quality(1.0), area_si(0.0), transistors(0.0), nre(0.0), ideal(0.0), spent(0.0), good_die(0.0);
+    R test(0.0), quality(1.0), area_si(0.0), transistors(0.0), nre(0.0), ideal(0.0), spent(0.0), good_die(0.0), link_W(0.0);
     double parts = 0;
     for (const ChipPlan& c : p_.chips) {
       const Made m = chip(c);
@@ -232,6 +241,7 @@ class Evaluation {
       spent += n * m.wafers.usd / m.yield;
       good_die += n * m.cost.usd / m.quality;
       nre += m.nre * R(c.count / c.volume);
+      link_W += n * m.link_W;
       parts += c.count;
     }
     Cash<R> memory;
@@ -270,6 +280,7 @@ class Evaluation {
     f[Figure::yield] = ideal / spent;
     f[Figure::escape] = R(1.0) - good / pass;
     f[Figure::transistor] = good_die / larger(transistors, R(1.0));
+    f[Figure::link_power] = link_W;
     f[Figure::carbon] = unit.kg;
     f[Figure::use_carbon] = p_.use_kWh > 0 ? R(p_.use_kWh) * at(p_.use_grid) : R(0.0);
     return f;

@@ -21,6 +21,7 @@ class Builder {
     p_.label = s_.label;
     p_.volume = s_.volume;
     p_.at_cost = s_.at_cost;
+    p_.yield_model = s_.yield_model;
     p_.performance = s_.performance.value_or(0);
     general();
     for (const Chip& c : s_.chips) add(c);
@@ -143,7 +144,9 @@ class Builder {
     if (const Input* d = inputs_.find(t.node, "density")) out.density_per_mm2 = d->value * 1e6;
     out.transistors = t.transistors.value_or(0);
     if (t.interface != Interface::none && t.bandwidth_Tbit_s > 0) {
-      out.interface_area = slot("interface." + std::string(kInterfaces[static_cast<std::size_t>(t.interface)]), "area");
+      const std::string scope = "interface." + std::string(kInterfaces[static_cast<std::size_t>(t.interface)]);
+      out.interface_area = slot(scope, "area");
+      out.interface_energy = slot(scope, "energy");
       out.bandwidth_Tbit_s = t.bandwidth_Tbit_s;
     }
     out.memory_share = t.memory_share;
@@ -171,7 +174,8 @@ class Builder {
     JointPlan out;
     out.tsvs = j.tsvs;
     out.particle_tail_um = 8 * (b.size_exponent - 1) / (3 * std::numbers::pi * (2 * b.size_exponent - 3)) * b.tail_factor * b.wafer_radius_um * std::sqrt(b.least_size_um);
-    const double bonds = j.bonds > 0 ? j.bonds : footprint_mm2 * 1e6 / (j.pitch_um * j.pitch_um);
+    const Input* test_bonds = inputs_.find("test", "bond_share");
+    const double bonds = (j.bonds > 0 ? j.bonds : footprint_mm2 * 1e6 / (j.pitch_um * j.pitch_um)) * (1 + (test_bonds ? test_bonds->value : 0));
     out.copper = repaired_links_yield(bonds, copper_loss(b), std::max(1, j.spare_group), j.spares);
     for (std::size_t k = 0; k < kOverlayPoints; ++k) {
       BondProcess scaled = b;
@@ -223,6 +227,7 @@ constexpr FigureInfo kInfos[kFigures] = {
     {"yield", "1", "yield of the silicon"},
     {"test_escape", "1", "bad units among those shipped"},
     {"cost.transistor", "USD", "good silicon a transistor"},
+    {"link_power", "W", "power of links between chips"},
     {"carbon", "kg", "embodied carbon"},
     {"carbon.use", "kg", "carbon of use"},
 };

@@ -21,7 +21,7 @@ inline constexpr Slot kNoSlot = ~Slot{0};
 inline constexpr int kPatternings = 6;  ///< dry, immersion, LELE, SADP, SAQP, EUV
 
 struct TierPlan {
-  Slot area = kNoSlot, d0 = kNoSlot, price = kNoSlot, premium = kNoSlot, depreciation_left = kNoSlot, interface_area = kNoSlot;
+  Slot area = kNoSlot, d0 = kNoSlot, price = kNoSlot, premium = kNoSlot, depreciation_left = kNoSlot, interface_area = kNoSlot, interface_energy = kNoSlot;
   Slot energy = kNoSlot, gas = kNoSlot, material = kNoSlot, design_nre = kNoSlot, mask_set = kNoSlot;
   std::array<double, kPatternings> layers{};
   double masks = 0;                    ///< passes of the scanner
@@ -69,6 +69,7 @@ struct Plan {
   PackagePlan package;
   DensityRule rule;                    ///< at the nominal clustering
   double rule_clustering = 0;
+  YieldModel yield_model = YieldModel::negative_binomial;
   double volume = 0, use_kWh = 0, performance = 0;
   bool at_cost = false;
   // of all
@@ -100,10 +101,11 @@ enum class Figure : std::uint8_t {
   yield,         ///< silicon of good dies over all silicon, by value
   escape,        ///< bad units among those shipped
   transistor,    ///< USD of good silicon a transistor
+  link_power,    ///< W of the die-to-die interfaces at full bandwidth
   carbon,        ///< kg embodied
-  use_carbon,    ///< kg over the years of use
+  use_carbon,    ///< kg over the years of use, links not counted: the power of the system holds them
 };
-inline constexpr std::size_t kFigures = 15;
+inline constexpr std::size_t kFigures = 16;
 struct FigureInfo {
   std::string_view name, unit, text;
 };

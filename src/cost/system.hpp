@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cost/yield.hpp"
+
 namespace taufold::cost {
 
 /// How tiers come together.
@@ -74,6 +76,7 @@ struct Use {
 
 struct System {
   std::string name, label;
+  YieldModel yield_model = YieldModel::negative_binomial;
   double volume = 0;
   std::string grid = "world";          ///< where it is made
   bool at_cost = false;                ///< wafers at what they cost the foundry instead of its price

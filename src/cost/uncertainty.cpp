@@ -51,7 +51,7 @@ Sampler::Sampler(const Plan& plan, std::uint64_t seed) : plan_(&plan), seed_(see
     if (!in.group.empty() && in.rho != 0) {
       v.rho = in.rho;
       v.rest = std::sqrt(1 - in.rho * in.rho);
-      v.group = factor(in.group);
+      v.group = factor(in.group + " (shared)");
     }
     if (v.rest > 0) v.own = factor(in.name());
     if (in.shape == Shape::lognormal) {

@@ -24,7 +24,7 @@ class Sampler {
   /// Rows of samples `first` to first + 7. `matrix`: of several independent sets; factor `swapped` is taken from the next set.
   void fill(std::uint64_t first, num::Lanes* row, std::uint64_t matrix = 0, std::size_t swapped = ~std::size_t{0}) const;
   std::size_t factors() const { return factor_.size(); }
-  /// "N5.d0", or the group "N5" where inputs share it.
+  /// "N5.d0", or "N5 (shared)" of a group.
   const std::string& factor_name(std::size_t f) const { return factor_[f].name; }
 
  private:

@@ -11,10 +11,12 @@
 
 #include <cmath>
 #include <cstdint>
+#include <string_view>
 
 namespace taufold::cost {
 
 enum class YieldModel : std::uint8_t { poisson, murphy, seeds, negative_binomial };
+inline constexpr std::string_view kYieldModels[] = {"poisson", "murphy", "seeds", "negative-binomial"};
 
 /// `m` >= 0.
 inline double poisson_yield(double m) { return std::exp(-m); }

@@ -19,7 +19,7 @@ using cost::Figure;
 /// What is shown, in this order; the indented ones add up to the first.
 constexpr std::pair<Figure, bool> kShown[] = {
     {Figure::unit, false},   {Figure::wafers, true},  {Figure::loss, true},     {Figure::bonding, true},    {Figure::test, true},   {Figure::memory, true},     {Figure::package, true},
-    {Figure::assembly_loss, true}, {Figure::nre, true}, {Figure::good_die, false}, {Figure::yield, false}, {Figure::escape, false}, {Figure::transistor, false}, {Figure::carbon, false},
+    {Figure::assembly_loss, true}, {Figure::nre, true}, {Figure::good_die, false}, {Figure::yield, false}, {Figure::escape, false}, {Figure::transistor, false}, {Figure::link_power, false}, {Figure::carbon, false},
     {Figure::use_carbon, false},
 };
 
@@ -95,6 +95,12 @@ void enter_metrics(const std::vector<Priced>& all, const CostRequest& r, Session
       for (std::size_t k = 0; k < ys[c].joints.size(); ++k) s.columns.push_back({fmt::format("interface{}", k), {ys[c].joints[k]}});
       session.document.series.push_back(std::move(s));
     }
+    report::Series latency{.name = fmt::format("{}.link_latency", p.system.label), .columns = {}};
+    for (const cost::Chip& c : p.system.chips)
+      for (const cost::Tier& t : c.tiers)
+        if (const cost::Input* in = p.inputs.find("interface." + std::string(cost::kInterfaces[static_cast<std::size_t>(t.interface)]), "latency"))
+          latency.columns.push_back({c.name + "." + t.name, {in->value * 1e-9}});
+    if (!latency.columns.empty()) session.document.series.push_back(std::move(latency));
   }
 }
 
@@ -156,8 +162,8 @@ bool answer_questions(const std::vector<Priced>& all, const CostRequest& r, Cost
     const std::optional<cost::BreakEven> e = cost::break_even(all[0].plan, all[1].plan, scope, key, r.seed);
     if (!e) continue;
     if (e->at)
-      out += fmt::format("  {} costs as much as {} where {} is {:.4g} {} (now {:.4g}); {:.3g} to {:.3g} over the other inputs, in {:.0f} % of them\n", a, b, e->input, *e->at, e->unit,
-                         e->nominal_value, e->low, e->high, 100 * e->found);
+      out += fmt::format("  {} costs as much as {} where {} is {:.4g}{} (now {:.4g}); {:.3g} to {:.3g} over the other inputs, in {:.0f} % of them\n", a, b, e->input, *e->at,
+                         e->unit == "1" ? "" : " " + e->unit, e->nominal_value, e->low, e->high, 100 * e->found);
     else
       out += fmt::format("  no {} alone makes {} cost as much as {}{}\n", e->input, a, b, e->found > 0 ? fmt::format("; in {:.0f} % of the samples one does", 100 * e->found) : std::string());
     if (e->at) session.document.metrics.push_back({"break_even." + e->input, *e->at, e->unit, e->found > 0 ? e->low : *e->at, e->found > 0 ? e->high : *e->at, fmt::format("{} against {}", a, b)});

@@ -20,7 +20,7 @@ constexpr std::size_t kMostBars = 12;
 report::CostColumn column(const Priced& p) {
   constexpr std::pair<Figure, bool> kRows[] = {
       {Figure::unit, false},          {Figure::wafers, true}, {Figure::loss, true},     {Figure::bonding, true}, {Figure::test, true},   {Figure::memory, true},     {Figure::package, true},
-      {Figure::assembly_loss, true}, {Figure::nre, true},    {Figure::good_die, false}, {Figure::yield, false},  {Figure::escape, false}, {Figure::transistor, false}, {Figure::carbon, false},
+      {Figure::assembly_loss, true}, {Figure::nre, true},    {Figure::good_die, false}, {Figure::yield, false},  {Figure::escape, false}, {Figure::transistor, false}, {Figure::link_power, false}, {Figure::carbon, false},
       {Figure::use_carbon, false}};
   report::CostColumn out{p.system.name, p.system.label, {}};
   for (const auto& [f, part] : kRows) {
@@ -73,7 +73,6 @@ std::optional<Chart> map(const Priced& a, const Priced* b, std::pair<std::string
     if (by != cost::kNoSlot) other[by] = y;
     return cost::evaluate(a.plan, row.data())[Figure::unit] / (b ? cost::evaluate(b->plan, other.data())[Figure::unit] : a.nominal[Figure::unit]);
   };
-  // The picture runs from half to one and a half times.
   report::Grid g{kBins, kBins, std::vector<double>(static_cast<std::size_t>(kBins) * kBins)};
   report::Line even{b ? "as much as " + b->system.label : "as it is", {}, {}};
   for (int i = 0; i < kBins; ++i) {
@@ -82,7 +81,7 @@ std::optional<Chart> map(const Priced& a, const Priced* b, std::pair<std::string
     bool crossed = false;
     for (int j = 0; j < kBins; ++j) {
       const double y = y0 + (j + 0.5) / kBins * (y1 - y0), f = ratio(x, y);
-      g.at(i, j) = std::clamp(f - 0.5, 0.0, 1.0);
+      g.at(i, j) = f;
       if (j > 0 && (last < 1) != (f < 1) && !crossed) {
         even.x.push_back(x);
         even.y.push_back(last_y + (1 - last) / (f - last) * (y - last_y));
@@ -91,11 +90,15 @@ std::optional<Chart> map(const Priced& a, const Priced* b, std::pair<std::string
       last = f, last_y = y;
     }
   }
-  Chart c{.title = fmt::format("{} {}: from half (dark) to one and a half times (bright)", a.system.label, b ? "over " + b->system.label : "over its nominal cost"),
+  const auto [least, most] = std::minmax_element(g.value.begin(), g.value.end());
+  const double from = *least, to = *most;
+  if (!(to > from)) return std::nullopt;
+  for (double& v : g.value) v -= from;
+  Chart c{.title = fmt::format("Unit cost {}: {:.2f} (dark) to {:.2f} (bright)", b ? "over that of " + b->system.label : "over its nominal one", from, to),
           .x_label = fmt::format("{}, {}", ix.name(), ix.unit),
           .y_label = fmt::format("{}, {}", iy.name(), iy.unit),
           .lines = {}};
-  c.backdrop = {x0, x1, y0, y1, report::data_uri(report::heat_map(g, 1.0))};
+  c.backdrop = {x0, x1, y0, y1, report::data_uri(report::heat_map(g, to - from))};
   if (!even.x.empty()) c.lines.push_back(std::move(even));
   c.lines.push_back({"now", {ix.value}, {iy.value}, true});
   return c;
@@ -118,7 +121,8 @@ cost::System folded(const cost::System& s, int tiers, double area_mm2, const std
   return out;
 }
 
-/// Cost of good silicon against its area for one to four tiers, and the second system's node on one tier at the area that it needs for the same.
+/// Cost of good silicon on two to four tiers over that on one, against its area, and that of the second system's node on one tier at the area that it needs
+/// for the same.
 Chart tiers_against_area(const std::vector<Priced>& all) {
   const Priced& a = all[0];
   const auto total = [](const Priced& p) {
@@ -127,25 +131,25 @@ Chart tiers_against_area(const std::vector<Priced>& all) {
     return sum;
   };
   const std::string node = a.system.chips.front().tiers.front().node;
-  Chart c{.title = fmt::format("Good silicon of {} by tiers", node), .x_label = fmt::format("area of all tiers in {}, mm2", node), .y_label = "USD", .lines = {}};
+  Chart c{.title = fmt::format("Good silicon by tiers, over one tier of {}", node), .x_label = fmt::format("area of all tiers in {}, mm2", node), .y_label = "ratio of costs", .lines = {}};
   constexpr int kPoints = 14;
   const double low = total(a) / 4, high = total(a) * 3;
   const auto line = [&](const Priced& p, const std::string& name, const std::string& of, int tiers, double scale) {
     report::Line out{name, {}, {}};
     for (int k = 0; k < kPoints; ++k) {
       const double area = low * std::pow(high / low, static_cast<double>(k) / (kPoints - 1));
-      if (area * scale / tiers > 858) continue;
+      const double one = cost::evaluate(cost::make_plan(folded(a.system, 1, area, node), a.inputs))[Figure::good_die];
       out.x.push_back(area);
-      out.y.push_back(cost::evaluate(cost::make_plan(folded(p.system, tiers, area * scale, of), p.inputs))[Figure::good_die]);
+      out.y.push_back(cost::evaluate(cost::make_plan(folded(p.system, tiers, area * scale, of), p.inputs))[Figure::good_die] / one);
     }
     if (!out.x.empty()) c.lines.push_back(std::move(out));
   };
-  for (int n = 1; n <= 4; ++n) line(a, fmt::format("{} tier{}", n, n == 1 ? "" : "s"), node, n, 1);
+  for (int n = 2; n <= 4; ++n) line(a, fmt::format("{} tiers", n), node, n, 1);
   if (all.size() > 1) {
     const std::string other = all[1].system.chips.front().tiers.front().node;
     if (other != node) line(all[1], other + ", one tier", other, 1, total(all[1]) / total(a));
   }
-  c.log_x = c.log_y = true;
+  c.log_x = true;
   return c;
 }
 

@@ -18,7 +18,7 @@ namespace {
 using io::tree::Fields;
 using io::tree::Value;
 
-constexpr std::string_view kTopKeys[] = {"name", "label", "currency", "usd_per_unit", "volume", "grid", "basis", "wafer_model", "package", "performance",
+constexpr std::string_view kTopKeys[] = {"name", "label", "currency", "usd_per_unit", "volume", "grid", "basis", "wafer_model", "yield_model", "package", "performance",
                                          "performance_unit", "chip", "memory", "use", "input"};
 constexpr std::string_view kChipKeys[] = {"name", "count", "stacking", "volume", "stitched", "report", "side", "node", "tier", "interface"};
 constexpr std::string_view kTierKeys[] = {"name", "node", "area_mm2", "transistors", "interface", "bandwidth_Tbit_s", "memory_share", "memory_arrays",
@@ -59,6 +59,7 @@ class Reader {
     if (top.require("volume") != nullptr) s.volume = top.number("volume", 1, 1e12).value_or(1);
     if (const auto w = top.word("basis", kBases)) s.at_cost = *w == 1;
     if (const auto w = top.word("wafer_model", kWaferModels)) s.bottom_up = *w == 1;
+    if (const auto w = top.word("yield_model", cost::kYieldModels)) s.yield_model = static_cast<cost::YieldModel>(*w);
     if (top.require("package") != nullptr)
       if (const auto w = top.word("package", cost::kPackages)) s.package = static_cast<cost::Package>(*w);
     s.performance = top.number("performance", 0, 1e30, true);
@@ -68,6 +69,7 @@ class Reader {
     chips(top);
     memories(top);
     if (const Value* use = top.get("use")) read_use(*use);
+    if (out_.errors() == before) carrier(top);
     if (out_.errors() > before) return std::nullopt;
     return std::move(r_);
   }
@@ -150,6 +152,12 @@ class Reader {
     const cost::Input* model = cost::default_inputs().find(like, m.key);
     if (model == nullptr && like == "N5" && m.key == "premium") model = cost::default_inputs().find("SMIC N+3", "premium");
     if (model == nullptr) {
+      const std::vector<std::string> scopes = cost::default_inputs().scopes();
+      const std::string_view near_scope = diag::nearest(scope, scopes.size(), [&](std::size_t k) { return std::string_view(scopes[k]); });
+      if (!known_scope && !near_scope.empty()) {
+        out_.report("CST-0008", file_.source(), m.at, fmt::format("{} is no figure of a node, and there is no {}", diag::quoted(m.key), diag::quoted(scope))).help(diag::did_you_mean(near_scope));
+        return;
+      }
       const std::vector<std::string> keys = cost::default_inputs().keys(like);
       diag::Diagnostic& d = out_.report("CST-0008", file_.source(), m.at, fmt::format("there is no figure {} in {}", diag::quoted(m.key), diag::quoted(scope)));
       const std::string_view near = diag::nearest(m.key, keys.size(), [&](std::size_t k) { return std::string_view(keys[k]); });
@@ -289,7 +297,7 @@ class Reader {
       std::int64_t tiers = 0;
       if (f.has("report")) reported(f, area, bonds, tiers);
       const std::span<const Value> list = f.tables("tier");
-      if (list.empty() && tiers == 0) f.require("tier");
+      if (list.empty() && tiers == 0 && !f.has("report")) f.require("tier");
       if (tiers > 0 && !list.empty() && list.size() != static_cast<std::size_t>(tiers))
         out_.report("CST-0010", table.source, list[0].at, fmt::format("the report has {} tiers, and {} are described", tiers, list.size()));
       const std::size_t n = list.empty() ? static_cast<std::size_t>(tiers) : list.size();
@@ -375,6 +383,22 @@ class Reader {
     if (const report::Metric* m = loaded.document.find("fold.tiers"); m != nullptr && !flat) tiers = std::max<std::int64_t>(1, std::llround(report::as_double(m->value)));
     if (const report::Metric* m = loaded.document.find("fold.bonds"); m != nullptr && !flat) bonds = report::as_double(m->value);
     r_.reports.push_back(path);
+  }
+
+  /// The interposer or panel under all chips.
+  void carrier(Fields& top) {
+    const cost::System& s = r_.system;
+    const std::string scope = "package." + std::string(cost::kPackages[static_cast<std::size_t>(s.package)]);
+    const cost::Input *wafer = r_.inputs.find(scope, "carrier_wafer"), *factor = r_.inputs.find(scope, "carrier_factor");
+    if (wafer == nullptr || factor == nullptr || wafer->value <= 0) return;
+    double area = 0;
+    for (const cost::Chip& c : s.chips) {
+      double most = 0;
+      for (const cost::Tier& t : c.tiers) most = std::max(most, t.area_mm2.high);
+      area += most * c.count * factor->high;
+    }
+    if (area > kMostArea)
+      out_.report("CST-0004", file_.source(), top.get("package")->at, fmt::format("the chips need a carrier of {:.4g} mm2, which does not fit on a wafer of 300 mm", area));
   }
 
   void memories(Fields& top) {

@@ -17,6 +17,7 @@
 #include "flow/emit.hpp"
 #include "flow/fair_pair.hpp"
 #include "flow/flat.hpp"
+#include "flow/fold_cost.hpp"
 #include "flow/heat_costs.hpp"
 #include "flow/heat_pair.hpp"
 #include "flow/heat_sweep.hpp"
@@ -56,6 +57,7 @@ class FoldFlow {
   Outcome run() {
     io::FolderWriter folder(r_.out_dir);
     if (!folder.begin(s_.diagnostics)) return input_error();
+    if (r_.cost_node && !known_node(*r_.cost_node, s_)) return input_error();
     if (!read()) return input_error();
     add_design(s_.document, design_);
     announce();
@@ -67,6 +69,7 @@ class FoldFlow {
     set_deadline();
     if (!place_all()) return input_error();
     if (s_.stop.interrupted() && !subject_) return Outcome::interrupted;
+    if (r_.cost_node) price();
     judge_requirements();
     return deliver(folder);
   }
@@ -76,6 +79,13 @@ class FoldFlow {
     s_.show_diagnostics();
     if (!s_.stop.interrupted()) synthesis_.keep();  // its log says more
     return s_.stop.interrupted() ? Outcome::interrupted : Outcome::input_error;
+  }
+
+  void price() {
+    std::vector<double> pitches;
+    if (real_)
+      for (const tech::Interface& f : real_->stack.interfaces) pitches.push_back(f.bond_pitch_um.value);
+    price_fold(*r_.cost_node, pitches, s_);
   }
 
   void announce() {

@@ -1,0 +1,99 @@
+// `taufold cost` on systems: the shipped examples, the same bits for any number of threads, the report of a fold as input, figures of one's own.
+//
+// rooms: base diag
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "support/program_run.hpp"
+
+namespace taufold {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+class CostSystems : public test::ProgramRun {
+ protected:
+  static std::string example(const std::string& name) { return quoted(fs::path(TAUFOLD_SOURCE) / "examples/07-cost" / name); }
+  Json metrics(const std::string& file) { return Json::parse(text(file))["metrics"]; }
+};
+
+constexpr const char* kHead = "name = \"x\"\ncurrency = \"USD\"\nvolume = 1e6\npackage = \"phone\"\n";
+
+TEST_F(CostSystems, ExamplesPrintTablesAndPicturesWithIntervals) {
+  for (const auto& [a, b, la, lb] : std::vector<std::array<std::string, 4>>{{"phone-fold.toml", "phone-flat.toml", "fold", "flat"},
+                                                                            {"accelerator-chiplets.toml", "accelerator-one-die.toml", "chiplets", "one"}}) {
+    ASSERT_EQ(run("cost " + example(a) + example(b) + "--samples 2000 -o out-" + la + " --json r.json"), 0) << printed;
+    const Json m = metrics("r.json");
+    for (const std::string& label : {la, lb})
+      for (const char* figure : {"yield", "cost.good_die", "cost.unit", "carbon"}) {
+        const Json x = m[label + "." + figure];
+        EXPECT_LT(x["low"].get<double>(), x["high"].get<double>()) << label << figure;
+        EXPECT_GT(x["value"].get<double>(), 0);
+        EXPECT_FALSE(x["source"].get<std::string>().empty());
+      }
+    EXPECT_GT(m[la + ".yield"]["value"].get<double>(), 0.2);
+    EXPECT_LT(m[la + ".yield"]["value"].get<double>(), 1);
+    EXPECT_NE(printed.find("is driven by"), std::string::npos);
+    const std::string html = text("out-" + la + "/report.html");
+    for (const char* part : {"<svg", "data:image/png", "What drives it", "Where ", "Inputs"}) EXPECT_NE(html.find(part), std::string::npos) << part;
+    EXPECT_TRUE(fs::exists(folder.path() / ("out-" + la) / "inputs.csv"));
+  }
+}
+
+TEST_F(CostSystems, TheSameBitsForAnyNumberOfThreads) {
+  Json seen;
+  for (const int threads : {1, 2, 3}) {
+    ASSERT_EQ(run("cost " + example("phone-fold.toml") + example("phone-flat.toml") + "--samples 3000 --threads " + std::to_string(threads) + " --json t.json"), 0) << printed;
+    const Json m = metrics("t.json");
+    if (threads == 1) seen = m;
+    EXPECT_EQ(m, seen) << threads;
+  }
+  ASSERT_EQ(run("cost " + example("phone-fold.toml") + example("phone-flat.toml") + "--samples 3000 --seed 2 --json t.json"), 0) << printed;
+  EXPECT_NE(metrics("t.json")["fold.cost.unit"]["low"], seen["fold.cost.unit"]["low"]);
+  EXPECT_EQ(metrics("t.json")["fold.cost.unit"]["value"], seen["fold.cost.unit"]["value"]);
+}
+
+// What the report of a fold says about tiers, area and bonds is the same as writing it down.
+TEST_F(CostSystems, TheReportOfAFoldGivesAreasAndBonds) {
+  write("report.json", R"({"schema": "taufold.report/1", "metrics": {"fold.footprint": {"value": 4.5e-5, "unit": "m2"},
+    "fold.tiers": {"value": 3, "unit": "1"}, "fold.bonds": {"value": 4000000, "unit": "1"}, "flat.footprint": {"value": 1.35e-4, "unit": "m2"}}})");
+  const std::string head = kHead;
+  write("fold.toml", head + "[[chip]]\nstacking = \"wafer-to-wafer\"\nnode = \"N7\"\nreport = \"report.json\"\n");
+  std::string tiers, joints;
+  for (int k = 0; k < 3; ++k) tiers += "[[chip.tier]]\nnode = \"N7\"\narea_mm2 = 45\n";
+  for (int k = 0; k < 2; ++k) joints += "[[chip.interface]]\nbonds = 2000000\n";
+  write("hand.toml", head + "[[chip]]\nstacking = \"wafer-to-wafer\"\n" + tiers + joints);
+  write("flat.toml", head + "[[chip]]\nnode = \"N7\"\nreport = \"report.json\"\nside = \"flat\"\n");
+  ASSERT_EQ(run("cost fold.toml hand.toml flat.toml --samples 500 --json r.json"), 0) << printed;
+  const Json m = metrics("r.json");
+  EXPECT_NEAR(m["fold.cost.unit"]["value"].get<double>(), m["hand.cost.unit"]["value"].get<double>(), 1e-9);
+  EXPECT_EQ(m["flat.cost.bonding"]["value"].get<double>(), 0);
+  // Blind stacking at clustered defects yields less than one die of all the area, and pays for bonds.
+  EXPECT_LT(m["fold.yield"]["value"].get<double>(), m["flat.yield"]["value"].get<double>());
+  EXPECT_GT(m["fold.cost.unit_against.flat"]["value"].get<double>(), 1);
+}
+
+// A node of one's own, in another currency, and what a price does to a die.
+TEST_F(CostSystems, FiguresOfTheFileTakeThePlaceOfDefaults) {
+  const std::string chip = "[[chip]]\n[[chip.tier]]\nnode = \"mine\"\narea_mm2 = 100\n";
+  const std::string node = "[input.mine]\nwafer_price = 1000\nd0 = {value = 0.1, low = 0.05, high = 0.2, source = \"mine\"}\ndensity = 100\nenergy = 2\ngas = 0.2\nmaterial = 0.5\ndesign_nre = 1e6\nmask_set = 1e5\n";
+  write("a.toml", std::string(kHead) + chip + node);
+  std::string euros = std::string(kHead) + chip + node;
+  euros.replace(euros.find("USD"), 3, "EUR");
+  euros.insert(euros.find("volume"), "usd_per_unit = 2\n");
+  write("b.toml", euros);
+  ASSERT_EQ(run("cost a.toml b.toml --samples 500 --json r.json"), 0) << printed;
+  const Json m = metrics("r.json");
+  EXPECT_NEAR(m["b.cost.wafers"]["value"].get<double>(), 2 * m["a.cost.wafers"]["value"].get<double>(), 1e-9);
+  EXPECT_NEAR(m["b.cost.package"]["value"].get<double>(), m["a.cost.package"]["value"].get<double>(), 1e-9);
+  EXPECT_EQ(run("cost a.toml --samples 500 --require 'a.cost.unit<=0.01'"), 2) << printed;
+  EXPECT_EQ(run("cost a.toml b.toml --samples 500 --break-even mine.wafer_price --json r.json"), 0) << printed;
+  EXPECT_NE(printed.find("no mine.wafer_price alone"), std::string::npos) << printed;  // it is the same wafer for both
+}
+
+}  // namespace
+}  // namespace taufold
