@@ -289,7 +289,7 @@ bool Fold::refuse_tsvs(const GlobalResult& g) {
 void Fold::spread_tsvs(GlobalOptions o, const GlobalResult& g, State& s) {
   std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(p_, s);
   if (!tsvs) return;
-  const CutAtTsvs cut = cut_at_tsvs(p_, s, std::move(*tsvs), true);
+  const CutAtTsvs cut = cut_at_tsvs(p_, s, std::move(*tsvs), TsvsAs::flat_cells);
   std::vector<float> x(g.x.begin(), g.x.begin() + p_.cells), y(g.y.begin(), g.y.begin() + p_.cells);
   for (std::size_t i = 0; i < cut.tsvs.size(); ++i) {
     x.push_back(static_cast<float>(cut.tsvs[i].x));
@@ -305,10 +305,20 @@ void Fold::spread_tsvs(GlobalOptions o, const GlobalResult& g, State& s) {
     s.x[c] = static_cast<std::int32_t>(std::lround(spread.x[c] - 0.5F * static_cast<float>(p_.width[s.tier[c]][c])));
     s.y[c] = static_cast<std::int32_t>(std::lround(spread.y[c] - 0.5F * static_cast<float>(p_.height[s.tier[c]])));
   }
-  for (std::size_t i = 0; i < cut.tsvs.size(); ++i) {
-    NetBond& bond = s.bonds[cut.tsvs[i].bond];
-    bond.x = static_cast<std::int32_t>(std::lround(spread.x[static_cast<std::size_t>(p_.cells) + i]));
-    bond.y = static_cast<std::int32_t>(std::lround(spread.y[static_cast<std::size_t>(p_.cells) + i]));
+  // Bonds at their distances again, with the least moved in sum.
+  for (int k = 0; k + 1 < p_.tiers; ++k) {
+    std::vector<BondRequest> wish;
+    std::vector<std::size_t> bond;
+    for (std::size_t i = 0; i < cut.tsvs.size(); ++i) {
+      if (s.bonds[cut.tsvs[i].bond].interface != k) continue;
+      const auto x_at = static_cast<std::int32_t>(std::lround(spread.x[static_cast<std::size_t>(p_.cells) + i]));
+      const auto y_at = static_cast<std::int32_t>(std::lround(spread.y[static_cast<std::size_t>(p_.cells) + i]));
+      wish.push_back({{{x_at, x_at}, {x_at, x_at}}, {{y_at, y_at}, {y_at, y_at}}});
+      bond.push_back(cut.tsvs[i].bond);
+    }
+    const std::vector<BondPlace> place = assign_bonds(BondSites(p_.die, p_.bond_rules[k]), wish);
+    for (std::size_t i = 0; i < place.size(); ++i)
+      if (place[i].placed) s.bonds[bond[i]].x = place[i].x, s.bonds[bond[i]].y = place[i].y;
   }
 }
 
@@ -320,7 +330,7 @@ bool Fold::stand_tsvs(Start& start, const State& s) {
     result_.reason = "no place was found for the TSVs of all " + std::to_string(s.bonds.size()) + " crossings";
     return false;
   }
-  CutAtTsvs around = cut_at_tsvs(p_, s, *tsvs, false);
+  CutAtTsvs around = cut_at_tsvs(p_, s, *tsvs, TsvsAs::blockages);
   std::vector<float> x, y;
   for (std::int32_t c = 0; c < p_.cells; ++c) {
     x.push_back(static_cast<float>(s.x[c]) + 0.5F * static_cast<float>(p_.width[s.tier[c]][c]));
@@ -331,7 +341,7 @@ bool Fold::stand_tsvs(Start& start, const State& s) {
     return false;
   }
   start.whole = std::make_shared<const State>(joined_at_tsvs(p_, s, around, around.state));
-  start.cut = std::make_shared<CutAtTsvs>(tsvs_fit_rows(p_) ? cut_at_tsvs(p_, *start.whole, std::move(*tsvs), true) : std::move(around));
+  start.cut = std::make_shared<CutAtTsvs>(tsvs->empty() || !tsvs->front().moves ? std::move(around) : cut_at_tsvs(p_, *start.whole, std::move(*tsvs), TsvsAs::cells));
   start.layout = std::make_unique<Layout>(start.cut->problem, start.cut->state);
   start.homeless = start.layout->homeless_bonds();
   start.score = exact_score(start.cut->problem, start.cut->state);

@@ -94,6 +94,11 @@ struct Problem {
   db::TierSet cut_interfaces = 0;
   std::vector<std::uint8_t> tsv_interface;
   std::vector<geom::Point> tsv_at;
+  struct StandingTsv {
+    int interface;
+    geom::Point at;  ///< of its bond
+  };
+  std::vector<StandingTsv> standing_tsvs;  ///< blockages among cells
 
   std::vector<std::uint32_t> cell_inst;  ///< cell -> InstId; Block::kPorts for a TSV
   std::vector<std::uint32_t> net_id;     ///< net -> NetId

@@ -112,8 +112,7 @@ INSTANTIATE_TEST_SUITE_P(Kinds, TsvFold,
 // What is cut and joined again is the same placement: of the same length, by both ways of counting.
 TEST(TsvCut, KeepsTheLength) {
   for (const double rows : {0.3, 1.6})
-    for (const bool as_cells : {false, true}) {
-      if (rows > 1 && as_cells) continue;  // laid flat they have no places of their own
+    for (const TsvsAs as : {TsvsAs::blockages, TsvsAs::cells}) {
       const db::Design d = with_tsvs(test::synthetic_design(400, 3, 0.4, 7), rows);
       const Result r = test::quick_fold(d, 1);
       ASSERT_EQ(r.status, Status::done) << r.reason;
@@ -131,7 +130,7 @@ TEST(TsvCut, KeepsTheLength) {
           if (b.net.value == p.net_id[n]) s.bonds.push_back({n, static_cast<int>(b.interface), b.x, b.y, true});
       const std::optional<std::vector<TsvPlace>> places = place_tsvs(p, s);
       ASSERT_TRUE(places);
-      const CutAtTsvs cut = cut_at_tsvs(p, s, *places, as_cells);
+      const CutAtTsvs cut = cut_at_tsvs(p, s, *places, as);
       const State joined = joined_at_tsvs(p, s, cut, cut.state);
       EXPECT_EQ(exact_score(cut.problem, cut.state), exact_score(p, joined));
       EXPECT_EQ(joined.bonds.size(), s.bonds.size());
