@@ -138,7 +138,11 @@ TEST(TsvCut, KeepsTheLength) {
 }
 
 TEST(TsvShortage, IsNamedWithTheGrowthThatFits) {
-  const db::Design d = with_tsvs(test::synthetic_design(600, 2, 0.85, 3), 2.4);
+  db::Design d = with_tsvs(test::synthetic_design(600, 2, 0.85, 3), 1.2);
+  double share = 0;  // of a tier, when each holds half of the cells
+  for (const db::TierId t : ids<db::TierId>(2))
+    for (const db::InstId i : ids<db::InstId>(d.num_insts())) share += 0.25 * static_cast<double>(d.area(i, t)) / static_cast<double>(d.die_area());
+  for (const db::TierId t : ids<db::TierId>(2)) d.tiers[t].max_utilisation_ppm = std::llround(1.03e6 * share);
   const Result r = test::quick_fold(d, 1, 2);
   ASSERT_EQ(r.status, Status::infeasible);
   EXPECT_NE(r.reason.find("TSVs"), std::string::npos) << r.reason;
