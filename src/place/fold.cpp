@@ -67,7 +67,7 @@ class Fold {
   bool searchable() const;
   bool settle(State& s, const std::vector<float>& x, const std::vector<float>& y);
   bool settle_around_tall(Start&, State& s, const GlobalResult& g);
-  bool stand_tsvs(Start&, const State& s);
+  bool stand_tsvs(Start&, const State& s, const GlobalOptions* spread = nullptr);
   bool refuse_tsvs(const GlobalResult& g);
   void spread_tsvs(GlobalOptions, const GlobalResult& g, State& s);
   void keep_room_for_tsvs();
@@ -291,7 +291,7 @@ bool Fold::refuse_tsvs(const GlobalResult& g) {
 void Fold::spread_tsvs(GlobalOptions o, const GlobalResult& g, State& s) {
   std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(p_, s);
   if (!tsvs) return;
-  const CutAtTsvs cut = cut_at_tsvs(p_, s, std::move(*tsvs), true);
+  const CutAtTsvs cut = cut_at_tsvs(p_, s, std::move(*tsvs), TsvsAs::flat_cells);
   std::vector<float> x(g.x.begin(), g.x.begin() + p_.cells), y(g.y.begin(), g.y.begin() + p_.cells);
   for (std::size_t i = 0; i < cut.tsvs.size(); ++i) {
     x.push_back(static_cast<float>(cut.tsvs[i].x));
@@ -303,37 +303,62 @@ void Fold::spread_tsvs(GlobalOptions o, const GlobalResult& g, State& s) {
   o.start_y = &y;
   o.first_weight = RerunOptions().rerun_weight;
   const GlobalResult spread = global_placement(cut.problem, o, pool_, stop_, nullptr);
+  if (spread.overflow > kUnsettled && p_.cells >= kLeastToSettle) return;
   for (std::int32_t c = 0; c < p_.cells; ++c) {
     s.x[c] = static_cast<std::int32_t>(std::lround(spread.x[c] - 0.5F * static_cast<float>(p_.width[s.tier[c]][c])));
     s.y[c] = static_cast<std::int32_t>(std::lround(spread.y[c] - 0.5F * static_cast<float>(p_.height[s.tier[c]])));
   }
-  for (std::size_t i = 0; i < cut.tsvs.size(); ++i) {
-    NetBond& bond = s.bonds[cut.tsvs[i].bond];
-    bond.x = static_cast<std::int32_t>(std::lround(spread.x[static_cast<std::size_t>(p_.cells) + i]));
-    bond.y = static_cast<std::int32_t>(std::lround(spread.y[static_cast<std::size_t>(p_.cells) + i]));
+  // Bonds at their distances again, with the least moved in sum.
+  for (int k = 0; k + 1 < p_.tiers; ++k) {
+    std::vector<BondRequest> wish;
+    std::vector<std::size_t> bond;
+    for (std::size_t i = 0; i < cut.tsvs.size(); ++i) {
+      if (s.bonds[cut.tsvs[i].bond].interface != k) continue;
+      const auto x_at = static_cast<std::int32_t>(std::lround(spread.x[static_cast<std::size_t>(p_.cells) + i]));
+      const auto y_at = static_cast<std::int32_t>(std::lround(spread.y[static_cast<std::size_t>(p_.cells) + i]));
+      wish.push_back({{{x_at, x_at}, {x_at, x_at}}, {{y_at, y_at}, {y_at, y_at}}});
+      bond.push_back(cut.tsvs[i].bond);
+    }
+    const std::vector<BondPlace> place = assign_bonds(BondSites(p_.die, p_.bond_rules[k]), wish);
+    for (std::size_t i = 0; i < place.size(); ++i)
+      if (place[i].placed) s.bonds[bond[i]].x = place[i].x, s.bonds[bond[i]].y = place[i].y;
   }
 }
 
-// TSVs get their places first, near where their bonds are in `s`; cells make way. From here on tiers are settled, and TSVs of one row move
-// with the cells of their rows.
-bool Fold::stand_tsvs(Start& start, const State& s) {
+// TSVs get their places first, near where their bonds are in `s`; cells make way, spread around them anew where `spread` says how. From here
+// on tiers are settled, and TSVs of one row move with the cells of their rows.
+bool Fold::stand_tsvs(Start& start, const State& s, const GlobalOptions* spread) {
   std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(p_, s);
   if (!tsvs) {
     result_.reason = "no place was found for the TSVs of all " + std::to_string(s.bonds.size()) + " crossings";
     return false;
   }
-  CutAtTsvs around = cut_at_tsvs(p_, s, *tsvs, false);
+  CutAtTsvs around = cut_at_tsvs(p_, s, *tsvs, TsvsAs::blockages);
   std::vector<float> x, y;
   for (std::int32_t c = 0; c < p_.cells; ++c) {
     x.push_back(static_cast<float>(s.x[c]) + 0.5F * static_cast<float>(p_.width[s.tier[c]][c]));
     y.push_back(static_cast<float>(s.y[c]) + 0.5F * static_cast<float>(p_.height[s.tier[c]]));
+  }
+  if (spread != nullptr && p_.cells > 0) {
+    GlobalOptions o = *spread;
+    const std::vector<std::uint8_t> tier(s.tier.begin(), s.tier.begin() + p_.cells);
+    o.start_tier = &tier;
+    const std::vector<float> from_x = x, from_y = y;
+    o.start_x = &from_x;
+    o.start_y = &from_y;
+    o.first_weight = RerunOptions().rerun_weight;
+    const GlobalResult g = global_placement(around.problem, o, pool_, stop_, nullptr);
+    if (g.overflow < kUnsettled || p_.cells < kLeastToSettle) {
+      x.assign(g.x.begin(), g.x.begin() + p_.cells);
+      y.assign(g.y.begin(), g.y.begin() + p_.cells);
+    }
   }
   if (p_.cells > 0 && legalise(around.problem, x, y, around.state) > 0 && pack_all_tiers(around.problem, x, y, around.state) > 0) {
     result_.reason = "the cells find no room beside the TSVs of " + std::to_string(tsvs->size()) + " crossings";
     return false;
   }
   start.whole = std::make_shared<const State>(joined_at_tsvs(p_, s, around, around.state));
-  start.cut = std::make_shared<CutAtTsvs>(tsvs_fit_rows(p_) ? cut_at_tsvs(p_, *start.whole, std::move(*tsvs), true) : std::move(around));
+  start.cut = std::make_shared<CutAtTsvs>(tsvs->empty() || !tsvs->front().moves ? std::move(around) : cut_at_tsvs(p_, *start.whole, std::move(*tsvs), TsvsAs::cells));
   start.layout = std::make_unique<Layout>(start.cut->problem, start.cut->state);
   start.homeless = start.layout->homeless_bonds();
   start.score = exact_score(start.cut->problem, start.cut->state);
@@ -412,7 +437,7 @@ Fold::Start Fold::make_start(int index) {
   if (tall_tsvs && start.homeless == 0)
     stage("tsvs", [&] {
       spread_tsvs(global, g, s);
-      if (!stand_tsvs(start, s)) start.layout.reset();
+      if (!stand_tsvs(start, s, &global)) start.layout.reset();
       if (start.layout) sample("tsvs", 0, static_cast<double>(start.score), kNone, static_cast<double>(s.bonds.size()), true);
       return start.layout ? checksum(state_of(start)) : std::uint64_t{0};
     });

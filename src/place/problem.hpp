@@ -95,6 +95,11 @@ struct Problem {
   db::TierSet cut_interfaces = 0;
   std::vector<std::uint8_t> tsv_interface;
   std::vector<geom::Point> tsv_at;
+  struct StandingTsv {
+    int interface;
+    geom::Point at;  ///< of its bond
+  };
+  std::vector<StandingTsv> standing_tsvs;  ///< blockages among cells
 
   CellField field;  ///< cost of cells by their places; may be empty
 

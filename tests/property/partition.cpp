@@ -330,7 +330,7 @@ TEST(SmallestGrowth, FindsTheDieThatKeepsACliqueWhole) {
   EXPECT_NEAR(a.growth, 1.5, 0.011);
   EXPECT_EQ(a.partition.score.crossings, 2);
   const GrowthAnswer none = smallest_growth(
-      h, limit, 1.8, [](int, double) { return std::int64_t{1}; }, {}, pool, StopToken());
+      h, limits, 1.8, [](int, double) { return std::int64_t{1}; }, {}, pool, StopToken());
   EXPECT_FALSE(none.found);
 }
 

@@ -112,8 +112,7 @@ INSTANTIATE_TEST_SUITE_P(Kinds, TsvFold,
 // What is cut and joined again is the same placement: of the same length, by both ways of counting.
 TEST(TsvCut, KeepsTheLength) {
   for (const double rows : {0.3, 1.6})
-    for (const bool as_cells : {false, true}) {
-      if (rows > 1 && as_cells) continue;  // laid flat they have no places of their own
+    for (const TsvsAs as : {TsvsAs::blockages, TsvsAs::cells}) {
       const db::Design d = with_tsvs(test::synthetic_design(400, 3, 0.4, 7), rows);
       const Result r = test::quick_fold(d, 1);
       ASSERT_EQ(r.status, Status::done) << r.reason;
@@ -131,7 +130,7 @@ TEST(TsvCut, KeepsTheLength) {
           if (b.net.value == p.net_id[n]) s.bonds.push_back({n, static_cast<int>(b.interface), b.x, b.y, true});
       const std::optional<std::vector<TsvPlace>> places = place_tsvs(p, s);
       ASSERT_TRUE(places);
-      const CutAtTsvs cut = cut_at_tsvs(p, s, *places, as_cells);
+      const CutAtTsvs cut = cut_at_tsvs(p, s, *places, as);
       const State joined = joined_at_tsvs(p, s, cut, cut.state);
       EXPECT_EQ(exact_score(cut.problem, cut.state), exact_score(p, joined));
       EXPECT_EQ(joined.bonds.size(), s.bonds.size());
@@ -139,7 +138,11 @@ TEST(TsvCut, KeepsTheLength) {
 }
 
 TEST(TsvShortage, IsNamedWithTheGrowthThatFits) {
-  const db::Design d = with_tsvs(test::synthetic_design(600, 2, 0.85, 3), 2.4);
+  db::Design d = with_tsvs(test::synthetic_design(600, 2, 0.85, 3), 1.2);
+  double share = 0;  // of a tier, when each holds half of the cells
+  for (const db::TierId t : ids<db::TierId>(2))
+    for (const db::InstId i : ids<db::InstId>(d.num_insts())) share += 0.25 * static_cast<double>(d.area(i, t)) / static_cast<double>(d.die_area());
+  for (const db::TierId t : ids<db::TierId>(2)) d.tiers[t].max_utilisation_ppm = std::llround(1.03e6 * share);
   const Result r = test::quick_fold(d, 1, 2);
   ASSERT_EQ(r.status, Status::infeasible);
   EXPECT_NE(r.reason.find("TSVs"), std::string::npos) << r.reason;

@@ -38,6 +38,11 @@ Layout::Layout(const Problem& p, const State& s) : tier(s.tier), x(s.x), row(p.c
     BondMap& map = maps[p.tsv_interface[p.tsv(c)]];
     map.at(map.column(at.x), map.row(at.y)) = c;
   }
+  for (std::size_t i = 0; i < p.standing_tsvs.size(); ++i) {
+    const geom::Point& at = p.standing_tsvs[i].at;
+    BondMap& map = maps[p.standing_tsvs[i].interface];
+    map.at(map.column(at.x), map.row(at.y)) = p.cells + static_cast<std::int32_t>(i);
+  }
   ThreadPool serial(1);
   rebuild_rows(serial);
 }

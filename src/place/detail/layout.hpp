@@ -63,8 +63,9 @@ class Layout {
     const db::RowGrid& g = p_.space[tier[object]].rows;
     return g.y + row[object] * g.height;
   }
-  /// Of a problem cut at its TSVs: where the bond of TSV cell c is.
+  /// Of a problem cut at its TSVs: where the bond of TSV cell c is, or of standing TSV c - cells.
   geom::Point tsv_bond(std::int32_t c) const {
+    if (c >= p_.cells) return p_.standing_tsvs[c - p_.cells].at;
     const geom::Point& o = p_.tsv_at[p_.tsv(c)];
     return {x[c] + o.x, y_of(c) + o.y};
   }

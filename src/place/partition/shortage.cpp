@@ -69,7 +69,8 @@ BondShortage bond_shortage(const Problem& p, const Hypergraph& h, const Partitio
                            const StopToken& stop) {
   BondShortage answer;
   if (best.routable && best.tsvs_fit) return answer;
-  const PartitionLimits limits = partition_limits(p, 0);
+  PartitionLimits limits = partition_limits(p, 0);
+  if (limits.crossings_take_area()) limits = partition_limits(p, 0.004);  // a little more than the fold keeps free, for the cut is not the same each time
   std::string& text = answer.text;
   for (int k = 0; k + 1 < p.tiers; ++k) {
     const std::int64_t sites = sites_of(p, k, 1);

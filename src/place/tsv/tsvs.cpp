@@ -53,50 +53,89 @@ std::array<std::int64_t, kMaxTiers> count_crossings(const Problem& p, const std:
 
 namespace {
 
-/// The places of one interface, given out one by one.
+/// The places of one interface: every bond has one that keeps its distance from all others at any time.
 class Places {
  public:
-  Places(const Problem& p, int interface, std::array<TakenRows*, 2> rows) : p_(p), interface_(interface), rule_(p.bond_rules[interface]), map_(p.die, rule_), rows_(rows) {
-    at_.resize(static_cast<std::size_t>(map_.columns()) * map_.rows());
+  /// `rows`: what is taken of the tiers below and above by anything, `blocked`: by anything but TSVs.
+  Places(const Problem& p, int interface, const State& s, std::array<TakenRows*, 2> rows, std::array<const TakenRows*, 2> blocked)
+      : p_(p), interface_(interface), rule_(p.bond_rules[interface]), map_(p.die, rule_), rows_(rows), blocked_(blocked) {
     for (int side = 0; side < 2; ++side) foot_[side] = tsv_footprint(p, interface, interface + side);
     first_ = foot_[0].rows > 0 ? 0 : 1;
+    at_.resize(s.bonds.size());
+    for (std::size_t b = 0; b < s.bonds.size(); ++b)
+      if (s.bonds[b].interface == interface && s.bonds[b].placed) {
+        at_[b] = {s.bonds[b].x, s.bonds[b].y};
+        bucket(at_[b]) = static_cast<std::int32_t>(b);
+      }
   }
 
-  std::optional<TsvPlace> find(std::int32_t x, std::int32_t y) {
-    const TsvFootprint& f = foot_[first_];
-    const db::RowGrid& g = grid(first_);
-    TsvPlace found;
-    const TakenRows::Accept accept = [&](std::int32_t corner, std::int32_t row) {
-      const geom::Point at = bond_in(corner, g.y + row * g.height, f, g, x, y);
-      const BondSites& s = map_.sites();
-      if (at.x < s.xlo || at.x > s.xhi || at.y < s.ylo || at.y > s.yhi || crowded(at)) return false;
-      found.x = at.x;
-      found.y = at.y;
-      found.box[first_] = {corner, g.y + row * g.height, corner + f.width, g.y + (row + f.rows) * g.height};
-      return first_ == 1 || foot_[1].rows == 0 || other_side_free(at, found);
-    };
-    const TakenRows::Spot spot = rows_[first_]->nearest(x - 0.5 * f.width, y - 0.5 * f.rows * g.height, f.width, f.rows, db::RowParity::any, &accept);
-    if (spot.row < 0) return std::nullopt;
-    accept(spot.x, spot.row);  // of the place taken, not of the last one tried
+  /// The nearest place in no more rows and sites than it needs; where that is far, in all that its square meets where the bond is.
+  std::optional<TsvPlace> settle(std::size_t b) {
+    const geom::Point wish = at_[b];
+    bucket(wish) = BondMap::kFree;
+    std::optional<TsvPlace> best = snug(wish);
+    const double reach = std::max<double>(map_.sites().pitch_y, grid(first_).height);
+    if (!best || std::abs(best->x - wish.x) + std::abs(best->y - wish.y) > reach)
+      if (std::optional<TsvPlace> here = as_it_is(wish)) best = here;
+    if (!best) return std::nullopt;
     for (int side = 0; side < 2; ++side)
-      if (foot_[side].rows > 0) {
-        const geom::Box& b = found.box[side];
-        rows_[side]->take({b.xlo, (b.ylo - grid(side).y) / grid(side).height, 0}, b.xhi - b.xlo, (b.yhi - b.ylo) / grid(side).height);
+      if (!best->box[side].empty()) {
+        const geom::Box& box = best->box[side];
+        const db::RowGrid& g = grid(side);
+        const std::int32_t rows = (box.yhi - box.ylo) / g.height, row = (box.ylo - g.y) / g.height;
+        best->apart = best->apart && rows_[side]->free(box.xlo, row, box.xhi - box.xlo, rows);
+        if (best->apart) rows_[side]->take({box.xlo, row, 0}, box.xhi - box.xlo, rows);
       }
-    std::int32_t& entry = map_.at(map_.column(found.x), map_.row(found.y));
-    entry = 0;
-    at_[index(map_.column(found.x), map_.row(found.y))] = {found.x, found.y};
-    return found;
+    at_[b] = {best->x, best->y};
+    bucket(at_[b]) = static_cast<std::int32_t>(b);
+    best->bond = b;
+    return best;
   }
 
  private:
   const db::RowGrid& grid(int side) const { return p_.space[interface_ + side].rows; }
-  std::size_t index(std::int32_t i, std::int32_t j) const { return static_cast<std::size_t>(j) * map_.columns() + i; }
+  std::int32_t& bucket(const geom::Point& at) { return map_.at(map_.column(at.x), map_.row(at.y)); }
 
-  /// The bond nearest to (x, y) whose square lies in the sites and rows from (x0, y0) on.
-  geom::Point bond_in(std::int32_t x0, std::int32_t y0, const TsvFootprint& f, const db::RowGrid& g, std::int32_t x, std::int32_t y) const {
-    const std::int32_t half = rule_.tsv / 2;
-    return {std::clamp(x, x0 + half, x0 + f.width - half), std::clamp(y, y0 + half, y0 + f.rows * g.height - half)};
+  std::optional<TsvPlace> snug(const geom::Point& wish) const {
+    const TsvFootprint& f = foot_[first_];
+    const db::RowGrid& g = grid(first_);
+    TsvPlace found;
+    const TakenRows::Accept accept = [&](std::int32_t corner, std::int32_t row) {
+      const std::int32_t half = rule_.tsv / 2, y0 = g.y + row * g.height, high = f.rows * g.height;
+      // The bond nearest to where it was whose square lies in these sites and rows.
+      const geom::Point at{std::clamp(wish.x, corner + half, corner + f.width - half), std::clamp(wish.y, y0 + half, y0 + high - half)};
+      const BondSites& s = map_.sites();
+      if (at.x < s.xlo || at.x > s.xhi || at.y < s.ylo || at.y > s.yhi || crowded(at)) return false;
+      found.x = at.x;
+      found.y = at.y;
+      found.box[first_] = {corner, y0, corner + f.width, y0 + high};
+      return first_ == 1 || foot_[1].rows == 0 || cover(1, at, *rows_[1], found);
+    };
+    const TakenRows::Spot spot = rows_[first_]->nearest(wish.x - 0.5 * f.width, wish.y - 0.5 * f.rows * g.height, f.width, f.rows, db::RowParity::any, &accept);
+    if (spot.row < 0) return std::nullopt;
+    accept(spot.x, spot.row);  // of the place taken, not of the last one tried
+    return found;
+  }
+
+  std::optional<TsvPlace> as_it_is(const geom::Point& wish) const {
+    TsvPlace found;
+    found.x = wish.x;
+    found.y = wish.y;
+    for (int side = 0; side < 2; ++side)
+      if (foot_[side].rows > 0 && !cover(side, wish, *blocked_[side], found)) return std::nullopt;
+    return found;
+  }
+
+  /// All sites and rows of a tier that the square about `at` meets, and whether they are free.
+  bool cover(int side, const geom::Point& at, const TakenRows& taken, TsvPlace& found) const {
+    const TierSpace& space = p_.space[interface_ + side];
+    const db::RowGrid& g = space.rows;
+    const geom::Box square = db::tsv_box(rule_, at);
+    if (square.ylo < g.y || square.xlo < g.x) return false;
+    const std::int32_t row = (square.ylo - g.y) / g.height, rows = (square.yhi - g.y + g.height - 1) / g.height - row;
+    const std::int32_t lo = space.site_down(square.xlo), hi = space.site_up(square.xhi);
+    found.box[side] = {lo, g.y + row * g.height, hi, g.y + (row + rows) * g.height};
+    return taken.free(lo, row, hi - lo, rows);
   }
 
   bool crowded(const geom::Point& at) const {
@@ -105,50 +144,42 @@ class Places {
     for (std::int32_t j = std::max(0, cj - 1); j <= std::min(map_.rows() - 1, cj + 1); ++j)
       for (std::int32_t i = std::max(0, ci - 1); i <= std::min(map_.columns() - 1, ci + 1); ++i) {
         if (map_.at(i, j) == BondMap::kFree) continue;
-        const geom::Point& o = at_[index(i, j)];
+        const geom::Point& o = at_[static_cast<std::size_t>(map_.at(i, j))];
         if (std::abs(o.x - at.x) < s.pitch_x && std::abs(o.y - at.y) < s.pitch_y) return true;
       }
     return false;
   }
 
-  /// A bond back to back pierces the upper tier at the same place: all sites and rows there that its square meets.
-  bool other_side_free(const geom::Point& at, TsvPlace& found) const {
-    const db::RowGrid& g = grid(1);
-    const geom::Box square = db::tsv_box(rule_, at);
-    if (square.ylo < g.y || square.xlo < g.x) return false;
-    const std::int32_t row = (square.ylo - g.y) / g.height, rows = (square.yhi - g.y + g.height - 1) / g.height - row;
-    const std::int32_t lo = p_.space[interface_ + 1].site_down(square.xlo), hi = p_.space[interface_ + 1].site_up(square.xhi);
-    found.box[1] = {lo, g.y + row * g.height, hi, g.y + (row + rows) * g.height};
-    return rows_[1]->free(lo, row, hi - lo, rows);
-  }
-
   const Problem& p_;
   int interface_;
   const db::BondRule& rule_;
-  BondMap map_;
-  std::vector<geom::Point> at_;  // of the bond in each bucket of the map
+  BondMap map_;  // of indices of bonds
   std::array<TakenRows*, 2> rows_;
+  std::array<const TakenRows*, 2> blocked_;
   std::array<TsvFootprint, 2> foot_;
-  int first_ = 0;  // the pierced side that is asked first
+  std::vector<geom::Point> at_;  // of the bonds
+  int first_ = 0;                // the pierced side that is asked first
 };
 
 }  // namespace
 
 std::optional<std::vector<TsvPlace>> place_tsvs(const Problem& p, const State& s) {
-  std::vector<TakenRows> rows;
-  for (int k = 0; k < p.tiers; ++k) rows.emplace_back(p.space[k]);
+  std::vector<TakenRows> rows, blocked;
+  for (int k = 0; k < p.tiers; ++k) rows.emplace_back(p.space[k]), blocked.emplace_back(p.space[k]);
   std::vector<TsvPlace> out;
   for (int k = 0; k + 1 < p.tiers; ++k) {
     if (p.bond_rules[k].tsv == 0) continue;
-    Places places(p, k, {&rows[k], &rows[k + 1]});
+    Places places(p, k, s, {&rows[k], &rows[k + 1]}, {&blocked[k], &blocked[k + 1]});
     for (std::size_t b = 0; b < s.bonds.size(); ++b) {
       if (s.bonds[b].interface != k || !s.bonds[b].placed) continue;
-      std::optional<TsvPlace> at = places.find(s.bonds[b].x, s.bonds[b].y);
+      std::optional<TsvPlace> at = places.settle(b);
       if (!at) return std::nullopt;
-      at->bond = b;
+      const geom::Box& box = at->box[at->box[0].empty() ? 1 : 0];
+      at->moves = at->apart && tsvs_fit_rows(p, k) && box.yhi - box.ylo == p.height[k + (at->box[0].empty() ? 1 : 0)];
       out.push_back(*at);
     }
   }
+  std::stable_partition(out.begin(), out.end(), [](const TsvPlace& t) { return t.moves; });
   return out;
 }
 
@@ -162,7 +193,7 @@ struct End {
 /// Makes the cut problem net by net.
 class Cutter {
  public:
-  Cutter(const Problem& p, const State& s, CutAtTsvs& out, bool as_cells) : p_(p), s_(s), out_(out), as_cells_(as_cells) {}
+  Cutter(const Problem& p, const State& s, CutAtTsvs& out, TsvsAs what) : p_(p), s_(s), out_(out), what_(what) {}
 
   void run() {
     copy();
@@ -179,6 +210,7 @@ class Cutter {
     for (int i = 0; i < k; ++i) n += p_.bond_rules[i].tsv > 0 ? 1 : 0;
     return n;
   }
+  bool is_cell(const TsvPlace& t) const { return what_ == TsvsAs::flat_cells || (what_ == TsvsAs::cells && t.moves); }
   int side(const TsvPlace& t) const { return t.box[0].empty() ? 1 : 0; }
   int tier(const TsvPlace& t) const { return s_.bonds[t.bond].interface + side(t); }
 
@@ -208,7 +240,8 @@ class Cutter {
   void place() {
     Problem& o = out_.problem;
     for (const TsvPlace& t : out_.tsvs) {
-      if (!as_cells_) {
+      if (!is_cell(t)) {
+        o.standing_tsvs.push_back({s_.bonds[t.bond].interface, {t.x, t.y}});
         for (int side = 0; side < 2; ++side)
           if (!t.box[side].empty()) o.blockages.push_back({db::TierId(static_cast<std::size_t>(s_.bonds[t.bond].interface + side)), t.box[side]});
         continue;
@@ -227,7 +260,7 @@ class Cutter {
       ++o.cells;
     }
     first_pin_block_ = static_cast<std::int32_t>(o.blocks.size());
-    for (int k = 0; k < p_.tiers && !as_cells_; ++k) {
+    for (int k = 0; k < p_.tiers; ++k) {
       Block pins;  // without area, like that of the ports
       pins.tier = static_cast<std::uint8_t>(k);
       pins.tiers = static_cast<db::TierSet>(1u << k);
@@ -302,7 +335,7 @@ class Cutter {
     }
     const TsvPlace& t = out_.tsvs[e.tsv];
     geom::Point at{t.x, t.y};
-    if (as_cells_) {
+    if (is_cell(t)) {
       const int k = tier(t);
       const geom::Box& b = t.box[side(t)];
       const std::int32_t rows = (b.yhi - b.ylo) / p_.height[k];
@@ -342,7 +375,7 @@ class Cutter {
   const Problem& p_;
   const State& s_;
   CutAtTsvs& out_;
-  bool as_cells_;
+  TsvsAs what_;
   std::int32_t first_pin_block_ = 0;
   std::vector<End> ends_;
   std::vector<std::size_t> begin_{0};
@@ -352,10 +385,10 @@ class Cutter {
 
 }  // namespace
 
-CutAtTsvs cut_at_tsvs(const Problem& p, const State& s, std::vector<TsvPlace> tsvs, bool as_cells) {
+CutAtTsvs cut_at_tsvs(const Problem& p, const State& s, std::vector<TsvPlace> tsvs, TsvsAs what) {
   CutAtTsvs out;
   out.tsvs = std::move(tsvs);
-  Cutter(p, s, out, as_cells).run();
+  Cutter(p, s, out, what).run();
   return out;
 }
 
@@ -369,7 +402,7 @@ State joined_at_tsvs(const Problem& p, const State& before, const CutAtTsvs& cut
     NetBond bond = before.bonds[cut.tsvs[i].bond];
     bond.x = cut.tsvs[i].x;
     bond.y = cut.tsvs[i].y;
-    if (!cut.problem.tsv_at.empty()) {
+    if (i < cut.problem.tsv_at.size()) {
       const std::size_t c = static_cast<std::size_t>(p.cells) + i;
       bond.x = after.x[c] + cut.problem.tsv_at[i].x;
       bond.y = after.y[c] + cut.problem.tsv_at[i].y;

@@ -39,11 +39,13 @@ struct TsvPlace {
   std::size_t bond = 0;      ///< index in State::bonds
   std::int32_t x = 0, y = 0; ///< of the bond, its centre
   std::array<geom::Box, 2> box;  ///< whole sites and rows that it takes of the tiers below and above its interface; empty where not pierced
+  bool apart = true;   ///< they are no other TSV's
+  bool moves = false;  ///< a row of one tier holds it, apart from others: it may move in it
 };
 
-/// A place for the TSV of every placed bond of `s`, near where the bond is: bonds at their distance, squares in free rows of the pierced
-/// tiers and in as few as their height allows, none over another. Bonds are served in their order, each by the nearest place that is left.
-/// Nothing when one finds none.
+/// A place for the TSV of every placed bond of `s`, whose bonds keep their distances: near where the bond is, in free rows of the pierced
+/// tiers and in as few rows and sites as its size allows where such a place is near. Served in the order of bonds; in the answer those
+/// that may move come first. Nothing when one finds no place.
 std::optional<std::vector<TsvPlace>> place_tsvs(const Problem&, const State& s);
 
 /// A problem with nets cut at the TSVs.
@@ -54,9 +56,12 @@ struct CutAtTsvs {
   std::vector<std::int32_t> net;  ///< of `problem` -> of the whole one
 };
 
-/// Tiers are settled: every cell stays on that of `s`. `as_cells`: TSVs are cells, the first of them number p.cells, those of several
-/// rows laid flat (for global placement only); otherwise blockages.
-CutAtTsvs cut_at_tsvs(const Problem& p, const State& s, std::vector<TsvPlace> tsvs, bool as_cells);
+/// What TSVs are in the cut problem: blockages, all of them; cells from number p.cells on those that may move, blockages the others; for
+/// global placement cells all of them, those of several rows laid flat.
+enum class TsvsAs { blockages, cells, flat_cells };
+
+/// Tiers are settled: every cell stays on that of `s`.
+CutAtTsvs cut_at_tsvs(const Problem& p, const State& s, std::vector<TsvPlace> tsvs, TsvsAs);
 
 /// The state of the whole problem from one of the cut: `before` is that which was cut.
 State joined_at_tsvs(const Problem& p, const State& before, const CutAtTsvs&, const State& after);
