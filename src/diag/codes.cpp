@@ -326,6 +326,9 @@ constexpr CodeInfo kCodes[] = {
     {"PLC-0010", kWarning, "timing was asked for and has nothing to work for",
      "--timing weighs the nets of failing paths while cells are placed. That needs the delays of the cells (Liberty) and at least one "
      "clock (create_clock in an SDC file); without them the placement is for wirelength alone and no slack is reported."},
+    {"PLC-0020", kWarning, "heat was asked for and there is no power",
+     "Temperatures follow from the power of the cells, which their Liberty files give at the activity that an SDC file's clocks set. Without them "
+     "`fold --thermal` places and reports all else."},
     // ---------------------------------------------------------------- command line and configuration
     {"CLI-0001", kError, "an unknown command",
      "The first word after taufold names a command: fold, check, compare, explain or doctor. `taufold "
@@ -376,8 +379,8 @@ constexpr CodeInfo kCodes[] = {
      "Codes look like CASE-0014. `taufold explain --all` prints all of them."},
     {"CLI-0014", kError, "a file of unknown kind",
      "`check` tells files apart by how they begin, a contest case by NumTechnologies, say, and where that says nothing by the end "
-     "of their name. Known are contest cases and placements, reports, LEF, DEF, Liberty, Verilog, SDC, SPEF, 3DBlox, stacks and "
-     "TOML. This file is none of them; perhaps it is damaged at its very beginning."},
+     "of their name. Known are contest cases and placements, reports, LEF, DEF, Liberty, Verilog, SDC, SPEF, 3DBlox, stacks, "
+     "thermal cases, stacks and powers, and TOML. This file is none of them; perhaps it is damaged at its very beginning."},
     {"CLI-0015", kError, "a placement without its case",
      "A placement holds positions only. To judge it, sizes, nets and limits of its case are needed: "
      "`taufold check --case CASE PLACEMENT`."},

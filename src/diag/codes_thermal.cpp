@@ -79,9 +79,9 @@ constexpr CodeInfo kCodes[] = {
     {"THM-0023", kError, "a grid that does not fit into memory",
      "Layers that are laterally uniform need little memory; blocks of other materials, heated side faces, leakage, conductivity that "
      "follows temperature and steps in time need about 150 bytes a cell. Take a smaller --grid."},
-    {"THM-0030", kWarning, "heat was asked for and there is no power",
-     "Temperatures follow from the power of the cells, which their Liberty files give at the activity that an SDC file's clocks set. Without them "
-     "`fold --thermal` places and reports all else."},
+    {"THM-0030", kWarning, "powers without their stack",
+     "A table or trace of powers names layers and places of a stack. `check` holds it against a stack among its inputs: a stack.toml whose "
+     "table [thermal] states a footprint, a .stk, .lcf or .flp."},
 };
 
 }  // namespace

@@ -44,6 +44,9 @@ constexpr Describer kDescribers[] = {
     {InputKind::design, describe_design_file, nullptr},
     {InputKind::tier_hints, describe_tier_hints, nullptr},
     {InputKind::bonds, describe_bonds, nullptr},
+    {InputKind::heat_case, describe_heat_case, nullptr},
+    {InputKind::heat_stack, describe_heat_stack, nullptr},
+    {InputKind::power, read_power_input, finish_power},
 };
 
 const Describer* describer(InputKind kind) {

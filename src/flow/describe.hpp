@@ -14,6 +14,7 @@
 #include "flow/inputs.hpp"
 #include "flow/session.hpp"
 #include "liberty/library.hpp"
+#include "tech/heat_stack.hpp"
 #include "tech/technology.hpp"
 
 namespace taufold::flow {
@@ -44,6 +45,9 @@ struct Inputs {
     db::Floorplan plan;
   };
   std::vector<Plan> plans;  ///< of DEF files
+
+  std::optional<tech::HeatStack> heat;  ///< of the first stack that heat can be computed of
+  std::vector<io::InputFile> powers;    ///< held against it
 };
 
 /// How files of one kind are read and described.
@@ -86,6 +90,11 @@ void finish_def(Inputs&, Session&);
 // describe_contest.cpp
 void describe_contest(io::InputFile&, Inputs&, Session&);
 
+// describe_heat.cpp
+void describe_heat_case(io::InputFile&, Inputs&, Session&);
+void describe_heat_stack(io::InputFile&, Inputs&, Session&);
+void read_power_input(io::InputFile&, Inputs&, Session&);
+void finish_power(Inputs&, Session&);
 // describe_stack.cpp
 void describe_stack(io::InputFile&, Inputs&, Session&);
 void describe_design_file(io::InputFile&, Inputs&, Session&);

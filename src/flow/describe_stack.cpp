@@ -13,6 +13,7 @@
 #include "io/threedblox/threedblox.hpp"
 #include "report/chart.hpp"
 #include "tech/stack_presets.hpp"
+#include "tech/surroundings.hpp"
 
 namespace taufold::flow {
 
@@ -62,9 +63,14 @@ std::string described(const tech::Stack& s) {
 
 }  // namespace
 
-void describe_stack(io::InputFile& file, Inputs&, Session& session) {
+void describe_stack(io::InputFile& file, Inputs& inputs, Session& session) {
   const std::optional<tech::Stack> s = io::stack::read_stack(file, session.diagnostics);
   if (!s) return;
+  if (!inputs.heat && s->thermal.width_um.known() && s->thermal.depth_um.known()) {
+    std::string fault;
+    inputs.heat = tech::heat_stack(*s, fault);
+    if (!inputs.heat) session.diagnostics.report("THM-0019", file.path, fault);
+  }
   enter_stack(*s, session.document);
   session.log(Level::result, fmt::format("{}: stack {}, {}, {}\n{}", file.path, diag::quoted(s->name),
                                          plural(s->tiers.size(), "tier"), plural(s->maps.size(), "cell map"),

@@ -184,7 +184,7 @@ class FoldFlow {
       diagnostics.report("PLC-0010", subject_path(), "--timing has nothing to work for: " + why)
           .help("give the Liberty files of the cells and an SDC file with create_clock");
     if (const std::string why = real_ && r_.thermal ? no_timing(*real_) : std::string(); !why.empty())
-      diagnostics.report("THM-0030", subject_path(), "--thermal has no power to work with: " + why)
+      diagnostics.report("PLC-0020", subject_path(), "--thermal has no power to work with: " + why)
           .help("give the Liberty files of the cells and an SDC file with create_clock");
     if (r_.heat.sink && tech::sink(*r_.heat.sink) == nullptr) report_unknown_sink(*r_.heat.sink, s_);
     if (const std::string why = real_ && r_.repair ? no_timing(*real_) : std::string(); !why.empty())

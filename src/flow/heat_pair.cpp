@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
+#include "flow/dummy_bonds.hpp"
 #include "io/stack/stack_file.hpp"
 
 namespace taufold::flow {
@@ -30,6 +32,22 @@ void add_picture(const report::HeatMap& m, HeatOutput& out) {
   const double least = *low, span = std::max(*high - *low, 1e-12);
   for (double& v : above.value) v -= least;
   out.files.emplace_back(fmt::format("{}/{}.png", kHeatFolder, file_name(m.title)), report::png(report::heat_map(above, span)));
+}
+
+/// What the dummies on free bond sites are worth: the same chip with the bonds of signals and power alone.
+void report_dummies(const RealDesign& real, const TimedSide& side, const PlacedPower& with, double ratio, double rise_K, const HeatOptions& o, ThreadPool& pool,
+                    Session& s, HeatOutput& out) {
+  std::int64_t dummies = 0;
+  for (std::uint32_t k = 0; k < side.design->interfaces.size(); ++k) dummies += static_cast<std::int64_t>(dummy_bonds(*side.design, *side.placement, k).size());
+  std::optional<HeatLayers> layers = heat_layers(real, *side.design, ratio, o, s, with.bare);
+  if (!layers) return;
+  PlacedPower bare{std::move(*layers), with.map, with.bare, with.bare};
+  put_power(bare.map, bare.heat);
+  const double without = peak_rise_K(bare, pool, s);
+  s.document.add("fold.dummy_bonds", dummies, "1");
+  if (std::isfinite(without)) s.document.add("fold.temp.rise.without_dummies", without, "K");
+  out.files.emplace_back(fmt::format("{}/dummy-bonds.csv", kHeatFolder), dummies_csv(*side.design, *side.placement));
+  s.log(Level::info, fmt::format("dummy bonds: {} on the free sites; without them the hottest place is +{:.3f} K instead of +{:.3f} K", dummies, without, rise_K));
 }
 
 }  // namespace
@@ -63,6 +81,7 @@ HeatOutput report_heat(const RealDesign& real, const TimedSide& subject, const T
     PlacedHeat heat = report_placed_heat(*p, name, period_s > 0 ? 1 / period_s : 0, equal_W, o, pool, s);
     if (!heat.good) continue;
     rise[side == &flat ? 1 : 0] = heat.peak_rise_K;
+    if (side == &subject && folded) report_dummies(real, *side, *p, ratio, heat.peak_rise_K, o, pool, s, out);
     for (report::HeatMap& m : heat.kelvin) {
       add_picture(m, out);
       kelvin.maps.push_back(std::move(m));

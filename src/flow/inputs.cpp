@@ -9,6 +9,7 @@
 #include "io/bonds/bonds.hpp"
 #include "io/contest/contest.hpp"
 #include "io/design/design_file.hpp"
+#include "io/heat/heat.hpp"
 #include "io/hints/hints.hpp"
 #include "io/lef/lef.hpp"
 #include "io/liberty/liberty.hpp"
@@ -134,6 +135,14 @@ bool looks_like_report(std::string_view text) {
   return words.next().starts_with('{') && text.find("\"taufold.report/") < 4096;
 }
 
+bool looks_like_heat_stack(std::string_view text) {
+  return io::heat::looks_like_stk(text) || io::heat::looks_like_lcf(text) || io::heat::looks_like_flp(text);
+}
+
+bool looks_like_powers(std::string_view text) {
+  return io::heat::looks_like_power(text) || io::heat::looks_like_ptrace(text);
+}
+
 // Libraries come before what refers to them. A new kind is a row here and, where `check` describes it, one in
 // describe.cpp.
 constexpr InputKindInfo kKinds[] = {
@@ -152,6 +161,9 @@ constexpr InputKindInfo kKinds[] = {
     {InputKind::design, "a design file", "", io::looks_like_design_file},
     {InputKind::tier_hints, "a file of tier hints", ".jsonl ", io::hints::looks_like_tier_hints},
     {InputKind::bonds, "a list of bonds", "", io::bonds::looks_like_bonds},
+    {InputKind::heat_case, "a thermal case", "", io::heat::looks_like_case},
+    {InputKind::heat_stack, "a stack of a thermal tool", ".stk .lcf .flp ", looks_like_heat_stack},
+    {InputKind::power, "powers of a stack", ".ptrace ", looks_like_powers},
     {InputKind::toml, "a TOML file", ".toml ", nullptr},
 };
 

@@ -30,6 +30,9 @@ enum class InputKind : std::uint8_t {
   design,
   tier_hints,
   bonds,
+  heat_case,
+  heat_stack,
+  power,
   toml,
 };
 

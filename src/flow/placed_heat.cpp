@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "flow/dummy_bonds.hpp"
 #include "tech/stack_presets.hpp"
 
 namespace taufold::flow {
@@ -104,9 +105,12 @@ double sum_of(const std::vector<std::vector<double>>& maps) {
 
 }  // namespace
 
-std::optional<HeatLayers> heat_layers(const RealDesign& real, const db::Design& placed, double area_ratio, const HeatOptions& o, Session& session) {
+std::optional<HeatLayers> heat_layers(const RealDesign& real, const db::Design& placed, double area_ratio, const HeatOptions& o, Session& session,
+                                      const std::vector<double>& fill) {
   HeatLayers out;
   out.stack = placed.num_tiers() > 1 ? real.stack : top_alone(real.stack.tiers.empty() ? tech::default_stack(1) : real.stack);
+  for (std::size_t k = 0; k < fill.size(); ++k)
+    if (!out.stack.interfaces[k].bond_fill.known()) out.stack.interfaces[k].bond_fill = {fill[k], fill[k], fill[k], "bonds of the placement, and dummies on the sites that they leave"};
   tech::Surroundings& s = out.stack.thermal;
   if (o.sink) s = tech::with_sink(s, *tech::sink(*o.sink));
   // Where neither a library nor the stack says at which temperature leakage is stated, the stack's default holds.
@@ -138,9 +142,15 @@ std::optional<HeatLayers> heat_layers(const RealDesign& real, const db::Design& 
 
 std::optional<PlacedPower> placed_power(const RealDesign& real, const db::Design& placed, const db::Placement& p, const power::Powers& powers, double scale,
                                         double area_ratio, const HeatOptions& o, Session& session) {
-  std::optional<HeatLayers> layers = heat_layers(real, placed, area_ratio, o, session);
+  std::vector<double> filled, bare;
+  for (std::uint32_t k = 0; placed.num_tiers() > 1 && k < real.stack.interfaces.size(); ++k) {
+    const auto bonds = static_cast<std::size_t>(std::count_if(p.bonds.begin(), p.bonds.end(), [&](const db::Bond& b) { return b.interface == k; }));
+    filled.push_back(bond_fill(real.stack.interfaces[k], placed, bonds + dummy_bonds(placed, p, k).size()));
+    bare.push_back(bond_fill(real.stack.interfaces[k], placed, bonds));
+  }
+  std::optional<HeatLayers> layers = heat_layers(real, placed, area_ratio, o, session, filled);
   if (!layers) return std::nullopt;
-  PlacedPower out{std::move(*layers), {}};
+  PlacedPower out{std::move(*layers), {}, std::move(filled), std::move(bare)};
   const thermal::GridChoice g = thermal::choose_grid(out.heat, power_bins(placed));
   out.map = power_map(placed, p, powers, g.nx, g.ny, scale);
   put_power(out.map, out.heat);

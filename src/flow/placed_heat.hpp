@@ -30,11 +30,14 @@ struct HeatLayers {
 /// The tiers of `placed` (those of the stack, or the top one of them alone where `placed` has one) under the sink of the stack or of `o`.
 /// `area_ratio`: area of this footprint over that of the flat chip, under whose sink it stands (tech::same_sink_gain).
 /// Nothing where the stack contradicts itself, which is reported.
-std::optional<HeatLayers> heat_layers(const RealDesign&, const db::Design& placed, double area_ratio, const HeatOptions&, Session&);
+/// `fill`: tech::Interface::bond_fill of the interfaces; empty: a pad on every site.
+std::optional<HeatLayers> heat_layers(const RealDesign&, const db::Design& placed, double area_ratio, const HeatOptions&, Session&,
+                                      const std::vector<double>& fill = {});
 
 /// The same with the power of a placement on it.
 struct PlacedPower : HeatLayers {
   PowerMap map;
+  std::vector<double> filled, bare;  ///< bond_fill by interface, with dummies on the free sites and without; `heat` is with them
 };
 /// Powers are scaled by `scale`.
 std::optional<PlacedPower> placed_power(const RealDesign&, const db::Design& placed, const db::Placement&, const power::Powers&, double scale,

@@ -38,6 +38,8 @@ constexpr QuantityKey<Interface> kInterfaceKeys[] = {
      "thickness of the bonding layer, both pads"},
     {"overlay_um", "um", &Interface::overlay_um, 0, kMilli, false, false,
      "misalignment of the two sides, three sigma"},
+    {"bond_fill", "1", &Interface::bond_fill, 0, 1, false, false,
+     "share of the bond sites that hold a pad, dummies included; for heat"},
     {"power_share", "1", &Interface::power_share, 0, 1, false, true,
      "share of the bond sites taken by power"},
     {"tsv_size_um", "um", &Interface::tsv_size_um, 0, kMilli, true, false, "diameter of a TSV"},

@@ -74,6 +74,7 @@ struct Interface {
   Quantity bond_r_ohm, bond_c_fF;
   Quantity bond_layer_um;  ///< thickness of the bonding layer
   Quantity overlay_um;     ///< misalignment of the two sides, three sigma
+  Quantity bond_fill;      ///< share of the sites that hold a pad, for heat alone; unknown: all, dummies on those without a bond
   Quantity power_share;    ///< share of the bond sites that power takes, 0..1 (1 excluded)
   Quantity tsv_size_um, tsv_pitch_um;
   Quantity tsv_keep_out_um;  ///< around a TSV, from its edge, free of cells

@@ -184,7 +184,7 @@ std::optional<HeatStack> heat_stack(const Stack& stack, std::string& fault) {
     }
     if (t + 1 < stack.tiers.size()) {
       const Interface& f = stack.interfaces[t];
-      const double share = std::min(1.0, f.bond_size_um.value * f.bond_size_um.value / (f.bond_pitch_um.value * f.bond_pitch_um.value));
+      const double share = std::min(1.0, f.bond_size_um.value * f.bond_size_um.value / (f.bond_pitch_um.value * f.bond_pitch_um.value)) * (f.bond_fill.known() ? f.bond_fill.value : 1.0);
       add(fmt::format("bond{}", t), std::max(f.bond_layer_um.value, 0.01),
           material(fmt::format("bonding layer {}", t), across(k_ox, k_cu, share), along(k_ox, k_cu, share), kBondCapacity));
     }
