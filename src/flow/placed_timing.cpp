@@ -96,9 +96,12 @@ db::CellTypeId PlacedTiming::type_there(db::InstId i, db::CellTypeId own) const 
   return process_.empty() || process_[i] == 0 ? own : types_[process_[i] - 1][own.value];
 }
 
-bool PlacedTiming::may_resize(db::InstId i, db::CellTypeId own) const {
+bool PlacedTiming::may_resize(db::InstId i, db::CellTypeId own) {
   const db::CellTypeId to = type_there(i, own);
-  return to.valid() && sta::exchangeable(netlist_, timer_->models(), netlist_.inst_cell[i], to);
+  if (!to.valid()) return false;
+  const auto [known, fresh] = exchangeable_.try_emplace({netlist_.inst_cell[i], to}, false);
+  if (fresh) known->second = sta::exchangeable(netlist_, timer_->models(), netlist_.inst_cell[i], to);
+  return known->second;
 }
 
 void PlacedTiming::resize(db::InstId i, db::CellTypeId own) {
