@@ -104,6 +104,19 @@ bool PlacedTiming::may_resize(db::InstId i, db::CellTypeId own) {
   return known->second;
 }
 
+const sta::ArcModel& PlacedTiming::arc_as(sta::EdgeId id, db::CellTypeId own) const {
+  const sta::Edge& e = timer_->graph().edge(id);
+  const db::InstId i = timer_->graph().instance(e.to);
+  const sta::Models& m = timer_->models();
+  return m.arcs[sta::ModelId(std::size_t{e.model.value} - m.cells[netlist_.inst_cell[i]].begin + m.cells[type_there(i, own)].begin)];
+}
+
+double PlacedTiming::pin_F_as(db::PinId p, db::CellTypeId own) const {
+  for (const db::CellPinId q : netlist_.pins(type_there(netlist_.pin_inst[p], own)))
+    if (netlist_.cell_pins[q].name == netlist_.cell_pins[netlist_.pin_cell_pin[p]].name) return std::max(timer_->models().pins[q].capacitance_F[1][0], timer_->models().pins[q].capacitance_F[1][1]);
+  return 0;
+}
+
 void PlacedTiming::resize(db::InstId i, db::CellTypeId own) {
   const sta::Timer::Resized change{i, netlist_.inst_cell[i]};
   db::NetlistEditor(netlist_).resize(i, type_there(i, own));

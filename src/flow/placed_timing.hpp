@@ -36,6 +36,9 @@ class PlacedTiming {
   std::unique_ptr<sta::Timer> under(const db::Constraints&) const;
   /// Whether an instance may become one of another of the source's cell types while timed: on its tier both are the same but for their times.
   bool may_resize(db::InstId, db::CellTypeId own);
+  /// An arc as it would be then, and the capacitance of a pin, the larger of both edges [F].
+  const sta::ArcModel& arc_as(sta::EdgeId, db::CellTypeId own) const;
+  double pin_F_as(db::PinId, db::CellTypeId own) const;
   /// Times it as one of that type; wires stay where they are.
   void resize(db::InstId, db::CellTypeId own);
   const wire::PlacedWires& wires() const { return wires_; }
