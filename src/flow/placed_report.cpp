@@ -78,20 +78,41 @@ void add_corners(const RealDesign& real, const db::Placement& p, const TimedPlac
   s.document.series.push_back(std::move(series));
 }
 
-/// Returns the shortest period were crossings without capacitance.
-double add_hop_sweep(const RealDesign& real, const db::Design& d, const db::Placement& p, ThreadPool& pool, Session& s) {
+/// The shortest period were crossings without capacitance, and how its path is split.
+struct FreeHop {
+  double period_s = 0;
+  PathSplit split;
+};
+FreeHop add_hop_sweep(const RealDesign& real, const db::Design& d, const db::Placement& p, ThreadPool& pool, Session& s) {
   report::Series series{.name = "fold.hop_sweep", .columns = {{"hop_F", {}}, {"wns", {}}, {"tns", {}}, {"period", {}}, {"power", {}}}};
-  double free_period = 0;
+  FreeHop free;
   for (const double hop : kHops_fF) {
     const PlacedTiming timing(real, d, p, pool, {}, 1e-15 * hop);
     const TimingFigures f = timing_figures(timing.timer());
     std::size_t k = 0;
     for (const double v : {1e-15 * hop, std::min(0.0, f.setup_s.value_or(0)), f.tns_s, f.period_s, powers_of(real, timing.timer()).total.total_W()})
       series.columns[k++].second.push_back(v);
-    if (hop == 0) free_period = f.period_s;
+    if (hop > 0) continue;
+    free.period_s = f.period_s;
+    if (const sta::End* e = period_end(timing.timer())) free.split = split_of(timing.timer(), *e);
   }
   s.document.series.push_back(std::move(series));
-  return free_period;
+  return free;
+}
+
+/// What the fold gains in time, by what takes it: gates and wires as if crossings were free, then what these cost; the rest is
+/// setup and what the clock and delays outside take. The parts add up to the gain.
+void add_tau_gain(Session& s, const TimedPlacement& flat, const TimedPlacement& fold, const FreeHop& free) {
+  const sta::Timer& t = flat.timing->timer();
+  const sta::End* end = period_end(t);
+  if (end == nullptr) return;
+  const PathSplit split = split_of(t, *end);
+  const double gain = flat.figures.period_s - fold.figures.period_s, gate = split.gate_s - free.split.gate_s, wire = split.wire_s - free.split.wire_s;
+  const double bond = free.period_s - fold.figures.period_s, rest = gain - gate - wire - bond;
+  const std::pair<const char*, double> parts[] = {{"", gain}, {".gate", gate}, {".wire", wire}, {".bond", bond}, {".rest", rest}};
+  for (const auto& [name, value] : parts) s.document.add(fmt::format("fold.tau_gain{}", name), value, "s");
+  s.log(Level::info, fmt::format("tau gain {:+.1f} ps of {:.1f}: gates {:+.1f}, wires {:+.1f}, bonds {:+.1f}, setup and clock {:+.1f}", 1e12 * gain, 1e12 * flat.figures.period_s, 1e12 * gate,
+                                 1e12 * wire, 1e12 * bond, 1e12 * rest));
 }
 
 }  // namespace
@@ -120,8 +141,8 @@ TimedPlacement report_placed_timing(const RealDesign& real, const db::Design& pl
     doc.add(fmt::format("{}.tracks.worst.tier{}", prefix, t), w.congestion[t].worst, "1");
   }
   if (f.period_s > 0) doc.add(prefix + ".tau.period", f.period_s, "s");
-  if (const auto ends = worst_ends(timer, Mode::late); !ends.empty()) {
-    const PathSplit split = split_of(timer, *ends.front());
+  if (const sta::End* end = period_end(timer)) {
+    const PathSplit split = split_of(timer, *end);
     doc.add(prefix + ".tau.gate", split.gate_s, "s");
     doc.add(prefix + ".tau.wire", split.wire_s, "s");
   }
@@ -140,10 +161,11 @@ void report_stack_timing(const RealDesign& real, const db::Design& placed, const
     Pass pass(s, "corners of tiers");
     add_corners(real, p, fold, placed.num_tiers(), s);
   }
+  FreeHop free;
   {
     Pass pass(s, "hop sweep");
-    const double free_period = add_hop_sweep(real, placed, p, pool, s);
-    if (fold.figures.period_s > 0) s.document.add("fold.tau.bond", fold.figures.period_s - free_period, "s");
+    free = add_hop_sweep(real, placed, p, pool, s);
+    if (fold.figures.period_s > 0) s.document.add("fold.tau.bond", fold.figures.period_s - free.period_s, "s");
   }
   if (!flat || fold.figures.period_s <= 0 || flat->figures.period_s <= 0) return;
   const sta::Timer& t = flat->timing->timer();
@@ -153,6 +175,7 @@ void report_stack_timing(const RealDesign& real, const db::Design& placed, const
     const power::Watts& w = x.dynamic_and_leakage;
     return Spender{x.figures.period_s, w.internal_W + w.switching_W, w.leakage_W};
   };
+  add_tau_gain(s, *flat, fold, free);
   if (const double volt = nominal_V(real); volt > 0) add_spending(s.document, spender(*flat), spender(fold), clock_s, volt);
   s.log(Level::info, fmt::format("fold against flat: shortest period {:.1f} and {:.1f} ps, {:+.1f} % frequency at equal voltage",
                                  1e12 * fold.figures.period_s, 1e12 * flat->figures.period_s,

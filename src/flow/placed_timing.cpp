@@ -104,9 +104,25 @@ db::CellTypeId PlacedTiming::type_there(db::InstId i, db::CellTypeId own) const 
   return process_.empty() || process_[i] == 0 ? own : types_[process_[i] - 1][own.value];
 }
 
-bool PlacedTiming::may_resize(db::InstId i, db::CellTypeId own) const {
+bool PlacedTiming::may_resize(db::InstId i, db::CellTypeId own) {
   const db::CellTypeId to = type_there(i, own);
-  return to.valid() && sta::exchangeable(netlist_, timer_->models(), netlist_.inst_cell[i], to);
+  if (!to.valid()) return false;
+  const auto [known, fresh] = exchangeable_.try_emplace({netlist_.inst_cell[i], to}, false);
+  if (fresh) known->second = sta::exchangeable(netlist_, timer_->models(), netlist_.inst_cell[i], to);
+  return known->second;
+}
+
+const sta::ArcModel& PlacedTiming::arc_as(sta::EdgeId id, db::CellTypeId own) const {
+  const sta::Edge& e = timer_->graph().edge(id);
+  const db::InstId i = timer_->graph().instance(e.to);
+  const sta::Models& m = timer_->models();
+  return m.arcs[sta::ModelId(std::size_t{e.model.value} - m.cells[netlist_.inst_cell[i]].begin + m.cells[type_there(i, own)].begin)];
+}
+
+double PlacedTiming::pin_F_as(db::PinId p, db::CellTypeId own) const {
+  for (const db::CellPinId q : netlist_.pins(type_there(netlist_.pin_inst[p], own)))
+    if (netlist_.cell_pins[q].name == netlist_.cell_pins[netlist_.pin_cell_pin[p]].name) return std::max(timer_->models().pins[q].capacitance_F[1][0], timer_->models().pins[q].capacitance_F[1][1]);
+  return 0;
 }
 
 void PlacedTiming::resize(db::InstId i, db::CellTypeId own) {

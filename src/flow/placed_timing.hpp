@@ -1,6 +1,7 @@
 // Timing and power of a placement of a design: wires as they would be routed, cells of the libraries of their tiers.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,7 +39,10 @@ class PlacedTiming {
   /// Another timer of the same wires and cells under other constraints, which outlive it; updated.
   std::unique_ptr<sta::Timer> under(const db::Constraints&) const;
   /// Whether an instance may become one of another of the source's cell types while timed: on its tier both are the same but for their times.
-  bool may_resize(db::InstId, db::CellTypeId own) const;
+  bool may_resize(db::InstId, db::CellTypeId own);
+  /// An arc as it would be then, and the capacitance of a pin, the larger of both edges [F].
+  const sta::ArcModel& arc_as(sta::EdgeId, db::CellTypeId own) const;
+  double pin_F_as(db::PinId, db::CellTypeId own) const;
   /// Times it as one of that type; wires stay where they are.
   void resize(db::InstId, db::CellTypeId own);
   const wire::PlacedWires& wires() const { return wires_; }
@@ -55,6 +59,7 @@ class PlacedTiming {
   wire::PlacedWires wires_;
   std::vector<const liberty::Library*> libraries_;
   std::vector<std::vector<db::CellTypeId>> types_;  ///< by process but the first, own type: what it is there; invalid: not there
+  std::map<std::pair<db::CellTypeId, db::CellTypeId>, bool> exchangeable_;  ///< as found so far
   IndexVector<db::InstId, std::uint32_t> process_;  ///< by instance, where there are several
   std::unique_ptr<sta::Timer> timer_;
 };

@@ -154,7 +154,7 @@ std::optional<Repaired> repair(const RealDesign& real, const db::Design& placed,
   if (!families) return std::nullopt;
   const std::string& path = real.processes.front().liberty.front();
   if (families->buffers.empty()) s.diagnostics.report("RPR-0001", path, "no cell of the libraries is a buffer that LEF has too, so that repair changes sizes alone");
-  if (std::none_of(families->same.begin(), families->same.end(), [](const auto& f) { return f.size() > 1; }))
+  if (std::none_of(side.netlist().inst_cell.begin(), side.netlist().inst_cell.end(), [&](db::CellTypeId t) { return families->same[t.value].size() > 1; }))
     s.diagnostics.report("RPR-0002", path, "no cell of the netlist has another size in the libraries, so that repair adds buffers alone");
   RepairState state(std::move(side), std::move(*families), hop_F, o.area_budget, pool);
   RepairSummary sum;

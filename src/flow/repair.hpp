@@ -16,7 +16,7 @@ struct RepairOptions {
   double area_budget = 0.05;  ///< share of the cells' area that repair may add
   double window = 0.05;       ///< of the period: endpoints within it of the worst one are worked on where all meet their time
   double guard = 0.01;        ///< of the period: what power recovery keeps off from the worst slack
-  int limit_rounds = 4, timing_rounds = 8;
+  int limit_rounds = 4, timing_rounds = 5;
 };
 
 /// A side at one moment.

@@ -14,42 +14,78 @@ using sta::Mode;
 
 constexpr std::size_t kMostPaths = 400;       ///< looked at in a pass
 constexpr std::size_t kMostCells = 600;       ///< tried in a pass
-constexpr int kMostPasses = 12;
-constexpr double kLeastGain = 0.002;          ///< of the merit, by a pass that another one follows
+constexpr std::size_t kMostSizes = 2;         ///< of a cell, tried under the timer
+constexpr std::uint8_t kMostRefusals = 2;     ///< after which a cell is let be
+constexpr int kMostPasses = 8;
+constexpr double kLeastGain = 0.005;          ///< of the merit, by a pass that another one follows
 constexpr double kNothing = 1e-15;            ///< seconds, and shares of limits, below which no gain is one
-
-/// Sizes of an instance around the present one: two steps up and one down.
-std::vector<db::CellTypeId> neighbours(const RepairState& s, db::InstId i) {
-  const std::vector<db::CellTypeId>& family = s.families().same[s.netlist().inst_cell[i].value];
-  const auto at = static_cast<std::ptrdiff_t>(std::find(family.begin(), family.end(), s.netlist().inst_cell[i]) - family.begin());
-  std::vector<db::CellTypeId> out;
-  for (const std::ptrdiff_t step : {1, 2, -1})
-    if (at + step >= 0 && at + step < static_cast<std::ptrdiff_t>(family.size())) out.push_back(family[static_cast<std::size_t>(at + step)]);
-  return out;
-}
 
 double area_step(const RepairState& s, db::InstId i, db::CellTypeId to) { return s.families().area_um2[to.value] - s.families().area_um2[s.netlist().inst_cell[i].value]; }
 
-/// Instances on the worst paths of endpoints below the target, those first that delay the most lack of slack.
-std::vector<db::InstId> cells_on_late_paths(const RepairState& s) {
+/// A cell on late paths: the step through it that lacks the most slack over all of them, and what drives it.
+struct LateCell {
+  db::InstId inst;
+  double weight = 0, heaviest = 0;  ///< slack lacking times delay: over all paths, of the step here
+  sta::EdgeId arc;
+  std::uint8_t from = 0, to = 0;
+  double before_ohm = 0;            ///< of the driver in front
+};
+
+/// Those first that delay the most lack of slack.
+std::vector<LateCell> cells_on_late_paths(const RepairState& s) {
   const sta::Timer& t = s.timer();
   std::vector<const sta::End*> ends;
   for (const sta::Endpoint& e : t.endpoints())
     if (const auto& end = e.worst[index(Mode::late)]; end && end->slack_s < s.target_s()) ends.push_back(&*end);
   std::stable_sort(ends.begin(), ends.end(), [](const sta::End* a, const sta::End* b) { return a->slack_s < b->slack_s; });
   if (ends.size() > kMostPaths) ends.resize(kMostPaths);
-  IndexVector<db::InstId, double> weight(s.netlist().num_insts(), 0.0);
+  IndexVector<db::InstId, LateCell> cell(s.netlist().num_insts(), LateCell{});
   std::vector<Hop> hops;
   for (const sta::End* e : ends) {
     hops_back(t, *e, hops);
-    for (std::size_t k = 0; k + 1 < hops.size(); ++k)
-      if (!t.graph().is_port(hops[k].at)) weight[t.graph().instance(hops[k].at)] += (s.target_s() - e->slack_s) * std::max(0.0, hops[k].path->time_s - hops[k + 1].path->time_s);
+    for (std::size_t k = 0; k + 1 < hops.size(); ++k) {
+      const sta::Path& out = *hops[k].path;
+      const sta::Path& in = *hops[k + 1].path;
+      if (t.graph().is_port(hops[k].at) || out.edge == sta::Path::kWire || out.edge == sta::Path::kBegin) continue;
+      LateCell& c = cell[t.graph().instance(hops[k].at)];
+      c.inst = t.graph().instance(hops[k].at);
+      const double weight = (s.target_s() - e->slack_s) * std::max(0.0, out.time_s - in.time_s);
+      c.weight += weight;
+      if (weight <= c.heaviest) continue;
+      c.heaviest = weight;
+      c.arc = sta::EdgeId(std::size_t{out.edge});
+      c.from = in.rf, c.to = out.rf;
+      c.before_ohm = k + 2 < hops.size() ? drive_ohm(t, *hops[k + 2].path, hops[k + 2].at) : 0;
+    }
   }
-  std::vector<db::InstId> out;
-  for (const db::InstId i : ids<db::InstId>(weight.size()))
-    if (weight[i] > 0 && s.free_to_size(i)) out.push_back(i);
-  std::stable_sort(out.begin(), out.end(), [&](db::InstId a, db::InstId b) { return weight[a] > weight[b]; });
+  std::vector<LateCell> out;
+  for (const LateCell& c : cell)
+    if (c.weight > 0 && s.free_to_size(c.inst)) out.push_back(c);
+  std::stable_sort(out.begin(), out.end(), [](const LateCell& a, const LateCell& b) { return a.weight > b.weight; });
   if (out.size() > kMostCells) out.resize(kMostCells);
+  return out;
+}
+
+/// Sizes that should shorten the path by what its step and the driver in front would take; the best first, a few of them.
+std::vector<db::CellTypeId> promising(RepairState& s, const LateCell& c) {
+  const sta::Timer& t = s.timer();
+  const sta::Edge& e = t.graph().edge(c.arc);
+  const db::CellTypeId now = s.netlist().inst_cell[c.inst];
+  const double slew = t.delays().arc_slew_s(e, Mode::late, c.from), load = t.delays().load_F(e.to, Mode::late, c.to);
+  const auto delay = [&](db::CellTypeId type) {
+    const sta::ArcModel& a = s.timing().arc_as(c.arc, type);
+    const liberty::TableId table = a.arc[1]->delay[c.to];
+    return (table.valid() ? a.library[1]->lookup(table, slew, load) : 0) + c.before_ohm * s.timing().pin_F_as(t.graph().pin(e.from), type);
+  };
+  const double present = delay(now);
+  std::vector<std::pair<double, db::CellTypeId>> better;
+  for (const db::CellTypeId type : s.families().same[now.value]) {
+    if (type == now || !s.timing().may_resize(c.inst, type) || !s.affords(area_step(s, c.inst, type))) continue;
+    if (const double d = delay(type); d < present) better.emplace_back(d, type);
+  }
+  std::stable_sort(better.begin(), better.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<db::CellTypeId> out;
+  for (std::size_t k = 0; k < std::min(better.size(), kMostSizes); ++k) out.push_back(better[k].second);
   return out;
 }
 
@@ -83,24 +119,26 @@ std::size_t size_for_limits(RepairState& s, const StopToken& stop) {
 std::size_t size_for_timing(RepairState& s, const StopToken& stop) {
   std::size_t changes = 0;
   double merit = s.timing_merit();
+  std::vector<std::uint8_t> refused(s.netlist().num_insts(), 0);
   for (int pass = 0; pass < kMostPasses && merit > 0 && !stop.stop_requested(); ++pass) {
     const double before_pass = merit;
-    for (const db::InstId i : cells_on_late_paths(s)) {
+    for (const LateCell& c : cells_on_late_paths(s)) {
       if (stop.stop_requested()) break;
-      const db::CellTypeId before = s.netlist().inst_cell[i];
-      const double limits = s.limits_around(i);
-      db::CellTypeId best = before;
-      double best_merit = merit;
-      for (const db::CellTypeId to : neighbours(s, i)) {
-        if (!s.timing().may_resize(i, to)) continue;
-        // Steps are told from the size it had, whatever was tried since.
-        if (!s.affords(s.families().area_um2[to.value] - s.families().area_um2[s.netlist().inst_cell[i].value])) continue;
-        s.resize(i, to);
+      if (refused[c.inst.value] >= kMostRefusals) continue;
+      const db::CellTypeId before = s.netlist().inst_cell[c.inst];
+      const double limits = s.limits_around(c.inst);
+      bool kept = false;
+      for (const db::CellTypeId to : promising(s, c)) {
+        s.resize(c.inst, to);
         const double now = s.timing_merit();
-        if (now < best_merit - kNothing && s.limits_around(i) <= limits + kNothing) best_merit = now, best = to;
+        kept = now < merit - kNothing && s.limits_around(c.inst) <= limits + kNothing;
+        if (!kept) continue;
+        merit = now;
+        ++changes;
+        break;
       }
-      if (s.netlist().inst_cell[i] != best) s.resize(i, best);
-      if (best != before) merit = best_merit, ++changes;
+      if (!kept) ++refused[c.inst.value];
+      if (!kept && s.netlist().inst_cell[c.inst] != before) s.resize(c.inst, before);
     }
     if (before_pass - merit < kLeastGain * before_pass) break;
   }

@@ -8,6 +8,27 @@ namespace taufold::flow {
 
 using sta::Mode;
 
+namespace {
+
+/// The shortest period that an end of setup between registers of one clock would meet; nothing for other ends.
+std::optional<double> period_of(const sta::Timer& t, const sta::Endpoint& e) {
+  const auto& setup = e.worst[index(Mode::late)];
+  if (!setup || !setup->capture.valid() || setup->kind != sta::End::Kind::check || setup->exception) return std::nullopt;
+  const sta::Tag& tag = t.arrivals().tag(t.arrivals().paths(e.at)[setup->slot]);
+  if (!tag.launch.valid() || sta::clock_of(tag.launch) != sta::clock_of(setup->capture)) return std::nullopt;
+  return t.clocks().period_s(sta::clock_of(setup->capture)) - setup->slack_s;
+}
+
+}  // namespace
+
+const sta::End* period_end(const sta::Timer& t) {
+  const sta::End* out = nullptr;
+  double longest = 0;
+  for (const sta::Endpoint& e : t.endpoints())
+    if (const std::optional<double> p = period_of(t, e); p && *p > longest) longest = *p, out = &*e.worst[index(Mode::late)];
+  return out;
+}
+
 TimingFigures timing_figures(const sta::Timer& t) {
   TimingFigures f;
   f.setup_s = t.worst_slack_s(Mode::late);
@@ -20,10 +41,7 @@ TimingFigures timing_figures(const sta::Timer& t) {
     f.unconstrained += !setup && !hold ? 1 : 0;
     f.failing += setup && setup->slack_s < 0 ? 1 : 0;
     f.hold_failing += hold && hold->slack_s < 0 ? 1 : 0;
-    if (!setup || !setup->capture.valid() || setup->kind != sta::End::Kind::check || setup->exception) continue;
-    const sta::Tag& tag = t.arrivals().tag(t.arrivals().paths(e.at)[setup->slot]);
-    if (tag.launch.valid() && sta::clock_of(tag.launch) == sta::clock_of(setup->capture))
-      f.period_s = std::max(f.period_s, t.clocks().period_s(sta::clock_of(setup->capture)) - setup->slack_s);
+    if (const std::optional<double> period = period_of(t, e)) f.period_s = std::max(f.period_s, *period);
   }
   return f;
 }

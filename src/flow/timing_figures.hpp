@@ -20,6 +20,9 @@ struct TimingFigures {
 };
 TimingFigures timing_figures(const sta::Timer&);
 
+/// The end that decides TimingFigures::period_s; null without such paths.
+const sta::End* period_end(const sta::Timer&);
+
 /// PREFIX.wns .tns .hold_wns .hold_tns .worst_setup_slack .worst_hold_slack .fmax .endpoints .unconstrained_endpoints
 /// .failing_endpoints.
 void add_timing_figures(report::Document&, const TimingFigures&, const std::string& prefix);

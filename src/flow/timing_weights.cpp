@@ -7,27 +7,7 @@
 
 namespace taufold::flow {
 
-namespace {
-
 using sta::Mode;
-using sta::VertexId;
-
-/// Resistance of a driver as its table has it around the load it sees [ohm].
-double drive_ohm(const sta::Timer& t, const sta::Path& at, VertexId v) {
-  if (at.edge == sta::Path::kWire || at.edge == sta::Path::kBegin || !at.before.valid()) return 0;
-  const sta::Edge& e = t.graph().edge(sta::EdgeId(at.edge));
-  const sta::ArcModel& a = t.graph().model(e);
-  if (sta::is_check(a.role)) return 0;
-  const liberty::TableId table = a.arc[index(Mode::late)]->delay[at.rf];
-  if (!table.valid()) return 0;
-  const std::uint8_t from = t.arrivals().before(at)->rf;
-  const double slew = t.delays().slew_s(e.from, Mode::late, from), load = t.delays().load_F(v, Mode::late, at.rf);
-  const double more = std::max(0.05 * load, 1e-17);
-  const liberty::Library& l = *a.library[index(Mode::late)];
-  return std::max(0.0, (l.lookup(table, slew, load + more) - l.lookup(table, slew, load)) / more);
-}
-
-}  // namespace
 
 IndexVector<db::NetId, double> slack_gradient(const PlacedTiming& placed, const WeightOptions& o) {
   const sta::Timer& t = placed.timer();
