@@ -18,7 +18,7 @@
 #include "db/design.hpp"
 #include "db/netlist.hpp"
 #include "db/parasitics.hpp"
-#include "wire/layers.hpp"
+#include "wire/networks.hpp"
 
 namespace taufold::wire {
 
@@ -29,21 +29,6 @@ struct PlacedNetlist {
   const db::Design& design;
   const db::Placement& placement;
   std::span<const db::PortBitId> port_bits;  ///< of design.ports, in their order
-};
-
-struct TierWires {
-  WireClasses classes;
-  double via_stack_ohm = 0;  ///< from the wires to a bond, where the layers do not say it
-  double via_stack_F = 0;    ///< of a bond's landing on this tier
-};
-
-struct Crossing {
-  double ohm = 0, F = 0;  ///< of a bond with the TSV behind it
-};
-
-struct StackWires {
-  std::vector<TierWires> tiers;
-  std::vector<Crossing> crossings;  ///< by interface
 };
 
 struct PlacedOptions {
