@@ -79,8 +79,8 @@ PlacedTiming::PlacedTiming(const RealDesign& real, const db::Design& placed, con
     for (const auto& l : process.libraries) libraries_.push_back(l.get());
   }
   if (real.processes.size() > 1) tell_processes_apart(real, placed, p, first, netlist_, sources_);
-  wire::StackWires wires = stack_wires(real, placed, hop_F);
-  wires_ = wire::placed_wires({real.netlist, placed, p, real.port_bits}, wires, options, pool);
+  stack_ = stack_wires(real, placed, hop_F);
+  wires_ = wire::placed_wires({real.netlist, placed, p, real.port_bits}, stack_, options, pool);
   timer_ = under(real.constraints);
 }
 

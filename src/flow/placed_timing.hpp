@@ -32,11 +32,14 @@ class PlacedTiming {
   /// Another timer of the same wires and cells under other constraints, which outlive it; updated.
   std::unique_ptr<sta::Timer> under(const db::Constraints&) const;
   const wire::PlacedWires& wires() const { return wires_; }
+  /// What these wires are made of, layers chosen.
+  const wire::StackWires& stack() const { return stack_; }
   const db::Netlist& netlist() const { return netlist_; }
 
  private:
   db::Netlist netlist_;  ///< cell types told apart by tier where their libraries differ
   sta::CellSources sources_;
+  wire::StackWires stack_;
   wire::PlacedWires wires_;
   std::vector<const liberty::Library*> libraries_;
   std::unique_ptr<sta::Timer> timer_;
