@@ -103,7 +103,7 @@ std::int64_t crossing_length(const RealDesign& real, const db::Design& d, std::o
 
 void TimingWeights::update(const db::Placement& p, bool first, double growth, IndexVector<db::NetId, float>& weight) {
   // The budget follows the growth: it shrinks where wires become longer than is aimed at, and grows where they do not.
-  if (first) control_ = o_.early;
+  if (first) control_ = 1;
   if (growth != 0) control_ = std::clamp(control_ * std::clamp(o_.aim / std::max(growth, 1e-3), 0.7, 1.4), 0.1, 3.0);
   wire::PlacedOptions quick;
   quick.congestion = false;

@@ -23,7 +23,6 @@ namespace taufold::flow {
 struct WeightOptions {
   double share = 6;        ///< of timing against wirelength, were no weight limited
   double budget = 0.15;    ///< largest such share after that, so that a design whose paths are everywhere keeps its wirelength
-  double early = 0.5;      ///< of the budget before the growth of the wirelength is known
   double aim = 0.5;        ///< for the growth, of what is allowed
   double most = 20;        ///< largest weight
   std::size_t most_loads = 256;  ///< nets of more want buffers: what their wires cost is no matter of their half perimeter

@@ -7,6 +7,8 @@ namespace taufold::place {
 
 namespace {
 
+constexpr double kEarlyShare = 0.5;  // of the weights beyond 1, while cells spread: what that makes longer annealing hardly mends
+
 /// The state with a bond at the middle of its best places for every crossing: for slacks before bonds are placed.
 State with_ideal_bonds(const Problem& p, const State& s) {
   State out = s;
@@ -33,9 +35,10 @@ void SlackDrive::weigh(const State& s, int round, std::int64_t score) {
   const double growth = round > 0 && r <= plain_.size() ? static_cast<double>(score) / static_cast<double>(plain_[r - 1]) - 1 : 0;
   timing_.update(to_placement(p_, round < 0 ? with_ideal_bonds(p_, s) : s, d_.num_insts()), first_, growth / kMostGrowth, weight_);
   first_ = false;
+  const double share = round < 0 ? kEarlyShare : 1;
   p_.crossing_length = crossing_length_;
   p_.net_weight.resize(static_cast<std::size_t>(p_.nets));
-  for (std::int32_t n = 0; n < p_.nets; ++n) p_.net_weight[n] = weight_[db::NetId(p_.net_id[n])];
+  for (std::int32_t n = 0; n < p_.nets; ++n) p_.net_weight[n] = static_cast<float>(1 + share * (weight_[db::NetId(p_.net_id[n])] - 1));
 }
 
 // What the delays say holds for the worst paths of now, which others take turns with: hence the look at what came of it.
