@@ -496,6 +496,7 @@ class FoldFlow {
       return;
     }
     flat_ = std::move(flat.result);
+    add_slack_trials(flat_, "flat");
     if (!repair_side(*flat_design_, flat_, flat_changed_, "flat")) return;
     clock_side(*flat_design_, flat_, flat_changed_, flat_clock_, "flat");
     report::Document figures;
@@ -554,7 +555,21 @@ class FoldFlow {
       s_.document.add("fold.silicon_ratio", static_cast<double>(design_.num_tiers()) * report::as_double(own->value) / report::as_double(whole->value), "1");
   }
 
+  /// What the placements compared for the slacks had; the plain one's figures stand beside the result's own.
+  void add_slack_trials(const place::Result& result, const std::string& prefix) {
+    for (const place::SlackTrial& t : result.slack_trials)
+      s_.log(Level::info, fmt::format("  {} {}: total negative slack {:.4g} ns, worst {:.1f} ps, wirelength {:+.2f} %{}", prefix, t.name, 1e9 * t.slacks.total_negative_s,
+                                      1e12 * t.slacks.worst_s, 100 * t.longer, t.taken ? ", taken" : ""));
+    if (result.slack_trials.empty()) return;
+    const place::Slacks& plain = result.slack_trials.front().slacks;
+    s_.document.add(prefix + ".plain.tns", plain.total_negative_s, "s");
+    s_.document.add(prefix + ".plain.worst_setup_slack", plain.worst_s, "s");
+    for (const place::SlackTrial& t : result.slack_trials)
+      if (t.taken) s_.document.add(prefix + ".plain.hpwl_growth", t.longer, "1");
+  }
+
   void add_stages(const place::Result& result, const std::string& prefix) {
+    add_slack_trials(result, prefix);
     if (result.restarts > 0) {
       s_.document.add(prefix + ".restarts", std::int64_t{result.restarts}, "1");
       s_.log(Level::info, fmt::format("{} of the global placements did not spread the cells and was made again with safer settings", result.restarts));

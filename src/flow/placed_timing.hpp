@@ -46,7 +46,7 @@ class PlacedTiming {
   /// Times it as one of that type; wires stay where they are.
   void resize(db::InstId, db::CellTypeId own);
   const wire::PlacedWires& wires() const { return wires_; }
-  /// The wires of the tiers, with the lengths that each class of them takes.
+  /// What these wires are made of, layers chosen.
   const wire::StackWires& stack() const { return stack_; }
   const db::Netlist& netlist() const { return netlist_; }
 

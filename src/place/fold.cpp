@@ -23,6 +23,7 @@
 #include "place/place.hpp"
 #include "place/plan.hpp"
 #include "place/problem.hpp"
+#include "place/slacks.hpp"
 #include "place/tsv/tsvs.hpp"
 
 namespace taufold::place {
@@ -55,7 +56,7 @@ class Fold {
   void take_arrangement(int start);
   void contest();
   void around_blocks(int start, GlobalOptions&) const;
-  Start make_start(int index);
+  Start make_start(int index, SlackDrive* drive = nullptr);
   bool refuse_shortage();
   Plan make_plan() const {
     Plan plan(p_.cells, options_.effort, bond_sites_per_cell(p_));
@@ -76,8 +77,10 @@ class Fold {
   State state_of(const Start& s) const { return s.cut ? joined_at_tsvs(p_, *s.whole, *s.cut, s.layout->state()) : s.layout->state(); }
   void anneal_start(Start&, const AnnealSchedule&, bool report);
   AnnealSchedule schedule(double proposals_per_cell, int rounds, std::uint64_t key) const;
-  void weigh_nets(const Start&, int round);
   void charge_cells(const Start&, int round);
+  AnnealSchedule final_schedule(double share = 1) const { return schedule(share * plan_.proposals_per_cell, plan_.rounds, 0xa22ea1); }
+  void weigh_nets(SlackDrive&, const Start&, int round);
+  void place_for_slacks(const Start& plain, int index, const State& before, SlackDrive&);
   void house_the_homeless(Start&);
   void restart_tiny(Start& best);
   void finish_tiny(State& best, std::int64_t& score);
@@ -107,8 +110,8 @@ class Fold {
   Partition partition_;  // where the plan wants one
   std::array<std::int64_t, kMaxTiers> tsv_room_{}, full_limit_{}, full_room_{};  // kept free for TSVs up to legalisation; what tiers have without that
   ArrangeResult blocks_;  // where free blocks may stand; start i takes the i-th of them
-  IndexVector<db::NetId, float> weight_;
   CostField field_;
+  std::optional<db::Placement> for_slacks_;
   ThreadPool pool_;
   Timer timer_;
   Result result_;
@@ -365,7 +368,7 @@ bool Fold::stand_tsvs(Start& start, const State& s, const GlobalOptions* spread)
   return true;
 }
 
-Fold::Start Fold::make_start(int index) {
+Fold::Start Fold::make_start(int index, SlackDrive* drive) {
   Start start;
   State s;
   GlobalResult g;
@@ -391,6 +394,7 @@ Fold::Start Fold::make_start(int index) {
     o.insts = design_.num_insts();
     if (arranged()) around_blocks(index, o);
     global = o;
+    if (drive) o.weigh = [&](const GlobalResult& now) { drive->weigh(state_of(p_, now), -1, 0); };
     double crossings = 0;
     const auto on = [&](int it, double wl, double overflow, double cross) {
       crossings = cross;
@@ -470,20 +474,10 @@ AnnealSchedule Fold::schedule(double proposals_per_cell, int rounds, std::uint64
 }
 
 // Weights follow the places of cells in steps, so that nets that turn critical by what was done for others are heard too.
-void Fold::weigh_nets(const Start& start, int round) {
-  const int every = std::max(1, plan_.rounds / kWeighings);
-  if (round % every != 0) return;
-  const bool first = weight_.empty();
-  if (first) weight_.assign(design_.num_nets(), 1.0F);
-  options_.net_weights->update(to_placement(p_, state_of(start), design_.num_insts()), first, weight_);
-  p_.crossing_length = options_.crossing_length;
-  p_.net_weight.resize(p_.nets);
-  for (std::int32_t n = 0; n < p_.nets; ++n) p_.net_weight[n] = weight_[db::NetId(p_.net_id[n])];
-  if (!start.cut) return;
-  Problem& cut = start.cut->problem;
-  cut.crossing_length = options_.crossing_length;
-  cut.net_weight.resize(cut.nets);
-  for (std::int32_t n = 0; n < cut.nets; ++n) cut.net_weight[n] = weight_[db::NetId(cut.net_id[n])];
+void Fold::weigh_nets(SlackDrive& drive, const Start& start, int round) {
+  if (round % std::max(1, plan_.rounds / kWeighings) != 0) return;
+  drive.weigh(state_of(start), round, start.layout->score(pool_, false));
+  if (start.cut) drive.share(start.cut->problem);
 }
 
 // Places are priced anew as often, for the same reason.
@@ -493,6 +487,59 @@ void Fold::charge_cells(const Start& start, int round) {
   options_.cell_costs->update(to_placement(p_, state_of(start), design_.num_insts()), field_.charge.empty(), true, static_cast<double>(start.layout->score(pool_, false)), field_);
   p_.field.take(field_, p_);
   if (start.cut) start.cut->problem.field.take(field_, start.cut->problem);
+}
+
+// The plain placement is one of those compared, so that no slacks are the worse for having been asked for. Weights from global placement
+// on do most; where they make wires too long, or better nothing, those of the annealing alone are tried.
+void Fold::place_for_slacks(const Start& plain, int index, const State& before, SlackDrive& drive) {
+  const auto placement = [&](const Start& s) { return to_placement(p_, s.layout->state(), design_.num_insts()); };
+  db::Placement best = placement(plain);
+  const auto length = static_cast<double>(db::score(design_, best).hpwl);
+  Slacks slacks;
+  const auto compare = [&](const char* name, db::Placement other, bool legal) {
+    const auto [unmoved, found] = drive.settle_bonds(other, pool_);
+    std::vector<SlackTrial>& trials = result_.slack_trials;
+    if (trials.empty()) trials.push_back({"plain", unmoved, 0, true}), slacks = unmoved;
+    const double longer = static_cast<double>(db::score(design_, other).hpwl) / length - 1;
+    const bool taken = legal && longer <= kMostGrowth && found.better_than(slacks) && found.worst_s >= trials.front().slacks.worst_s;
+    if (taken)
+      for (SlackTrial& t : trials) t.taken = false;
+    trials.push_back({name, found, longer, taken});
+    if (taken) best = std::move(other), slacks = found;
+    return taken;
+  };
+  const auto anneal_weighed = [&](const char* name, Start& timed) {
+    bool taken = false;
+    stage(name, [&] {
+      AnnealSchedule last = final_schedule();
+      last.before_round = [&](int round) {
+        weigh_nets(drive, timed, round);
+        if (options_.cell_costs) charge_cells(timed, round);
+      };
+      anneal_start(timed, last, true);
+      drive.rest();
+      taken = !stop_.stop_requested() && compare(name, placement(timed), timed.homeless == 0);
+      return checksum(timed.layout->state());
+    });
+    return taken;
+  };
+  stage("slacks", [&] {
+    compare("bonds moved", best, true);
+    return db::checksum(best);
+  });
+  bool taken = false;
+  if (!whole_ && !arranged()) {
+    drive.begin();
+    Start timed = make_start(index, &drive);
+    taken = timed.layout && !stop_.stop_requested() && anneal_weighed("weighed early", timed);
+    drive.rest();
+  }
+  if (!taken && !stop_.stop_requested()) {
+    Start timed{plain.score, plain.homeless, std::make_unique<Layout>(p_, before), plain.around_tall};
+    drive.begin();
+    anneal_weighed("weighed late", timed);
+  }
+  for_slacks_ = std::move(best);
 }
 
 // Crossings that found no site are priced ever higher until cells have moved together again or the attempts run out.
@@ -576,16 +623,22 @@ Result Fold::run() {
     }
     take_arrangement(best_start);
     if (best.around_tall) p_ = *best.around_tall;
-    if (best.layout)
+    if (best.layout) {
+      std::optional<SlackDrive> drive;
+      if (options_.net_weights) drive.emplace(design_, p_, *options_.net_weights, options_.crossing_length);
+      const bool hurried = has_tsvs(p_) || stop_.seconds_left() < 1e8;  // TSVs settle tiers: other placements would have others
+      const std::optional<State> before = drive && !hurried ? std::optional(best.layout->state()) : std::nullopt;
       stage("anneal", [&] {
         const double share = has_tsvs(p_) && !best.cut ? 1 - kShareWithTsvs : 1;
-        AnnealSchedule last = schedule(share * plan_.proposals_per_cell, plan_.rounds, 0xa22ea1);
-        if (options_.net_weights || options_.cell_costs)
-          last.before_round = [&](int round) {
-            if (options_.net_weights) weigh_nets(best, round);
-            if (options_.cell_costs) charge_cells(best, round);
-          };
+        AnnealSchedule last = final_schedule(share);
+        if (drive && hurried) drive->begin();
+        last.before_round = [&](int round) {
+          if (drive && hurried) weigh_nets(*drive, best, round);
+          if (drive && !hurried && round > 0) drive->plain_round(best.layout->score(pool_, false));
+          if (options_.cell_costs) charge_cells(best, round);
+        };
         anneal_start(best, last, true);
+        if (drive) drive->rest();
         if (p_.cells > 0 && p_.cells <= kExactCells) restart_tiny(best);
         if (best.homeless > 0) house_the_homeless(best);
         sample("anneal", plan_.rounds, static_cast<double>(best.layout->score(pool_, false)), kNone, static_cast<double>(best.layout->crossings()), true);
@@ -600,11 +653,14 @@ Result Fold::run() {
         sample("tsvs", 0, static_cast<double>(best.score), kNone, static_cast<double>(best.whole->bonds.size()), true);
         AnnealSchedule last = schedule(kShareWithTsvs * plan_.proposals_per_cell, plan_.rounds, 0x75f);
         last.start_rows *= 0.5;
-        if (options_.net_weights) last.before_round = [&](int round) { weigh_nets(best, round); };
+        if (drive) last.before_round = [&](int round) { weigh_nets(*drive, best, round); };
         anneal_start(best, last, true);
+        if (drive) drive->rest();
         sample("tsvs", plan_.rounds, static_cast<double>(best.layout->score(pool_, false)), kNone, static_cast<double>(best.whole->bonds.size()), true);
         return checksum(state_of(best));
       });
+      if (before && best.homeless == 0 && p_.cells > kExactCells && !stop_.stop_requested()) place_for_slacks(best, best_start, *before, *drive);
+    }
   }
   State state;
   bool legal = p_.cells == 0 && !arranged();
@@ -634,6 +690,7 @@ Result Fold::run() {
   result_.legal = true;
   result_.status = stop_.stop_requested() ? Status::stopped : Status::done;
   result_.placement = to_placement(p_, state, design_.num_insts());
+  if (for_slacks_) result_.placement = std::move(*for_slacks_);
   return std::move(result_);
 }
 

@@ -12,14 +12,28 @@
 
 namespace taufold::place {
 
+class BondDelays;
+
+/// What two placements of a design are compared by where slacks count: the sum of the negative slacks of all endpoints, and where that
+/// is alike the smallest slack.
+struct Slacks {
+  double total_negative_s = 0, worst_s = 0;
+  bool better_than(const Slacks& o) const { return total_negative_s != o.total_negative_s ? total_negative_s > o.total_negative_s : worst_s > o.worst_s; }
+};
+
 /// What a unit of length of each net is worth, beside that of others: how a timer steers the placement without the engine
-/// knowing of one.
+/// knowing of one. Always asked from one thread.
 class NetWeights {
  public:
   virtual ~NetWeights() = default;
-  /// Changes `weight`, by net and 1 at first, for a placement that is legal but for bonds without a site, which are left out.
-  /// Asked between the rounds of annealing, always from one thread; `first`: a placement begins.
-  virtual void update(const db::Placement&, bool first, IndexVector<db::NetId, float>& weight) = 0;
+  /// Changes `weight`, by net and 1 at first, for a placement that is legal, or nearly: while global placement runs cells overlap, and
+  /// bonds without a site are left out. `first`: a placement begins. `growth`: of the wirelength over that of a plain placement, as a
+  /// share of the most that is allowed; 0 where it is not known.
+  virtual void update(const db::Placement&, bool first, double growth, IndexVector<db::NetId, float>& weight) = 0;
+  /// Slacks of a legal placement.
+  virtual Slacks slacks(const db::Placement&) = 0;
+  /// What places of bonds are worth in the placement that slacks() was last asked about; until the next call of either.
+  virtual const BondDelays& bond_delays() = 0;
 };
 
 /// What it costs, beside wire, that a cell stands where it stands: its charge times a value that varies over each tier.
@@ -48,8 +62,10 @@ struct Options {
   /// A placement good enough to put choices in order and no better: of a large design one start on a coarse grid, a density weight
   /// in haste, and the short annealing with which starts are compared. Small designs take no notice of it.
   bool ranking = false;
-  NetWeights* net_weights = nullptr;  ///< asked while the final annealing runs; outlives it
-  CellCosts* cell_costs = nullptr;    ///< asked while cells spread and while the final annealing runs; outlives it
+  /// After the plain placement others are made for the slacks, with nets weighed by it, and the best of all is returned that is longer than the
+  /// plain one by 2 % at most. Under a time limit there is one placement, for the slacks. Outlives the call.
+  NetWeights* net_weights = nullptr;
+  CellCosts* cell_costs = nullptr;  ///< asked while cells spread and while the final annealing runs; outlives it
   std::int64_t crossing_length = 0;   ///< dbu of wire that burden a net as a crossing does: what its weight beyond 1 counts besides
 };
 
@@ -75,6 +91,14 @@ struct StageRecord {
   std::uint64_t checksum = 0;
 };
 
+/// A placement made for Options::net_weights, or the plain one, which stands first.
+struct SlackTrial {
+  std::string name;
+  Slacks slacks;
+  double longer = 0;  ///< wirelength over that of the plain one, less 1
+  bool taken = false;
+};
+
 enum class Status { done, stopped, infeasible };
 
 struct Result {
@@ -86,6 +110,7 @@ struct Result {
   bool legal = false;  ///< the engine's own opinion; `check` is the judge
   bool proven_optimal = false;  ///< tiny designs: exhaustive search closed the gap
   db::Placement placement;
+  std::vector<SlackTrial> slack_trials;
   std::vector<StageRecord> stages;
   std::vector<Sample> samples;
 };

@@ -18,7 +18,7 @@
 #include "db/design.hpp"
 #include "db/netlist.hpp"
 #include "db/parasitics.hpp"
-#include "wire/layers.hpp"
+#include "wire/networks.hpp"
 #include "wire/routes.hpp"
 
 namespace taufold::wire {
@@ -33,21 +33,6 @@ struct PlacedNetlist {
   /// Ways that are given, or null. Terminals stand where the placement has them, bonds where it has those; a route whose terminals or
   /// crossings are not those of its net is left aside.
   const GivenRoutes* routes = nullptr;
-};
-
-struct TierWires {
-  WireClasses classes;
-  double via_stack_ohm = 0;  ///< from the wires to a bond, where the layers do not say it
-  double via_stack_F = 0;    ///< of a bond's landing on this tier
-};
-
-struct Crossing {
-  double ohm = 0, F = 0;  ///< of a bond with the TSV behind it
-};
-
-struct StackWires {
-  std::vector<TierWires> tiers;
-  std::vector<Crossing> crossings;  ///< by interface
 };
 
 struct PlacedOptions {

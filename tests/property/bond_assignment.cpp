@@ -16,7 +16,7 @@ namespace {
 
 std::int64_t cost_at(const BondRequest& r, std::int32_t x, std::int32_t y) {
   const auto d = [](std::int32_t v, const Span<std::int32_t>& s) { return std::max<std::int64_t>({0, s.lo - v, v - s.hi}); };
-  return d(x, r.x[0]) + d(x, r.x[1]) + d(y, r.y[0]) + d(y, r.y[1]);
+  return r.weight * (d(x, r.x[0]) + d(x, r.x[1]) + d(y, r.y[0]) + d(y, r.y[1]));
 }
 
 BondRequest random_request(Rng& rng, std::int32_t side) {
@@ -38,7 +38,10 @@ TEST(BondAssignment, IsOptimalOnSmallGrids) {
   Rng rng(3);
   for (int round = 0; round < 60; ++round) {
     std::vector<BondRequest> requests;
-    for (int i = 0; i < 6; ++i) requests.push_back(random_request(rng, 34));
+    for (int i = 0; i < 6; ++i) {
+      requests.push_back(random_request(rng, 34));
+      if (round % 2 == 1) requests.back().weight = rng.between(8, 80);
+    }
     const std::vector<BondPlace> found = assign_bonds(sites, requests);
     std::int64_t total = 0;
     for (std::size_t i = 0; i < requests.size(); ++i) {

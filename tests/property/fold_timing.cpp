@@ -92,10 +92,25 @@ TEST_F(FoldTiming, PlacingForTheSlacksBettersThem) {
   const double before = metric("plain/report.json", "fold.tns"), after = metric("timed/report.json", "fold.tns");
   ASSERT_LT(before, 0);
   EXPECT_GT(after, 0.95 * before);
-  EXPECT_LT(metric("timed/report.json", "fold.hpwl"), 1.1 * metric("plain/report.json", "fold.hpwl"));
+  EXPECT_LE(metric("timed/report.json", "fold.hpwl"), 1.02 * metric("plain/report.json", "fold.hpwl"));
+  // The plain placement is among those compared.
+  EXPECT_DOUBLE_EQ(metric("timed/report.json", "fold.plain.tns"), before);
   ASSERT_EQ(run(fold("--seed 3 --timing --threads 3 -o again")), 0) << printed;
   EXPECT_EQ(text("timed/placement.txt"), text("again/placement.txt"));
   EXPECT_EQ(text("timed/tier1.spef").substr(text("timed/tier1.spef").find("*NAME_MAP")), text("again/tier1.spef").substr(text("again/tier1.spef").find("*NAME_MAP")));
+}
+
+TEST_F(FoldTiming, PlacingForTheSlacksIsNeverWorse) {
+  for (const char* period : {"0.2", "0.35", "5"})
+    for (const int seed : {1, 2}) {
+      write("pipes.sdc", fmt::format("create_clock -period {} [get_ports clk]\n", period));
+      ASSERT_EQ(run(fold(fmt::format("--effort 1 --seed {} -o plain", seed))), 0) << printed;
+      ASSERT_EQ(run(fold(fmt::format("--effort 1 --seed {} --timing -o timed", seed))), 0) << printed;
+      EXPECT_GE(metric("timed/report.json", "fold.tns"), metric("plain/report.json", "fold.tns")) << period << " " << seed;
+      if (metric("plain/report.json", "fold.tns") == 0)
+        EXPECT_GE(metric("timed/report.json", "fold.worst_setup_slack"), metric("plain/report.json", "fold.worst_setup_slack")) << period << " " << seed;
+      EXPECT_EQ(metric("timed/report.json", "fold.legal"), 1);
+    }
 }
 
 TEST_F(FoldTiming, UnderATimeLimitTheSlacksAreThereAndTheSweepIsNot) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <queue>
 
 namespace taufold::place {
@@ -13,6 +14,10 @@ constexpr Cost kUnreached = std::numeric_limits<Cost>::max();
 
 std::int64_t distance(std::int32_t v, const Span<std::int32_t>& s) {
   return s.empty() ? 0 : std::max<std::int64_t>({0, static_cast<std::int64_t>(s.lo) - v, static_cast<std::int64_t>(v) - s.hi});
+}
+
+Cost price(const BondRequest& q, std::int32_t x, std::int32_t y) {
+  return q.weight * (distance(x, q.x[0]) + distance(x, q.x[1]) + distance(y, q.y[0]) + distance(y, q.y[1]));
 }
 
 /// The grid of sites, spread over the whole allowed range.
@@ -83,7 +88,7 @@ class Assignment {
         for (std::int32_t i = ci - ring; i <= ci + ring; i += edge_row || ring == 0 ? 1 : 2 * ring) {
           if (i < 0 || i >= grid_.nx) continue;
           const std::int32_t x = grid_.x(i), y = grid_.y(j);
-          edges.push_back({j * grid_.nx + i, distance(x, q.x[0]) + distance(x, q.x[1]) + distance(y, q.y[0]) + distance(y, q.y[1])});
+          edges.push_back({j * grid_.nx + i, price(q, x, y)});
         }
       }
     }
@@ -146,7 +151,7 @@ class Assignment {
   Cost cost(std::int32_t r, std::int32_t site) const {
     const BondRequest& q = requests_[r];
     const std::int32_t x = grid_.x(site % grid_.nx), y = grid_.y(site / grid_.nx);
-    return distance(x, q.x[0]) + distance(x, q.x[1]) + distance(y, q.y[0]) + distance(y, q.y[1]);
+    return price(q, x, y);
   }
 
   Grid grid_;
@@ -191,6 +196,7 @@ InterfaceRequests bond_requests(const Problem& p, const State& s, int interface)
     BondRequest r{{reach(x.data(), 0, interface, 1), reach(x.data(), p.tiers - 1, interface + 1, -1)},
                   {reach(y.data(), 0, interface, 1), reach(y.data(), p.tiers - 1, interface + 1, -1)}};
     if (r.x[0].empty() || r.x[1].empty()) continue;
+    if (!p.net_weight.empty()) r.weight = std::max(1L, std::lround(8 * p.net_weight[n]));
     out.net.push_back(n);
     out.request.push_back(r);
   }

@@ -13,6 +13,7 @@ namespace taufold::place {
 /// all four spans.
 struct BondRequest {
   Span<std::int32_t> x[2], y[2];
+  std::int64_t weight = 1;  ///< of a unit of distance against those of other requests
 };
 
 struct BondPlace {

@@ -20,14 +20,14 @@ Problem split_at_bonds(const Problem& p, const State& s) {
   // Nets as lists of ends, in the order of the old ones.
   std::vector<End> ends;
   std::vector<std::size_t> begin{0};
-  std::vector<std::uint32_t> id;
-  const auto close = [&](std::uint32_t net) {
+  std::vector<std::int32_t> old;  // the net that it is of
+  const auto close = [&](std::int32_t net) {
     if (ends.size() - begin.back() < 2) {
       ends.resize(begin.back());
       return;
     }
     begin.push_back(ends.size());
-    id.push_back(net);
+    old.push_back(net);
   };
   std::size_t b = 0;
   for (std::int32_t n = 0; n < p.nets; ++n) {
@@ -41,11 +41,11 @@ Problem split_at_bonds(const Problem& p, const State& s) {
         for (std::size_t i = first; i < b; ++i)
           if (k == s.bonds[i].interface || k == s.bonds[i].interface + 1)
             ends.push_back({-1, s.bonds[i].x, s.bonds[i].y, static_cast<std::uint8_t>(k)});
-      close(p.net_id[n]);
+      close(n);
     }
   }
   const auto degree = [&](std::size_t n) { return begin[n + 1] - begin[n]; };
-  std::vector<std::size_t> order(id.size());
+  std::vector<std::size_t> order(old.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) { return degree(x) < degree(y); });
 
@@ -80,7 +80,8 @@ Problem split_at_bonds(const Problem& p, const State& s) {
       }
     }
     out.net_begin.push_back(static_cast<std::int32_t>(out.pin_cell.size()));
-    out.net_id.push_back(id[n]);
+    out.net_id.push_back(p.net_id[old[n]]);
+    if (!p.net_weight.empty()) out.net_weight.push_back(p.net_weight[old[n]]);
     if (degree(n) == 2) ++out.two_pin_nets;
   }
   out.nets = static_cast<std::int32_t>(out.net_id.size());

@@ -21,6 +21,7 @@ constexpr double kTierPush = 1.5;
 constexpr double kSpreadALittle = 0.95;  // overflow below which places are no heap any more
 constexpr int kChargeEvery = 20;         // iterations
 constexpr double kTimeShare = 0.4;  // of a time limit
+constexpr std::array kWeighAt{0.5, 0.3, 0.2, 0.12};  // overflows below which nets are weighed, once each
 
 /// Placement region in dbu and the unit of length: one bin.
 struct Frame {
@@ -86,7 +87,7 @@ class Solver {
  public:
   Solver(const Problem& p, const GlobalOptions& o, ThreadPool& pool)
       : p_(p), o_(o), pool_(pool), frame_(make_frame(p, o)), wl_(p, pool, make_pins(p, frame_.unit)),
-        tier_cost_(p, pool, wl_.pins()), tiers_(p, pool, o.seed) {
+        tier_cost_(p, pool, wl_.pins(), frame_.unit), tiers_(p, pool, o.seed) {
     for (int k = 0; k < p.tiers; ++k) {
       height_[k] = static_cast<float>(p.height[k] / frame_.unit);
       width_[k].resize(p.cells);
@@ -130,6 +131,8 @@ class Solver {
   void update_tiers(int iteration);
   void charge_cells();
   double crossings() const;
+  void weigh_nets();
+  GlobalResult whereabouts() const;
 
   std::size_t objects() const { return static_cast<std::size_t>(p_.objects); }
   std::size_t elements() const { return objects() + filler_tier_.size(); }
@@ -158,6 +161,8 @@ class Solver {
   std::vector<float> cost_;
   CostField costs_;
   CellField field_;
+  std::vector<float> pull_;  // weights of the nets at each object, summed; empty: its number of pins
+  std::size_t weighings_ = 0;
 
   std::vector<float> ux_, uy_, vx_, vy_, gx_, gy_;
   bool soft_ = false;
@@ -411,7 +416,7 @@ void Solver::gradient(const std::vector<float>& x, const std::vector<float>& y, 
           fy += f.ey;
           area += m * width_[k][i] * height_[k];
         }
-        pins = static_cast<float>(p_.cell_begin[i + 1] - p_.cell_begin[i]);
+        pins = pull_.empty() ? static_cast<float>(p_.cell_begin[i + 1] - p_.cell_begin[i]) : pull_[i];
         if (!field_.empty()) {
           const auto at_x = static_cast<float>(x[i] * frame_.unit + frame_.x0), at_y = static_cast<float>(y[i] * frame_.unit + frame_.y0);
           for (int k = 0; k < tiers; ++k) {
@@ -432,7 +437,7 @@ void Solver::gradient(const std::vector<float>& x, const std::vector<float>& y, 
         fx = f.ex;
         fy = f.ey;
         area = block_w_[block] * block_h_[block];
-        pins = static_cast<float>(p_.cell_begin[i + 1] - p_.cell_begin[i]);
+        pins = pull_.empty() ? static_cast<float>(p_.cell_begin[i + 1] - p_.cell_begin[i]) : pull_[i];
       } else {
         const int k = filler_tier_[i - objects()];
         const FieldValue f = maps_[k]->gather(widened(frame_.grid, x[i], y[i], filler_w_[k], height_[k], 1.0f));
@@ -487,9 +492,31 @@ void Solver::update_tiers(int iteration) {
   tiers_.step(cost_, static_cast<float>(o_.tier_step), static_cast<float>(kTierPush * progress), wanted);
 }
 
+GlobalResult Solver::whereabouts() const {
+  GlobalResult r;
+  r.overflow = overflow_;
+  r.tier = tiers_.rounded();
+  r.x.resize(p_.objects);
+  r.y.resize(p_.objects);
+  for (std::int32_t c = 0; c < p_.objects; ++c) {
+    r.x[c] = static_cast<float>(vx_[c] * frame_.unit + frame_.x0);
+    r.y[c] = static_cast<float>(vy_[c] * frame_.unit + frame_.y0);
+  }
+  return r;
+}
+
+// The pull on a cell is preconditioned by, so that cells of heavy nets take no larger steps than others.
+void Solver::weigh_nets() {
+  pull_.clear();
+  if (p_.net_weight.empty()) return;
+  pull_.assign(objects(), 0.0f);
+  for (std::int32_t c = 0; c < p_.objects; ++c)
+    for (std::int32_t i = p_.cell_begin[c]; i < p_.cell_begin[c + 1]; ++i) pull_[c] += p_.net_weight[p_.pin_net[p_.cell_pin[i]]];
+}
+
 GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, double, double, double)>& progress) {
-  GlobalResult result;
   const std::size_t n = elements();
+  weigh_nets();
   std::vector<float> px(n), py(n), pgx(n), pgy(n), nux(n), nuy(n), nvx(n), nvy(n), ngx(n), ngy(n);
   const auto set_gamma = [&] {
     const double t = std::clamp(overflow_, 0.0, 1.0);
@@ -531,6 +558,7 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
   const auto least_growth = [&] { return timer.wall_s() < 0.5 * share_s ? 1.0 : timer.wall_s() < share_s ? 1.1 : 1.4; };
   double best_overflow = 2;
   int iteration = 0, best_iteration = 0;
+  bool fits = true;
   for (; iteration < o_.max_iterations; ++iteration) {
     const double a_next = 0.5 * (1 + std::sqrt(4 * a * a + 1));
     const auto momentum = static_cast<float>((a - 1) / a_next);
@@ -570,10 +598,19 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
     if (soft_) {
       update_tiers(iteration);
       if (overflow_ < o_.freeze_overflow) {
-        result.fits = tiers_.freeze(0.003);
+        fits = tiers_.freeze(0.003);
         soft_ = false;
-        if (!result.fits) break;
+        if (!fits) break;
       }
+    }
+    // With other weights this is another problem, which begins without momentum.
+    if (o_.weigh && weighings_ < kWeighAt.size() && overflow_ < kWeighAt[weighings_]) {
+      while (weighings_ < kWeighAt.size() && overflow_ < kWeighAt[weighings_]) ++weighings_;
+      o_.weigh(whereabouts());
+      weigh_nets();
+      gradient(vx_, vy_, gx_, gy_);
+      last_wl = wirelength_;
+      a = 1;
     }
     // Designs of a few cells cannot spread to the stop overflow: their bins are as large as the cells.
     // One that rises is contracting, around ports or from places that were spread before, and is judged from there on.
@@ -583,16 +620,10 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
     if (!soft_ && iteration > 50 && overflow_ < o_.stop_overflow) break;
     if (stop.stop_requested()) break;
   }
-  if (soft_) result.fits = tiers_.freeze(0.003);
+  if (soft_) fits = tiers_.freeze(0.003);
+  GlobalResult result = whereabouts();
+  result.fits = fits;
   result.iterations = iteration;
-  result.overflow = overflow_;
-  result.tier = tiers_.rounded();
-  result.x.resize(p_.objects);
-  result.y.resize(p_.objects);
-  for (std::int32_t c = 0; c < p_.objects; ++c) {
-    result.x[c] = static_cast<float>(vx_[c] * frame_.unit + frame_.x0);
-    result.y[c] = static_cast<float>(vy_[c] * frame_.unit + frame_.y0);
-  }
   result.wirelength = wl_.exact(vx_.data(), vy_.data(), tiers_.rounded().data()) * frame_.unit;
   if (progress) progress(iteration, result.wirelength, overflow_, crossings());
   return result;

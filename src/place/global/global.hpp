@@ -12,6 +12,16 @@
 
 namespace taufold::place {
 
+struct GlobalResult {
+  std::vector<std::uint8_t> tier;
+  std::vector<float> x, y;  ///< centres in dbu; like the tiers also of the blocks
+  double wirelength = 0;    ///< W* in dbu
+  double overflow = 0;
+  int iterations = 0;
+  int restarts = 0;      ///< place_in_runs: first runs that did not spread the cells and were made again
+  bool fits = true;      ///< false: no tier choice meets the utilisation limits
+};
+
 struct GlobalOptions {
   std::uint64_t seed = 1;
   double target_density = 1.0;
@@ -30,16 +40,8 @@ struct GlobalOptions {
   bool move_blocks = false;            ///< free blocks move on their tiers; otherwise they are obstacles where they stand
   int bin_refinement = 2;              ///< bins per axis relative to about one cell a bin
   int max_iterations = 3000;
-};
-
-struct GlobalResult {
-  std::vector<std::uint8_t> tier;
-  std::vector<float> x, y;  ///< centres in dbu; like the tiers also of the blocks
-  double wirelength = 0;    ///< W* in dbu
-  double overflow = 0;
-  int iterations = 0;
-  int restarts = 0;      ///< place_in_runs: first runs that did not spread the cells and were made again
-  bool fits = true;      ///< false: no tier choice meets the utilisation limits
+  /// Asked a few times while cells spread, with where they are (tier, x, y); may change the weights of the problem's nets.
+  std::function<void(const GlobalResult& now)> weigh;
 };
 
 GlobalResult global_placement(const Problem&, const GlobalOptions&, ThreadPool&, const StopToken&,

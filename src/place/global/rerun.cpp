@@ -10,10 +10,7 @@
 
 namespace taufold::place {
 
-namespace {
-
-/// Lower-left corners from centres, and the bonds' exact assignment there.
-State with_bonds(const Problem& p, const GlobalResult& g) {
+State state_of(const Problem& p, const GlobalResult& g) {
   State s;
   s.tier = g.tier;
   s.x.resize(p.objects);
@@ -23,11 +20,8 @@ State with_bonds(const Problem& p, const GlobalResult& g) {
     s.y[c] = static_cast<std::int32_t>(std::lround(g.y[c] - 0.5f * static_cast<float>(p.height[g.tier[c]])));
   }
   add_blocks(p, s);
-  assign_all_bonds(p, s);
   return s;
 }
-
-}  // namespace
 
 GlobalResult place_in_runs(const Problem& p, const RerunOptions& o, ThreadPool& pool, const StopToken& stop,
                            const std::function<void(int, double, double, double)>& progress) {
@@ -66,7 +60,10 @@ GlobalResult place_in_runs(const Problem& p, const RerunOptions& o, ThreadPool& 
       continue;
     }
     again.cell_costs = nullptr;  // places settle around their bonds
-    const Problem split = split_at_bonds(p, with_bonds(p, g));
+    State bonded = state_of(p, g);
+    assign_all_bonds(p, bonded);
+    const Problem split = split_at_bonds(p, bonded);
+    again.weigh = nullptr;  // its nets are others
     g = global_placement(split, again, pool, stop, on);
     g.restarts = restarts;
     g.tier.resize(p.objects);

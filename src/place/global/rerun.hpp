@@ -15,6 +15,9 @@ struct RerunOptions {
   double rerun_weight = 3e-4;  ///< first density weight of a rerun, as GlobalOptions::first_weight
 };
 
+/// Lower-left corners of the objects; no bonds.
+State state_of(const Problem&, const GlobalResult&);
+
 /// Overflow above which cells have not spread, however long the run took: legalisation would tear them apart.
 inline constexpr double kUnsettled = 0.2;
 /// Designs so small that their bins are as large as the cells never spread to less.

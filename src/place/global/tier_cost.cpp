@@ -10,7 +10,7 @@ namespace {
 constexpr float kInf = std::numeric_limits<float>::max();
 }
 
-TierCost::TierCost(const Problem& p, ThreadPool& pool, const FloatPins& pins) : p_(p), pool_(pool), pins_(pins) {
+TierCost::TierCost(const Problem& p, ThreadPool& pool, const FloatPins& pins, double unit) : p_(p), pool_(pool), pins_(pins), unit_(unit) {
   ext_.resize(static_cast<std::size_t>(p.nets) * p.tiers * 2);
   count_.resize(static_cast<std::size_t>(p.nets) * p.tiers);
 }
@@ -49,8 +49,8 @@ void TierCost::collect_extremes(const float* x, const float* y, const std::uint8
   });
 }
 
-void TierCost::cell_cost(std::int32_t c, const float* x, const float* y, const std::uint8_t* tier, float price,
-                         float* cost) const {
+void TierCost::cell_cost(std::int32_t c, const float* x, const float* y, const std::uint8_t* tier, float price, float* cost) const {
+  const float crossing_length = static_cast<float>(static_cast<double>(p_.crossing_length) / unit_);
   const int tiers = p_.tiers, now = tier[c];
   float* out = cost + static_cast<std::size_t>(c) * tiers;
   for (int k = 0; k < tiers; ++k) out[k] = 0;
@@ -59,6 +59,7 @@ void TierCost::cell_cost(std::int32_t c, const float* x, const float* y, const s
     const std::size_t n = p_.pin_net[q];
     const Extremes* ext = ext_.data() + n * tiers * 2;
     const std::int32_t* count = count_.data() + n * tiers;
+    const float weight = p_.net_weight.empty() ? 1.0f : p_.net_weight[n];
     Span<float> span[2][kMaxTiers];
     int first = tiers, last = -1;  // occupied tiers without this pin
     const float own[2] = {x[c] + pins_.dx[now][q], y[c] + pins_.dy[now][q]};
@@ -77,7 +78,8 @@ void TierCost::cell_cost(std::int32_t c, const float* x, const float* y, const s
       span[0][k].add(x[c] + pins_.dx[k][q]);
       span[1][k].add(y[c] + pins_.dy[k][q]);
       const int crossings = std::max(last, k) - std::min(first, k);
-      out[k] += chain_length(span[0], tiers) + chain_length(span[1], tiers) + price * static_cast<float>(crossings);
+      const float length = chain_length(span[0], tiers) + chain_length(span[1], tiers);
+      out[k] += weight * length + (price + (weight - 1) * crossing_length) * static_cast<float>(crossings);
       span[0][k] = keep[0];
       span[1][k] = keep[1];
     }

@@ -12,9 +12,10 @@ namespace taufold::place {
 
 class TierCost {
  public:
-  TierCost(const Problem&, ThreadPool&, const FloatPins&);
+  /// `unit`: of length of the pins, in dbu.
+  TierCost(const Problem&, ThreadPool&, const FloatPins&, double unit = 1);
 
-  /// cost[c * tiers + k] = W* of the nets of cell c, were it on tier k, plus `price` a crossing; only for cells with
+  /// cost[c * tiers + k] = W* of the nets of cell c, were it on tier k, plus `price` a crossing, by the weights of nets where the problem has some; only for cells with
   /// wanted(c). Exact but for cells with several pins on one net, whose other pins stay put.
   template <class Wanted>
   void compute(const float* x, const float* y, const std::uint8_t* tier, float price, Wanted&& wanted, float* cost) {
@@ -36,6 +37,7 @@ class TierCost {
   const Problem& p_;
   ThreadPool& pool_;
   const FloatPins& pins_;
+  double unit_;
   std::vector<Extremes> ext_;  // [(net * tiers + tier) * 2 + axis]
   std::vector<std::int32_t> count_;  // [net * tiers + tier]
 };

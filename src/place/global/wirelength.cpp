@@ -42,6 +42,7 @@ double SmoothWirelength::axis_gradient(const AxisView& view, const std::uint8_t*
                                        std::int32_t net_first, std::int32_t net_last) {
   constexpr int kManyPins = 256;
   const float inv_gamma = 1.0f / gamma;
+  const float* weight = p_.net_weight.empty() ? nullptr : p_.net_weight.data();
   double total = 0;
   std::int32_t net = net_first;
   for (const std::int32_t two_end = std::min(net_last, p_.two_pin_nets); net < two_end; ++net) {
@@ -50,10 +51,11 @@ double SmoothWirelength::axis_gradient(const AxisView& view, const std::uint8_t*
     const float len = std::fabs(d), h = len * inv_gamma;  // 2q of d tanh(d / 2 gamma)
     const float e = num::exp_nonpositive(-h), r = 1.0f / (1.0f + e);
     const float slope = (1.0f - e) * r + 2.0f * h * e * r * r;
-    const float g = d < 0 ? -slope : slope;
+    const float w = weight ? weight[net] : 1.0f;
+    const float g = w * (d < 0 ? -slope : slope);
     view.pin_gradient[q0] = -g;
     view.pin_gradient[q0 + 1] = g;
-    total += len;
+    total += w * len;
   }
   float v[kManyPins];
   std::int32_t slot[kManyPins];
@@ -66,7 +68,8 @@ double SmoothWirelength::axis_gradient(const AxisView& view, const std::uint8_t*
       span[tier[c]].add(view.cell[c] + view.offset[tier[c]][q]);
       view.pin_gradient[q] = 0;
     }
-    total += chain_length(span, p_.tiers);
+    const float w = weight ? weight[net] : 1.0f;
+    total += w * chain_length(span, p_.tiers);
     // Groups along the chain, as chain_length walks it.
     int groups = 0;
     Span<float> reach, group_span[kMaxTiers];
@@ -95,8 +98,8 @@ double SmoothWirelength::axis_gradient(const AxisView& view, const std::uint8_t*
           if (at_lo < 0 && u == group_span[gi].lo) at_lo = q;
           if (at_hi < 0 && u == group_span[gi].hi) at_hi = q;
         }
-        view.pin_gradient[at_lo] -= 1.0f;
-        view.pin_gradient[at_hi] += 1.0f;
+        view.pin_gradient[at_lo] -= w;
+        view.pin_gradient[at_hi] += w;
       }
       continue;
     }
@@ -110,6 +113,8 @@ double SmoothWirelength::axis_gradient(const AxisView& view, const std::uint8_t*
       }
       wa_gradient(v, slot, n, group_span[gi].lo, group_span[gi].hi, inv_gamma, view.pin_gradient);
     }
+    if (w != 1.0f)
+      for (std::int32_t q = begin; q < end; ++q) view.pin_gradient[q] *= w;
   }
   return total;
 }

@@ -32,10 +32,10 @@ class SmoothWirelength {
   const FloatPins& pins() const { return pins_; }
 
   /// Adds nothing: overwrites grad_x, grad_y (per object) with dW/dx, dW/dy for the given rounded tiers and returns the
-  /// exact W* at the same point.
+  /// exact W* at the same point, both by the weights of nets where the problem has some.
   double gradient(const float* x, const float* y, const std::uint8_t* tier, float gamma, float* grad_x, float* grad_y);
 
-  /// Exact W* of all nets.
+  /// Exact W* of all nets, without weights.
   double exact(const float* x, const float* y, const std::uint8_t* tier);
 
  private:
