@@ -394,7 +394,7 @@ Fold::Start Fold::make_start(int index, SlackDrive* drive) {
     o.insts = design_.num_insts();
     if (arranged()) around_blocks(index, o);
     global = o;
-    if (drive) o.weigh = [&](const GlobalResult& now) { drive->weigh(state_of(p_, now), -1, 0); };
+    if (drive) o.weigh = [&](const GlobalResult& now) { drive->weigh(place::state_of(p_, now), -1, 0); };
     double crossings = 0;
     const auto on = [&](int it, double wl, double overflow, double cross) {
       crossings = cross;
@@ -535,7 +535,7 @@ void Fold::place_for_slacks(const Start& plain, int index, const State& before, 
     drive.rest();
   }
   if (!taken && !stop_.stop_requested()) {
-    Start timed{plain.score, plain.homeless, std::make_unique<Layout>(p_, before), plain.around_tall};
+    Start timed{plain.score, plain.homeless, std::make_unique<Layout>(p_, before), plain.around_tall, nullptr, nullptr};
     drive.begin();
     anneal_weighed("weighed late", timed);
   }
@@ -644,21 +644,21 @@ Result Fold::run() {
         sample("anneal", plan_.rounds, static_cast<double>(best.layout->score(pool_, false)), kNone, static_cast<double>(best.layout->crossings()), true);
         return checksum(state_of(best));
       });
-    if (best.layout && has_tsvs(p_) && !best.cut && best.homeless == 0)
-      stage("tsvs", [&] {
-        if (!stand_tsvs(best, best.layout->state())) {
-          best.layout.reset();
-          return std::uint64_t{0};
-        }
-        sample("tsvs", 0, static_cast<double>(best.score), kNone, static_cast<double>(best.whole->bonds.size()), true);
-        AnnealSchedule last = schedule(kShareWithTsvs * plan_.proposals_per_cell, plan_.rounds, 0x75f);
-        last.start_rows *= 0.5;
-        if (drive) last.before_round = [&](int round) { weigh_nets(*drive, best, round); };
-        anneal_start(best, last, true);
-        if (drive) drive->rest();
-        sample("tsvs", plan_.rounds, static_cast<double>(best.layout->score(pool_, false)), kNone, static_cast<double>(best.whole->bonds.size()), true);
-        return checksum(state_of(best));
-      });
+      if (best.layout && has_tsvs(p_) && !best.cut && best.homeless == 0)
+        stage("tsvs", [&] {
+          if (!stand_tsvs(best, best.layout->state())) {
+            best.layout.reset();
+            return std::uint64_t{0};
+          }
+          sample("tsvs", 0, static_cast<double>(best.score), kNone, static_cast<double>(best.whole->bonds.size()), true);
+          AnnealSchedule last = schedule(kShareWithTsvs * plan_.proposals_per_cell, plan_.rounds, 0x75f);
+          last.start_rows *= 0.5;
+          if (drive) last.before_round = [&](int round) { weigh_nets(*drive, best, round); };
+          anneal_start(best, last, true);
+          if (drive) drive->rest();
+          sample("tsvs", plan_.rounds, static_cast<double>(best.layout->score(pool_, false)), kNone, static_cast<double>(best.whole->bonds.size()), true);
+          return checksum(state_of(best));
+        });
       if (before && best.homeless == 0 && p_.cells > kExactCells && !stop_.stop_requested()) place_for_slacks(best, best_start, *before, *drive);
     }
   }
