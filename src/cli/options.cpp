@@ -119,6 +119,8 @@ const Option kOptions[] = {
      .help = "A history to test the law on, and no other; further files may follow. Columns are in docs/formats.md.", .when_absent = "the shipped history"},
     {.name = "samples", .letter = 0, .value_name = "N", .group = "Result", .commands = kLaw, .field = &Settings::samples,
      .help = "Draws of a roadmap, for each scenario.", .least = 1000, .most = 1e8},
+    {.name = "draws", .letter = 0, .value_name = "N", .group = "Result", .commands = kLaw, .field = &Settings::draws,
+     .help = "Draws that a fit keeps of each of its four chains.", .least = 8, .most = 1e6},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
      .help = "TOML file whose keys are the long options without dashes, such as `effort = 7`. The command line wins.",
      .when_absent = "none"},
@@ -182,7 +184,7 @@ const CommandInfo kCommands[] = {
      "taufold thermal chip.stk --require 'thermal.max<=378'\n"
      "taufold thermal case.json --json records.json\n",
      1, 1000, "STACK, POWER or CASE.json"},
-    {Command::law, "law", "taufold law check FILE.csv... | backtest [--data FILE.csv...] | node KEY=VALUE... [REPORT.json] | roadmap [SCENARIO...] [FILE.toml] | audit [CLAIMS.toml] [REPORT.json...] [options]", "the time scaling law: follow it, test it",
+    {Command::law, "law", "taufold law check FILE.csv... | backtest [--data FILE.csv...] | node KEY=VALUE... [REPORT.json] | roadmap [SCENARIO...] [FILE.toml] | audit [CLAIMS.toml] [REPORT.json...] | fit [--data FILE.csv...] [options]", "the time scaling law: follow it, test it",
      "`law check` computes every row of a vector file from the inputs that the row states, by the formulas of docs/law.md, and holds the result "
      "against what the row expects; exit status 2 where one is out of its tolerance. "
      "`law backtest` forecasts every history from the start of every year, one, three and five years ahead, and scores that against what came and "
@@ -191,12 +193,14 @@ const CommandInfo kCommands[] = {
      "from what is given: library, cpp and height in nm, tiers, folded, loss, density or bohr in MTr/mm2, speed and capacitance of N7, sram in um2, "
      "each as a number or LOW:VALUE:HIGH; or a report.json of a fold with the library of its tiers. `law roadmap` draws the years 2026 to 2035 many times for each scenario: quantiles of "
      "density, clock, efficiency, yield, cost and bond pitch, the probability of each target, and which levers carry the variance. `law audit` holds claims against evidence: supported, contradicted or undecided, with a probability and the "
-     "observation that would decide it; figures that must agree; what would refute. Reports of folds add evidence.",
+     "observation that would decide it; figures that must agree; what would refute. Reports of folds add evidence. `law fit` fits the growth of every metric and maker together and stores the draws; exit status 2 where the "
+     "chains have not met.",
      "taufold law check vectors.csv --json records.json\n"
      "taufold law backtest -o backtest\n"
      "taufold law node library=N+3 tiers=2 folded=0.5:0.65:0.8\n"
      "taufold law node out/report.json library=N7\n"
      "taufold law audit -o audit\n"
+     "taufold law fit -o fit\n"
      "taufold law roadmap no-euv euv --samples 1000000 -o roadmap\n"
      "taufold law backtest --data history-trend.csv history-top500.csv --json records.json\n",
      1, 1001, "subcommand"},

@@ -48,6 +48,7 @@ struct Settings {
   std::optional<double> junction_limit, interval;
   std::vector<std::string> data;
   std::int64_t samples = 100000;
+  std::int64_t draws = 6000;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";
