@@ -66,7 +66,15 @@ flow::Outcome run_law(const Settings& s, flow::Session& session) {
     session.show_diagnostics();
     return flow::Outcome::input_error;
   }
-  return it->run(s, inputs, session);
+  flow::Outcome outcome = it->run(s, inputs, session);
+  for (const report::Requirement& r : requirements(s)) {
+    session.document.verdicts.push_back(report::judge(r, session.document));
+    const report::Verdict& v = session.document.verdicts.back();
+    if (v.holds) continue;
+    session.log(flow::Level::result, fmt::format("fails: {}: {}", v.name, v.text));
+    outcome = std::max(outcome, flow::Outcome::requirement_failed);
+  }
+  return outcome;
 }
 
 }  // namespace taufold::cli
