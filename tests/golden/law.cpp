@@ -48,6 +48,25 @@ TEST(GoldenLawFiles, EveryCodeHasOne) {
   test::expect_every_code(kFolder, {"LAW"}, 15);
 }
 
+class LawNode : public test::ProgramRun {};
+
+TEST_F(LawNode, AFoldIsSetAgainstNodes) {
+  // Half the footprint in two tiers of N7: twice its density, and per area of silicon what it was. A tenth less capacitance.
+  write("r.json", R"({"schema":"taufold.report/1","metrics":{"fold.footprint":{"value":1e-8,"unit":"m2"},"flat.footprint":{"value":2e-8,"unit":"m2"},
+"fold.tiers":{"value":2,"unit":"1"},"fold.fmax":{"value":1.05e9,"unit":"Hz"},"flat.fmax":{"value":1e9,"unit":"Hz"},
+"fold.power.switching":{"value":0.9,"unit":"W"},"flat.power.switching":{"value":1,"unit":"W"}}})");
+  ASSERT_EQ(run("law node r.json library=N7"), 0) << printed;
+  EXPECT_NE(printed.find("density      292.4 MTr/mm2"), std::string::npos) << printed;
+  EXPECT_NE(printed.find("silicon      146.2 MTr/mm2"), std::string::npos) << printed;
+  EXPECT_NE(printed.find("capacitance        0.9 N7"), std::string::npos) << printed;
+  EXPECT_NE(printed.find("speed"), std::string::npos) << printed;
+  // The same report is evidence of the claim about wires once it has a ratio of them.
+  write("s.json", R"({"schema":"taufold.report/1","metrics":{"fold.hpwl_ratio":{"value":0.79,"unit":"1"}}})");
+  ASSERT_EQ(run("law audit s.json"), 0) << printed;
+  EXPECT_NE(printed.find("evidence for 1 claims"), std::string::npos) << printed;
+  EXPECT_EQ(run("law audit --require 'law.audit.contradicted<=0'"), 2) << printed;
+}
+
 class LawVectors : public test::ProgramRun {};
 
 TEST_F(LawVectors, TheSharedFileHoldsRowByRow) {
