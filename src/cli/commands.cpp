@@ -19,16 +19,12 @@
 
 namespace taufold::cli {
 
-namespace {
-
 std::vector<report::Requirement> requirements(const Settings& s) {
   std::vector<report::Requirement> out;
   for (const std::string& text : s.require)
     if (auto r = report::parse_requirement(text)) out.push_back(*r);
   return out;
 }
-
-}  // namespace
 
 flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   if (!s.output) {

@@ -4,6 +4,7 @@
 
 #include "cli/parse.hpp"
 #include "flow/session.hpp"
+#include "report/requirement.hpp"
 
 namespace taufold::cli {
 
@@ -11,6 +12,9 @@ flow::Outcome run_fold(const Settings&, flow::Session&);
 flow::Outcome run_check(const Settings&, flow::Session&);
 flow::Outcome run_sta(const Settings&, flow::Session&);
 flow::Outcome run_thermal(const Settings&, flow::Session&);
+/// What `--require` states, as flows take it.
+std::vector<report::Requirement> requirements(const Settings&);
+
 flow::Outcome run_law(const Settings&, flow::Session&);
 flow::Outcome run_cost(const Settings&, flow::Session&);
 flow::Outcome run_compare(const Settings&, flow::Session&);

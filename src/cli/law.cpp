@@ -34,6 +34,12 @@ constexpr Subcommand kSubcommands[] = {
      }},
     {"audit", "[CLAIMS.toml] [REPORT.json...] [-o DIR]", 0, 100,
      [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) { return flow::run_law_audit(inputs, static_cast<std::uint64_t>(s.seed), s.output, session); }},
+    {"fit", "[--data FILE.csv...] [--draws N] [-o DIR]", 0, 1000,
+     [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) {
+       std::vector<std::string> files = s.data;
+       files.insert(files.end(), inputs.begin(), inputs.end());
+       return flow::run_law_fit({files, s.draws, static_cast<std::uint64_t>(s.seed), s.output}, session);
+     }},
     {"check", "FILE.csv...", 1, 1000, [](const Settings&, const std::vector<std::string>& inputs, flow::Session& session) { return flow::run_law_check(inputs, session); }},
 };
 
@@ -60,7 +66,15 @@ flow::Outcome run_law(const Settings& s, flow::Session& session) {
     session.show_diagnostics();
     return flow::Outcome::input_error;
   }
-  return it->run(s, inputs, session);
+  flow::Outcome outcome = it->run(s, inputs, session);
+  for (const report::Requirement& r : requirements(s)) {
+    session.document.verdicts.push_back(report::judge(r, session.document));
+    const report::Verdict& v = session.document.verdicts.back();
+    if (v.holds) continue;
+    session.log(flow::Level::result, fmt::format("fails: {}: {}", v.name, v.text));
+    outcome = std::max(outcome, flow::Outcome::requirement_failed);
+  }
+  return outcome;
 }
 
 }  // namespace taufold::cli

@@ -148,6 +148,8 @@ const Option kOptions[] = {
     {.name = "break-even", .letter = 0, .value_name = "SCOPE.KEY", .group = "Result", .commands = kCost, .field = &Settings::break_even,
      .help = "Input of which the value is wanted at which the first system costs as much as the second, as in N7.d0. May be given several times.",
      .when_absent = "defect densities of the first system's nodes and of its bonds"},
+    {.name = "draws", .letter = 0, .value_name = "N", .group = "Result", .commands = kLaw, .field = &Settings::draws,
+     .help = "Draws that a fit keeps of each of its four chains.", .least = 8, .most = 1e6},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
      .help = "TOML file whose keys are the long options without dashes, such as `effort = 7`. The command line wins.",
      .when_absent = "none"},
@@ -157,7 +159,7 @@ const Option kOptions[] = {
      .help = "Form of the table.", .choices = "text|markdown|csv"},
     {.name = "all", .letter = 'a', .value_name = "", .group = "Input", .commands = kExplain, .field = &Settings::all,
      .help = "Explain every code, as Markdown."},
-    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCost | kCompare,
+    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCost | kLaw | kCompare,
      .field = &Settings::require,
      .help = "A statement about a figure of the report that must hold, or the exit status is 2; with <, <=, =, >= or >. May be "
              "given several times. For compare it is about the second report, and a value with % is the change in per cent.",
@@ -211,21 +213,23 @@ const CommandInfo kCommands[] = {
      "taufold thermal chip.stk --require 'thermal.max<=378'\n"
      "taufold thermal case.json --json records.json\n",
      1, 1000, "STACK, POWER or CASE.json"},
-    {Command::law, "law", "taufold law check FILE.csv... | backtest [--data FILE.csv...] | node KEY=VALUE... [REPORT.json] | roadmap [SCENARIO...] [FILE.toml] | audit [CLAIMS.toml] [REPORT.json...] [options]", "the time scaling law: follow it, test it",
-     "`law check` computes every row of a vector file from the inputs that the row states, by the formulas of docs/law.md, and holds the result "
+    {Command::law, "law", "taufold law check|backtest|fit|node|roadmap|audit [INPUT...] [options]", "follow, test and use the time scaling law",
+     "`law check FILE.csv...` computes every row of a vector file from the inputs that the row states, by the formulas of docs/law.md, and holds the result "
      "against what the row expects; exit status 2 where one is out of its tolerance. "
-     "`law backtest` forecasts every history from the start of every year, one, three and five years ahead, and scores that against what came and "
+     "`law backtest [--data FILE...]` forecasts every history from the start of every year, one, three and five years ahead, and scores that against what came and "
      "against an exponential through the ten years before; exit status 2 where intervals or scores are out of what docs/law.md states. With -o the "
-     "folder DIR holds a page of plots and every forecast. `law node` says which node of a family has the same value, for every metric that follows "
+     "folder DIR holds a page of plots and every forecast. `law node KEY=VALUE... [REPORT.json]` says which node of a family has the same value, for every metric that follows "
      "from what is given: library, cpp and height in nm, tiers, folded, loss, density or bohr in MTr/mm2, speed and capacitance of N7, sram in um2, "
-     "each as a number or LOW:VALUE:HIGH; or a report.json of a fold with the library of its tiers. `law roadmap` draws the years 2026 to 2035 many times for each scenario: quantiles of "
-     "density, clock, efficiency, yield, cost and bond pitch, the probability of each target, and which levers carry the variance. `law audit` holds claims against evidence: supported, contradicted or undecided, with a probability and the "
-     "observation that would decide it; figures that must agree; what would refute. Reports of folds add evidence.",
+     "each as a number or LOW:VALUE:HIGH; or a report.json of a fold with the library of its tiers. `law roadmap [SCENARIO...] [FILE.toml]` draws the years 2026 to 2035 many times for each scenario: quantiles of "
+     "density, clock, efficiency, yield, cost and bond pitch, the probability of each target, and which levers carry the variance. `law audit [CLAIMS.toml] [REPORT.json...]` holds claims against evidence: supported, contradicted or undecided, with a probability and the "
+     "observation that would decide it; figures that must agree; what would refute. Reports of folds add evidence. `law fit [--data FILE...]` fits the growth of every metric and maker together and stores the draws; exit status 2 where the "
+     "chains have not met.",
      "taufold law check vectors.csv --json records.json\n"
      "taufold law backtest -o backtest\n"
      "taufold law node library=N+3 tiers=2 folded=0.5:0.65:0.8\n"
      "taufold law node out/report.json library=N7\n"
      "taufold law audit -o audit\n"
+     "taufold law fit -o fit\n"
      "taufold law roadmap no-euv euv --samples 1000000 -o roadmap\n"
      "taufold law backtest --data history-trend.csv history-top500.csv --json records.json\n",
      1, 1001, "subcommand"},

@@ -55,6 +55,7 @@ struct Settings {
   bool records = false;
   std::optional<std::int64_t> samples;
   std::vector<std::string> break_even;
+  std::int64_t draws = 6000;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";

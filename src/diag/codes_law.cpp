@@ -51,6 +51,9 @@ constexpr CodeInfo kCodes[] = {
     {"LAW-0014", kError, "a file of claims that contradicts itself",
      "A claim states one of at_least, at_most and about, or none for a statement; its evidence has values of the claim's metric, or odds. Ids "
      "are different, and consistencies and falsifiers name claims of the file. docs/formats.md describes the format."},
+    {"LAW-0015", kWarning, "the sampler has not converged",
+     "Chains that start apart must come to tell the same: R-hat of every parameter below 1.01, and each worth 400 independent draws. Until then "
+     "means and intervals are those of the start. The result says so, and the exit status is 2; more draws are the remedy."},
 };
 
 }  // namespace

@@ -29,4 +29,13 @@ Outcome run_law_roadmap(const std::vector<std::string>& words, const RoadmapRequ
 /// `law audit [CLAIMS.toml] [REPORT.json...] [-o DIR]`: claims against evidence, the shipped ones where no file is named.
 Outcome run_law_audit(const std::vector<std::string>& words, std::uint64_t seed, const std::optional<std::string>& out_dir, Session&);
 
+struct FitRequest {
+  std::vector<std::string> files;
+  std::int64_t draws = 6000;
+  std::uint64_t seed = 1;
+  std::optional<std::string> out_dir;
+};
+/// `law fit [--data FILE...] [-o DIR]`: growths of metrics and makers, sampled; fails when the chains have not met.
+Outcome run_law_fit(const FitRequest&, Session&);
+
 }  // namespace taufold::flow

@@ -94,6 +94,22 @@ std::string chart_of(const law::Series& d, const law::BacktestSeries& b) {
   return report::svg(chart);
 }
 
+/// Every group large enough, forecast from the others alone.
+std::string left_out_text(const History& h) {
+  constexpr std::size_t kLeastRowsOfGroup = 10;
+  std::string out;
+  for (const law::Series& d : h.series)
+    for (std::size_t g = 0; g < d.groups.size() && d.groups.size() > 1; ++g) {
+      if (static_cast<std::size_t>(std::count(d.group.begin(), d.group.end(), static_cast<std::int32_t>(g))) < kLeastRowsOfGroup) continue;
+      const law::BacktestSeries b = law::leave_group_out(d, static_cast<std::int32_t>(g));
+      if (!b.scored()) continue;
+      if (out.empty()) out = "\n  a group of which nothing was seen, forecast from the others\n";
+      out += fmt::format("  {:<22} {:<12} {:>3} targets at five years, CRPS {:.3f} of the exponential's, 80 % interval holds {:.2f} (exponential {:.2f})\n", d.name, diag::shown(d.groups[g]), b.score[2].targets,
+                         b.crps_sum() / b.baseline_sum(), b.score[2].coverage[1], b.score[2].baseline_cov80);
+    }
+  return out;
+}
+
 bool write_folder(const History& h, const std::vector<law::BacktestSeries>& all, io::FolderWriter& folder, Session& session) {
   std::vector<report::Panel> panels;
   for (std::size_t s = 0; s < all.size(); ++s) {
@@ -174,6 +190,20 @@ Outcome run_law_backtest(const std::vector<std::string>& files, const std::optio
     doc.records.push_back(around("mean.h5.cov80", kCoverage, mean_coverage, kCoverageSpread));
     table += fmt::format("  over {} series: CRPS {:.3f} of the exponential's (geometric mean over series and horizons), 80 % intervals hold {:.1f} % at five years\n", judged, mean_ratio, 100 * mean_coverage);
   }
+  table += fmt::format("\n  CRPS of the law over that of rules of thumb, summed over horizons\n  {:<22}", "series");
+  for (const law::Rule& r : law::kRules) table += fmt::format(" {:>10}", r.name);
+  table += '\n';
+  for (std::size_t s = 0; s < all.size(); ++s) {
+    if (!all[s].scored()) continue;
+    table += fmt::format("  {:<22}", h.series[s].name);
+    for (std::size_t r = 0; r < std::size(law::kRules); ++r) {
+      double sum = 0;
+      for (const law::BacktestScore& k : all[s].score) sum += k.rule_crps[r];
+      table += fmt::format(" {:>10.3f}", all[s].crps_sum() / sum);
+    }
+    table += '\n';
+  }
+  table += left_out_text(h);
   session.log(Level::result, table);
   Outcome outcome = Outcome::done;
   if (judged > 0) outcome = conclude_records("records", session);

@@ -169,7 +169,8 @@ bool apply_report(const Stated& s, Values& values, Session& session) {
     values[m] = v;
   }
   const auto of_node = [&](NodeMetric metric, double factor) {
-    for (const law::LadderStep& step : law::ladders(metric).front())
+    const std::vector<law::Ladder> choices = law::ladders(metric);
+    for (const law::LadderStep& step : choices.front())
       if (law::find_library(step.node) == s.library) {
         LnValue v;
         v.ln = step.ln_value + std::log(factor);

@@ -10,10 +10,13 @@ namespace taufold::law {
 
 namespace {
 
-void forecast_origin(std::span<const Series> all, std::size_t s, int origin, const TrendEnsemble& law, BacktestSeries& out) {
-  const Series& data = all[s];
-  const std::optional<Exponential> line = fit_exponential(data, origin);
+/// Forecasts the rows of `data` from what the ensemble has taken in of `known`, its series number `s`; the two differ where a group is
+/// held back.
+void forecast_origin(const Series& data, const Series& known, std::size_t s, int origin, const TrendEnsemble& law, BacktestSeries& out) {
+  const std::optional<Exponential> line = fit_exponential(known, origin);
   if (!line) return;
+  std::array<Exponential, std::size(kRules)> rules;
+  for (std::size_t k = 0; k < rules.size(); ++k) rules[k] = *fit_fixed_growth(known, origin, kRules[k].growth);
   for (std::size_t h = 0; h < kHorizons.size(); ++h) {
     Mixture f;
     double spread = 0, low = 0, median = 0, high = 0;
@@ -39,6 +42,10 @@ void forecast_origin(std::span<const Series> all, std::size_t s, int origin, con
       t.baseline_mean = line->mean_at(year);
       const double sd = line->sd_at(year);
       t.baseline_crps = sd > 0 ? crps_normal(y, t.baseline_mean, sd) : std::abs(y - t.baseline_mean);
+      for (std::size_t r = 0; r < rules.size(); ++r) {
+        const double m = rules[r].mean_at(year), s_r = rules[r].sd_at(year);
+        t.rule_crps[r] = s_r > 0 ? crps_normal(y, m, s_r) : std::abs(y - m);
+      }
       t.baseline_covers = std::abs(y - t.baseline_mean) <= line->half_width(year, 0.8);
       out.targets.push_back(t);
     }
@@ -55,11 +62,13 @@ void summarise(const Series& data, BacktestSeries& out) {
     s.baseline_mae += std::abs(data.ln_value[t.row] - t.baseline_mean);
     for (std::size_t k = 0; k < kShares.size(); ++k) s.coverage[k] += std::abs(t.probability - 0.5) <= kShares[k] / 2 ? 1 : 0;
     s.baseline_cov80 += t.baseline_covers ? 1 : 0;
+    for (std::size_t r = 0; r < std::size(kRules); ++r) s.rule_crps[r] += t.rule_crps[r];
   }
   for (BacktestScore& s : out.score) {
     if (s.targets == 0) continue;
     const auto n = static_cast<double>(s.targets);
     for (double* x : {&s.crps, &s.baseline_crps, &s.mae, &s.baseline_mae, &s.coverage[0], &s.coverage[1], &s.coverage[2], &s.baseline_cov80}) *x /= n;
+    for (double& x : s.rule_crps) x /= n;
   }
 }
 
@@ -70,6 +79,27 @@ double BacktestSeries::crps_sum() const {
 }
 double BacktestSeries::baseline_sum() const {
   return score[0].baseline_crps + score[1].baseline_crps + score[2].baseline_crps;
+}
+
+BacktestSeries leave_group_out(const Series& all, std::int32_t group) {
+  Series rest = all, held = all;
+  for (Series* part : {&rest, &held}) part->year.clear(), part->ln_value.clear(), part->group.clear();
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    Series& to = all.group[k] == group ? held : rest;
+    to.year.push_back(all.year[k]);
+    to.ln_value.push_back(all.ln_value[k]);
+    to.group.push_back(all.group[k]);
+  }
+  BacktestSeries out;
+  if (rest.size() == 0 || held.size() == 0) return out;
+  TrendEnsemble law(std::span(&rest, 1));
+  const int last = static_cast<int>(std::floor(held.year.back()));
+  for (int origin = static_cast<int>(std::floor(rest.year.front())) + 10; origin <= last; ++origin) {
+    law.advance(origin);
+    forecast_origin(held, rest, 0, origin, law, out);
+  }
+  summarise(held, out);
+  return out;
 }
 
 std::vector<BacktestSeries> backtest(std::span<const Series> all) {
@@ -84,7 +114,7 @@ std::vector<BacktestSeries> backtest(std::span<const Series> all) {
   for (int origin = first; origin <= last; ++origin) {
     law.advance(origin);
     for (std::size_t s = 0; s < all.size(); ++s)
-      if (all[s].size() > 0 && origin >= std::floor(all[s].year.front()) + 10) forecast_origin(all, s, origin, law, out[s]);
+      if (all[s].size() > 0 && origin >= std::floor(all[s].year.front()) + 10) forecast_origin(all[s], all[s], s, origin, law, out[s]);
   }
   for (std::size_t s = 0; s < all.size(); ++s) summarise(all[s], out[s]);
   return out;

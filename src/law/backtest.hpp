@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "law/baseline.hpp"
 #include "law/series.hpp"
 
 namespace taufold::law {
@@ -22,6 +23,7 @@ struct BacktestTarget {
   double crps = 0, baseline_crps = 0;
   double baseline_mean = 0;
   bool baseline_covers = false;  ///< its 80 % interval
+  std::array<double, std::size(kRules)> rule_crps{};
 };
 
 struct BacktestScore {
@@ -30,6 +32,7 @@ struct BacktestScore {
   double mae = 0, baseline_mae = 0;      ///< of medians
   std::array<double, kShares.size()> coverage{};
   double baseline_cov80 = 0;
+  std::array<double, std::size(kRules)> rule_crps{};  ///< of each rule of thumb
 };
 
 struct BacktestSeries {
@@ -44,5 +47,9 @@ struct BacktestSeries {
 /// Scores all series together (they teach one another up to each origin). Origins are whole years from ten after the first row's; an
 /// origin counts where the exponential can be fitted, so that both are judged on the same targets.
 std::vector<BacktestSeries> backtest(std::span<const Series>);
+
+/// The same for one group of one series, of which nothing is ever seen: forecasts of its products from those of the other groups alone.
+/// What the law knows of an unseen group is how far groups lie apart. No series teaches another here.
+BacktestSeries leave_group_out(const Series&, std::int32_t group);
 
 }  // namespace taufold::law

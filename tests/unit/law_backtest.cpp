@@ -105,6 +105,21 @@ TEST(LawBacktest, LooksAtNothingBehindTheOrigin) {
   EXPECT_GT(equal, 50u);
 }
 
+TEST(LawBacktest, AHeldBackGroupIsNotSeen) {
+  Series s = made(1980, 90, 3, [](int k, double t) { return 0.25 * (t - 1980) + (k % 3 == 2 ? 0.5 : 0.0) + 0.2 * noise(6, k); });
+  s.groups = {"a", "b", "c"};
+  for (std::size_t k = 0; k < s.size(); ++k) s.group[k] = static_cast<std::int32_t>(k % 3);
+  const BacktestSeries one = leave_group_out(s, 2);
+  ASSERT_TRUE(one.scored());
+  // Whatever the group's own values are, the forecasts of it stay what they were.
+  for (std::size_t k = 2; k < s.size(); k += 3) s.ln_value[k] += 1;
+  const BacktestSeries other = leave_group_out(s, 2);
+  ASSERT_EQ(one.targets.size(), other.targets.size());
+  for (std::size_t k = 0; k < one.targets.size(); ++k) EXPECT_EQ(one.targets[k].median, other.targets[k].median);
+  EXPECT_GT(other.score[2].mae, one.score[2].mae);
+  EXPECT_FALSE(leave_group_out(s, 3).scored());
+}
+
 TEST(LawBacktest, TheExponentialIsLeastSquares) {
   const Series s = made(2000, 10, 1, [](int k, double t) { return 1 + 0.3 * (t - 2000) + (k % 2 ? 0.1 : -0.1); });
   const auto line = fit_exponential(s, 2010);
@@ -117,6 +132,12 @@ TEST(LawBacktest, TheExponentialIsLeastSquares) {
   }
   EXPECT_NEAR(residuals, 0, 1e-9);
   EXPECT_NEAR(moment, 0, 1e-6);
+  // With the free line's own growth a given growth changes the degrees of freedom alone; with another one it fits worse.
+  const auto same = fit_fixed_growth(s, 2010, line->slope), steep = fit_fixed_growth(s, 2010, line->slope + 0.1);
+  EXPECT_NEAR(same->sd * same->sd * 9, line->sd * line->sd * 8, 1e-9);
+  double squares = 0;
+  for (std::size_t k = 0; k < s.size(); ++k) squares += std::pow(s.ln_value[k] - steep->mean_at(s.year[k]), 2);
+  EXPECT_NEAR(steep->sd * steep->sd * 9, squares, 1e-9);
   EXPECT_FALSE(fit_exponential(s, 2005));  // five rows
   EXPECT_FALSE(fit_exponential(made(2000, 10, 1e12, [](int, double) { return 1.0; }), 2010));
 }
