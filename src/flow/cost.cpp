@@ -115,8 +115,8 @@ void compare(const std::vector<Priced>& all, Session& session) {
       const std::string name = fmt::format("{}.{}_against.{}", all[0].system.label, cost::info(f).name, all[k].system.label);
       session.document.metrics.push_back({name, nominal, "1", s.low, s.high, "both systems drawn together"});
       session.document.add(name + ".less", share, "1");
-      out += fmt::format("  {} over {}: {} {:.3f} ({:.3f} to {:.3f}), less in {:.1f} % of the samples\n", diag::shown(all[0].system.label), diag::shown(all[k].system.label),
-                         cost::info(f).text, nominal, s.low, s.high, 100 * share);
+      out += fmt::format("  {} over {}: {} {:.3f} ({:.3f} to {:.3f}), less in {:.1f} % of the samples{}\n", diag::shown(all[0].system.label), diag::shown(all[k].system.label),
+                         cost::info(f).text, nominal, s.low, s.high, 100 * share, share > 0.05 && share < 0.95 ? ": undecided" : "");
     }
   }
   show(out, session);
