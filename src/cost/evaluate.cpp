@@ -59,11 +59,12 @@ class Evaluation {
 
   R at(Slot s) const { return x_[s]; }
 
-  R gross_dies(const R& area_mm2) const {
+  /// `packing`: of whole dies, at the nominal area.
+  R dies(const R& area_mm2, double packing) const {
     const R d = R(300.0) - R(2.0) * at(p_.edge), s = at(p_.scribe);
     const R a = area_mm2 + R(2.0) * s * root_of(area_mm2) + s * s;
     // A die that hardly fits leaves less than one: never divide by nothing.
-    return larger(R(std::numbers::pi / 4) * d * d / a - R(std::numbers::pi) * d / root_of(R(2.0) * a), R(1e-3));
+    return R(packing) * larger(R(std::numbers::pi / 4) * d * d / a - R(std::numbers::pi) * d / root_of(R(2.0) * a), R(1e-3));
   }
 
   R area(const TierPlan& t, bool access) const {
@@ -175,7 +176,7 @@ class Evaluation {
     for (std::uint32_t k = 0; k + 1 < c.tiers; ++k) joints = joints * joint_yield(p_.joints[c.joint + k], out.footprint, blind);
     if (!choice) {
       // Dies of all wafers lie on one grid; what is tested is the stack.
-      const R n = gross_dies(out.footprint);
+      const R n = dies(out.footprint, c.packing);
       R good = joints, tested(0.0);
       for (std::uint32_t k = 0; k < c.tiers; ++k) {
         const R a = area(tiers[k], false);
@@ -195,7 +196,7 @@ class Evaluation {
     Cash<R> parts, lost;
     R quality(1.0);
     for (std::uint32_t k = 0; k < c.tiers; ++k) {
-      const R a = area(tiers[k], true), n = gross_dies(a), y = tier_yield(tiers[k], a);
+      const R a = area(tiers[k], true), n = dies(a, tiers[k].packing), y = tier_yield(tiers[k], a);
       const Cash<R> raw = wafer(tiers[k]) / n;
       const R pass = R(1.0) - (R(1.0) - y) * coverage;
       out.wafers += raw;
@@ -258,7 +259,7 @@ class Evaluation {
       package.kg = side * at(p_.package_energy) * at(p_.grid);
       if (k.carrier) {
         const R a = area_si * at(k.carrier_factor);
-        package.usd += at(k.carrier_wafer) / (gross_dies(a) * clustered_yield(at(k.carrier_d0) * a * R(0.01), at(p_.clustering)));
+        package.usd += at(k.carrier_wafer) / (dies(a, k.packing) * clustered_yield(at(k.carrier_d0) * a * R(0.01), at(p_.clustering)));
       }
       attached = power(at(k.attach_yield), parts);
       nre += at(k.nre) * R(1 / p_.volume);
