@@ -167,6 +167,12 @@ bool answer_questions(const std::vector<Priced>& all, const CostRequest& r, Cost
   return true;
 }
 
+std::string equal_text(const cost::BreakEven& e) {
+  if (e.at) return fmt::format("{:.3g} ({:.3g} to {:.3g})", *e.at, e.low, e.high);
+  if (e.found > 0) return fmt::format("nowhere (in {:.0f} % of the samples: {:.3g} to {:.3g})", 100 * e.found, e.low, e.high);
+  return "nowhere";
+}
+
 /// How cheap one to four tiers are, and what would make each as cheap as the second system. Only for a system of one chip: what its other chips would do is not said.
 void count_tiers(const std::vector<Priced>& all, const CostRequest& r, CostFindings& found, Session& session) {
   if (all.size() < 2 || all[0].system.chips.size() != 1 || all[0].system.chips[0].count != 1) return;
@@ -186,8 +192,10 @@ void count_tiers(const std::vector<Priced>& all, const CostRequest& r, CostFindi
         e.emplace();
         e->input = scope + "." + key;
       }
-      if (e->at) session.document.metrics.push_back({fmt::format("tiers{}.break_even.{}", n, e->input), *e->at, e->unit, e->found > 0 ? e->low : *e->at, e->found > 0 ? e->high : *e->at, "equal tiers against " + all[1].system.label});
-      if (key == "d0") equal = e->at ? fmt::format("{:.3g} ({:.3g} to {:.3g})", *e->at, e->low, e->high) : e->found > 0 ? fmt::format("nowhere (in {:.0f} % of the samples: {:.3g} to {:.3g})", 100 * e->found, e->low, e->high) : "nowhere";
+      if (e->at)
+        session.document.metrics.push_back({fmt::format("tiers{}.break_even.{}", n, e->input), *e->at, e->unit, e->found > 0 ? e->low : *e->at, e->found > 0 ? e->high : *e->at,
+                                            "equal tiers against " + all[1].system.label});
+      if (key == "d0") equal = equal_text(*e);
       t.equal_at.push_back(std::move(*e));
     }
     session.document.metrics.push_back({fmt::format("tiers{}.cost.unit", n), t.unit_usd, "USD", std::nullopt, std::nullopt, "equal tiers at nominal inputs"});
