@@ -34,6 +34,7 @@ std::vector<std::string> taufold::fuzz::seeds() {
       "[[memory]]\nkind = \"HBM3\"\ncount = 2\n[use]\npower_W = 10\nhours_per_day = 2\nyears = 3\n[input.N7]\nd0 = {value = 0.1, low = 0.05, high = 0.2, source = \"x\"}\n",
       "name = \"b\"\ncurrency = \"EUR\"\nusd_per_unit = 1.1\nvolume = 5\npackage = \"none\"\nbasis = \"cost\"\nwafer_model = \"bottom-up\"\nyield_model = \"murphy\"\n[[chip]]\nstitched = true\n"
       "[[chip.tier]]\nnode = \"N28\"\narea_mm2 = 1000\ntransistors = 1e9\n",
+      "name = \"c\"\ncurrency = \"USD\"\nvolume = 1\npackage = \"none\"\nyield_model = \"poisson\"\n[[chip]]\n[[chip.tier]]\nnode = \"N7\"\narea_mm2 = 800\n[input.N7]\nd0 = 1e12\n[input.test]\nwafer_coverage = 1\n",
       "scope,key,low,value,high,unit,shape,group,rho,status,source\nN7,d0,0.05,0.08,0.12,1/cm2,lognormal,N7,0.7,published,\"a, b\"\n",
   };
 }

@@ -144,7 +144,7 @@ const Option kOptions[] = {
      .help = "The inputs are cost records (taufold-cost-reference/1): compute every number that each asks for and hold it against what is stored; "
              "exit status 2 where one is out of tolerance."},
     {.name = "samples", .letter = 0, .value_name = "N", .group = "Result", .commands = kCost | kLaw, .field = &Settings::samples,
-     .help = "Samples of all inputs: of each system, or of each scenario of a roadmap.", .when_absent = "20000 of a system, 100000 of a roadmap", .least = 100, .most = 5e6},
+     .help = "Samples of all inputs: of each system, or of each scenario of a roadmap.", .when_absent = "20000 of a system, 100000 of a roadmap", .least = 100, .most = 2e6},
     {.name = "break-even", .letter = 0, .value_name = "SCOPE.KEY", .group = "Result", .commands = kCost, .field = &Settings::break_even,
      .help = "Input of which the value is wanted at which the first system costs as much as the second, as in N7.d0. May be given several times.",
      .when_absent = "defect densities of the first system's nodes and of its bonds"},

@@ -52,6 +52,18 @@ R whole_power(R x, int n) {
   return out;
 }
 
+/// A yield that may be divided by: of a hopeless die one in 1e60 is good.
+template <class R>
+R some(const R& yield) {
+  return larger(yield, R(1e-60));
+}
+
+/// What passes a test: 1 - (1 - good) coverage, without cancelling where nearly nothing is good.
+template <class R>
+R passing(const R& good, const R& coverage) {
+  return good + (R(1.0) - good) * (R(1.0) - coverage);
+}
+
 template <class R>
 class Evaluation {
  public:
@@ -59,11 +71,12 @@ class Evaluation {
 
   R at(Slot s) const { return x_[s]; }
 
-  R gross_dies(const R& area_mm2) const {
+  /// `packing`: of whole dies, at the nominal area.
+  R dies(const R& area_mm2, double packing) const {
     const R d = R(300.0) - R(2.0) * at(p_.edge), s = at(p_.scribe);
     const R a = area_mm2 + R(2.0) * s * root_of(area_mm2) + s * s;
     // A die that hardly fits leaves less than one: never divide by nothing.
-    return larger(R(std::numbers::pi / 4) * d * d / a - R(std::numbers::pi) * d / root_of(R(2.0) * a), R(1e-3));
+    return R(packing) * larger(R(std::numbers::pi / 4) * d * d / a - R(std::numbers::pi) * d / root_of(R(2.0) * a), R(1e-3));
   }
 
   R area(const TierPlan& t, bool access) const {
@@ -175,7 +188,7 @@ class Evaluation {
     for (std::uint32_t k = 0; k + 1 < c.tiers; ++k) joints = joints * joint_yield(p_.joints[c.joint + k], out.footprint, blind);
     if (!choice) {
       // Dies of all wafers lie on one grid; what is tested is the stack.
-      const R n = gross_dies(out.footprint);
+      const R n = dies(out.footprint, c.packing);
       R good = joints, tested(0.0);
       for (std::uint32_t k = 0; k < c.tiers; ++k) {
         const R a = area(tiers[k], false);
@@ -185,7 +198,8 @@ class Evaluation {
       }
       if (stack) out.bonding = R(static_cast<double>(c.tiers - 1)) * joint_step() / n;
       out.test = tested * rate;
-      const R pass = R(1.0) - (R(1.0) - good) * coverage;
+      good = some(good);
+      const R pass = passing(good, coverage);
       out.cost = (out.wafers + out.bonding + Cash<R>{out.test, R(0.0)}) / pass;
       out.quality = good / pass;
       out.yield = good;
@@ -195,9 +209,9 @@ class Evaluation {
     Cash<R> parts, lost;
     R quality(1.0);
     for (std::uint32_t k = 0; k < c.tiers; ++k) {
-      const R a = area(tiers[k], true), n = gross_dies(a), y = tier_yield(tiers[k], a);
+      const R a = area(tiers[k], true), n = dies(a, tiers[k].packing), y = some(tier_yield(tiers[k], a));
       const Cash<R> raw = wafer(tiers[k]) / n;
-      const R pass = R(1.0) - (R(1.0) - y) * coverage;
+      const R pass = passing(y, coverage);
       out.wafers += raw;
       out.test += a * rate;
       parts += (raw + Cash<R>{a * rate, R(0.0)}) / pass;
@@ -210,7 +224,7 @@ class Evaluation {
     }
     const R again = out.footprint * rate;
     out.test += again;
-    const R good = quality * joints, pass = R(1.0) - (R(1.0) - good) * coverage;
+    const R good = some(quality * joints), pass = passing(good, coverage);
     out.cost = (parts + out.bonding + Cash<R>{again, R(0.0)}) / pass;
     out.quality = good / pass;
     out.yield = out.wafers.usd * joints / lost.usd;
@@ -258,14 +272,14 @@ class Evaluation {
       package.kg = side * at(p_.package_energy) * at(p_.grid);
       if (k.carrier) {
         const R a = area_si * at(k.carrier_factor);
-        package.usd += at(k.carrier_wafer) / (gross_dies(a) * clustered_yield(at(k.carrier_d0) * a * R(0.01), at(p_.clustering)));
+        package.usd += at(k.carrier_wafer) / (dies(a, k.packing) * clustered_yield(at(k.carrier_d0) * a * R(0.01), at(p_.clustering)));
       }
       attached = power(at(k.attach_yield), parts);
       nre += at(k.nre) * R(1 / p_.volume);
     }
     const R final_test = p_.package.any ? at(p_.final_time) * at(p_.test_rate) : R(0.0);
     const Cash<R> before = silicon + memory + package + Cash<R>{final_test, R(0.0)};
-    const R good = quality * attached, pass = p_.package.any ? R(1.0) - (R(1.0) - good) * at(p_.final_coverage) : R(1.0);
+    const R good = some(quality * attached), pass = p_.package.any ? passing(good, at(p_.final_coverage)) : R(1.0);
     const Cash<R> unit = before / pass;
     f[Figure::unit] = unit.usd + nre;
     f[Figure::good_die] = good_die;

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "cost/bond_yield.hpp"
+#include "cost/wafer.hpp"
 
 namespace taufold::cost {
 
@@ -36,6 +37,7 @@ class Builder {
       p_.use_grid = slot("grid." + (s_.use.grid.empty() ? s_.grid : s_.use.grid), "intensity");
     }
     for (const Input& i : p_.inputs) p_.nominal.push_back(i.value);
+    packings();
     p_.rule_clustering = p_.nominal[p_.clustering];
     p_.rule = density_rule(p_.rule_clustering);
     return std::move(p_);
@@ -48,6 +50,34 @@ class Builder {
     if (in == nullptr) return kNoSlot;
     p_.inputs.push_back(*in);
     return static_cast<Slot>(p_.inputs.size() - 1);
+  }
+
+  /// The formula for dies on a wafer is smooth but a few per cent off for large ones: it is made right at the nominal areas.
+  double packing(double mm2) const {
+    const double edge = p_.nominal[p_.edge], scribe = p_.nominal[p_.scribe], side = std::sqrt(mm2);
+    const double formula = gross_dies(mm2, kWafer_mm, edge, scribe);
+    // Small dies are counted by thousands, and the formula is right there.
+    if (!(formula >= 1) || formula > 5000) return 1;
+    return std::max(1.0, static_cast<double>(packed_dies(side, side, kWafer_mm - 2 * edge, scribe))) / formula;
+  }
+
+  void packings() {
+    double silicon = 0;
+    for (ChipPlan& c : p_.chips) {
+      const bool choice = c.tiers > 1 && c.stacking != Stacking::wafer_to_wafer;
+      double footprint = 0;
+      for (std::uint32_t k = c.tier; k < c.tier + c.tiers; ++k) {
+        TierPlan& t = p_.tiers[k];
+        double mm2 = p_.nominal[t.area];
+        if (t.interface_area != kNoSlot) mm2 += p_.nominal[t.interface_area] * t.bandwidth_Tbit_s;
+        if (choice) mm2 *= 1 + p_.nominal[p_.access_share];
+        t.packing = packing(mm2);
+        footprint = std::max(footprint, mm2);
+      }
+      c.packing = packing(footprint);
+      silicon += footprint * c.count;
+    }
+    if (p_.package.carrier) p_.package.packing = packing(silicon * p_.nominal[p_.package.carrier_factor]);
   }
 
   void general() {

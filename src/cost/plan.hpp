@@ -28,6 +28,7 @@ struct TierPlan {
   double bandwidth_Tbit_s = 0, density_per_mm2 = 0, transistors = 0;
   double memory_share = 0, core_share = 0;
   int memory_arrays = 1, memory_spares = 0, cores = 0, cores_needed = 0;
+  double packing = 1;                  ///< dies packed by rows over those of the formula, at the nominal area
   bool spares = false;                 ///< needs the mean over densities
   bool first_of_node = true;           ///< of the chip: bears the part of design cost that does not grow with area
 };
@@ -44,11 +45,13 @@ struct JointPlan {
 struct ChipPlan {
   std::uint32_t tier = 0, tiers = 0, joint = 0;
   double count = 1, volume = 1;
+  double packing = 1;                  ///< as of a tier, of the largest of them
   Stacking stacking = Stacking::wafer_to_wafer;
 };
 
 struct PackagePlan {
   bool any = false, carrier = false;
+  double packing = 1;                  ///< of the carrier
   Slot fixed = kNoSlot, substrate = kNoSlot, area_factor = kNoSlot, bumps = kNoSlot, attach_yield = kNoSlot;
   Slot carrier_wafer = kNoSlot, carrier_d0 = kNoSlot, carrier_factor = kNoSlot, nre = kNoSlot;
 };

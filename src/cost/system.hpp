@@ -89,4 +89,9 @@ struct System {
   Use use;
 };
 
+/// Of all tiers.
+double total_mm2(const Chip&);
+/// The system with one of its first chip alone, cut into equal tiers of `node` of `area_mm2` in all, joined like the chip's own.
+System folded(const System&, int tiers, double area_mm2, const std::string& node);
+
 }  // namespace taufold::cost

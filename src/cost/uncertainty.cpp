@@ -161,8 +161,8 @@ std::vector<Swing> tornado(const Plan& p, const Plan* against, Figure figure) {
 std::vector<Share> sobol(const Plan& p, Figure figure, std::size_t n, std::uint64_t seed, ThreadPool& pool) {
   const Sampler sampler(p, seed);
   const std::size_t factors = sampler.factors(), groups = (n + kLanes - 1) / kLanes;
-  // Per group of lanes: sums for the mean and variance, then the two sums of every factor.
-  std::vector<double> part(groups * (2 + 2 * factors), 0.0);
+  // Per group of lanes: sums for the mean and variance, then three sums of every factor.
+  std::vector<double> part(groups * (2 + 3 * factors), 0.0);
   std::vector<std::vector<Lanes>> rows(static_cast<std::size_t>(pool.threads()), std::vector<Lanes>(p.inputs.size()));
   pool.run(groups, [&](std::size_t g, int worker) {
     Lanes* const row = rows[static_cast<std::size_t>(worker)].data();
@@ -171,7 +171,7 @@ std::vector<Share> sobol(const Plan& p, Figure figure, std::size_t n, std::uint6
       return evaluate(p, static_cast<const Lanes*>(row))[figure];
     };
     const Lanes a = value(0, ~std::size_t{0}), b = value(1, ~std::size_t{0});
-    double* const to = part.data() + g * (2 + 2 * factors);
+    double* const to = part.data() + g * (2 + 3 * factors);
     for (int i = 0; i < kLanes; ++i) {
       to[0] += a.v[i] + b.v[i];
       to[1] += a.v[i] * a.v[i] + b.v[i] * b.v[i];
@@ -179,19 +179,21 @@ std::vector<Share> sobol(const Plan& p, Figure figure, std::size_t n, std::uint6
     for (std::size_t f = 0; f < factors; ++f) {
       const Lanes ab = value(0, f);
       for (int i = 0; i < kLanes; ++i) {
-        to[2 + 2 * f] += (b.v[i] - ab.v[i]) * (b.v[i] - ab.v[i]);
-        to[3 + 2 * f] += (a.v[i] - ab.v[i]) * (a.v[i] - ab.v[i]);
+        const double d = ab.v[i] - a.v[i];
+        to[2 + 3 * f] += b.v[i] * d;
+        to[3 + 3 * f] += d;
+        to[4 + 3 * f] += d * d;
       }
     }
   });
-  std::vector<double> sum(2 + 2 * factors, 0.0);
+  std::vector<double> sum(2 + 3 * factors, 0.0);
   for (std::size_t g = 0; g < groups; ++g)
     for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += part[g * sum.size() + k];
   const double count = static_cast<double>(groups * kLanes), mean = sum[0] / (2 * count), variance = sum[1] / (2 * count) - mean * mean;
   std::vector<Share> out;
   if (!(variance > 0)) return out;
   for (std::size_t f = 0; f < factors; ++f)
-    out.push_back({sampler.factor_name(f), 1 - sum[2 + 2 * f] / (2 * count * variance), sum[3 + 2 * f] / (2 * count * variance)});
+    out.push_back({sampler.factor_name(f), (sum[2 + 3 * f] - mean * sum[3 + 3 * f]) / (count * variance), sum[4 + 3 * f] / (2 * count * variance)});
   std::stable_sort(out.begin(), out.end(), [](const Share& a, const Share& b) { return a.total > b.total; });
   return out;
 }

@@ -65,8 +65,8 @@ struct Swing {
 /// Widest first. `against`: the figure is its ratio to that of another plan.
 std::vector<Swing> tornado(const Plan&, const Plan* against, Figure);
 
-/// Shares of the variance of a figure: of a factor alone (first) and with all that it acts together with (total). Estimators of Jansen (1999) and Saltelli et
-/// al. (2010) on `n` pairs of samples.
+/// Shares of the variance of a figure: of a factor alone (first) and with all that it acts together with (total). Estimators of Saltelli et al. (2010,
+/// first) and Jansen (1999, total) on `n` pairs of samples.
 struct Share {
   std::string factor;
   double first = 0, total = 0;

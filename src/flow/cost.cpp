@@ -16,13 +16,6 @@ namespace {
 
 using cost::Figure;
 
-/// What is shown, in this order; the indented ones add up to the first.
-constexpr std::pair<Figure, bool> kShown[] = {
-    {Figure::unit, false},   {Figure::wafers, true},  {Figure::loss, true},     {Figure::bonding, true},    {Figure::test, true},   {Figure::memory, true},     {Figure::package, true},
-    {Figure::assembly_loss, true}, {Figure::nre, true}, {Figure::good_die, false}, {Figure::yield, false}, {Figure::escape, false}, {Figure::transistor, false}, {Figure::link_power, false}, {Figure::carbon, false},
-    {Figure::use_carbon, false},
-};
-
 std::optional<std::vector<Priced>> read_systems(const CostRequest& r, Session& session) {
   std::vector<Priced> out;
   for (const std::string& path : r.inputs) {
@@ -56,7 +49,8 @@ void log_table(const std::vector<Priced>& all, Session& session) {
   std::string out = fmt::format("  {:<34} {:<4}", "", "unit");
   for (const Priced& p : all) out += fmt::format(" {:>12} {:>22}", diag::shown(p.system.label), "5 to 95 %");
   out += "\n";
-  for (const auto& [f, part] : kShown) {
+  for (const auto& [shown, part] : kCostRows) {
+    const Figure f = shown;
     const auto at = static_cast<std::size_t>(f);
     if (std::all_of(all.begin(), all.end(), [&](const Priced& p) { return p.nominal[f] == 0 && p.spread[at].high == 0; })) continue;
     out += fmt::format("  {:<34} {:<4}", fmt::format("{}{}", part ? "  " : "", cost::info(f).text), cost::info(f).unit);
@@ -121,8 +115,8 @@ void compare(const std::vector<Priced>& all, Session& session) {
       const std::string name = fmt::format("{}.{}_against.{}", all[0].system.label, cost::info(f).name, all[k].system.label);
       session.document.metrics.push_back({name, nominal, "1", s.low, s.high, "both systems drawn together"});
       session.document.add(name + ".less", share, "1");
-      out += fmt::format("  {} over {}: {} {:.3f} ({:.3f} to {:.3f}), less in {:.1f} % of the samples\n", diag::shown(all[0].system.label), diag::shown(all[k].system.label),
-                         cost::info(f).text, nominal, s.low, s.high, 100 * share);
+      out += fmt::format("  {} over {}: {} {:.3f} ({:.3f} to {:.3f}), less in {:.1f} % of the samples{}\n", diag::shown(all[0].system.label), diag::shown(all[k].system.label),
+                         cost::info(f).text, nominal, s.low, s.high, 100 * share, share > 0.05 && share < 0.95 ? ": undecided" : "");
     }
   }
   show(out, session);
@@ -171,6 +165,44 @@ bool answer_questions(const std::vector<Priced>& all, const CostRequest& r, Cost
   }
   show(out, session);
   return true;
+}
+
+std::string equal_text(const cost::BreakEven& e) {
+  if (e.at) return fmt::format("{:.3g} ({:.3g} to {:.3g})", *e.at, e.low, e.high);
+  if (e.found > 0) return fmt::format("nowhere (in {:.0f} % of the samples: {:.3g} to {:.3g})", 100 * e.found, e.low, e.high);
+  return "nowhere";
+}
+
+/// How cheap one to four tiers are, and what would make each as cheap as the second system. Only for a system of one chip: what its other chips would do is not said.
+void count_tiers(const std::vector<Priced>& all, const CostRequest& r, CostFindings& found, Session& session) {
+  if (all.size() < 2 || all[0].system.chips.size() != 1 || all[0].system.chips[0].count != 1) return;
+  const cost::Chip& c = all[0].system.chips[0];
+  const std::string node = c.tiers.front().node;
+  std::string out = fmt::format("  tiers of {:<14} USD a unit   over {:<12} equal where {}.d0 is\n", diag::shown(node), diag::shown(all[1].system.label), diag::shown(node));
+  for (int n = 1; n <= 4; ++n) {
+    const cost::Plan p = cost::make_plan(cost::folded(all[0].system, n, cost::total_mm2(c), node), all[0].inputs);
+    TierCount t;
+    t.tiers = n;
+    t.unit_usd = cost::evaluate(p)[Figure::unit];
+    t.ratio = t.unit_usd / all[1].nominal[Figure::unit];
+    std::string equal;
+    for (const auto& [scope, key] : {std::pair<std::string, std::string>{node, "d0"}, {"bond", "other_yield"}}) {
+      std::optional<cost::BreakEven> e = cost::break_even(p, all[1].plan, scope, key, r.seed);
+      if (!e) {  // one tier has no bonds
+        e.emplace();
+        e->input = scope + "." + key;
+      }
+      if (e->at)
+        session.document.metrics.push_back({fmt::format("tiers{}.break_even.{}", n, e->input), *e->at, e->unit, e->found > 0 ? e->low : *e->at, e->found > 0 ? e->high : *e->at,
+                                            "equal tiers against " + all[1].system.label});
+      if (key == "d0") equal = equal_text(*e);
+      t.equal_at.push_back(std::move(*e));
+    }
+    session.document.metrics.push_back({fmt::format("tiers{}.cost.unit", n), t.unit_usd, "USD", std::nullopt, std::nullopt, "equal tiers at nominal inputs"});
+    out += fmt::format("  {:<23} {:>10.5g}   {:>17.3f} {}\n", n, t.unit_usd, t.ratio, equal);
+    found.tiers.push_back(std::move(t));
+  }
+  show(out, session);
 }
 
 std::string tornado_csv(const std::vector<Priced>& all, const CostFindings& found) {
@@ -254,7 +286,7 @@ Outcome run_cost(const CostRequest& r, Session& session) {
   CostFindings found;
   {
     Pass pass(session, "what drives it");
-    constexpr std::size_t kSobolSamples = 2048;
+    constexpr std::size_t kSobolSamples = 8192;
     for (const Priced& p : all) {
       found.tornado.push_back(cost::tornado(p.plan, nullptr, Figure::unit));
       found.sobol.push_back(cost::sobol(p.plan, Figure::unit, kSobolSamples, r.seed, pool));
@@ -264,6 +296,7 @@ Outcome run_cost(const CostRequest& r, Session& session) {
     const bool good = answer_questions(all, r, found, session);
     session.show_diagnostics();
     if (!good) return Outcome::input_error;
+    count_tiers(all, r, found, session);
   }
   for (const report::Requirement& q : r.requirements) session.document.verdicts.push_back(report::judge(q, session.document));
   for (const report::Verdict& v : session.document.verdicts)

@@ -1,6 +1,7 @@
 // What `taufold cost` does.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,9 +38,25 @@ struct Priced {
   std::array<cost::Spread, cost::kFigures> spread;
 };
 
+/// What is shown, in this order; those marked add up to the first.
+inline constexpr std::pair<cost::Figure, bool> kCostRows[] = {
+    {cost::Figure::unit, false},          {cost::Figure::wafers, true},    {cost::Figure::loss, true},      {cost::Figure::bonding, true}, {cost::Figure::test, true},
+    {cost::Figure::memory, true},         {cost::Figure::package, true},   {cost::Figure::assembly_loss, true}, {cost::Figure::nre, true},  {cost::Figure::good_die, false},
+    {cost::Figure::yield, false},         {cost::Figure::escape, false},   {cost::Figure::transistor, false}, {cost::Figure::link_power, false}, {cost::Figure::carbon, false},
+    {cost::Figure::use_carbon, false},
+};
+
+/// The first chip of the first system cut into equal tiers.
+struct TierCount {
+  int tiers = 1;
+  double unit_usd = 0, ratio = 0;               ///< at nominal inputs; ratio: over the second system
+  std::vector<cost::BreakEven> equal_at;        ///< the node's defect density, and of several tiers the yield of a bonded interface
+};
+
 /// The page and the tables of a result folder (cost_report.cpp): report.html, tornado.csv, sobol.csv.
 struct CostFindings {
   std::vector<cost::BreakEven> break_even;          ///< of the first system against the second
+  std::vector<TierCount> tiers;                     ///< one to four
   std::vector<std::vector<cost::Swing>> tornado;    ///< of each system's unit cost
   std::vector<cost::Swing> ratio_tornado;           ///< of the first over the second
   std::vector<std::vector<cost::Share>> sobol;      ///< of each system's unit cost

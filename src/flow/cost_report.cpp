@@ -18,12 +18,8 @@ using report::Chart;
 constexpr std::size_t kMostBars = 12;
 
 report::CostColumn column(const Priced& p) {
-  constexpr std::pair<Figure, bool> kRows[] = {
-      {Figure::unit, false},          {Figure::wafers, true}, {Figure::loss, true},     {Figure::bonding, true}, {Figure::test, true},   {Figure::memory, true},     {Figure::package, true},
-      {Figure::assembly_loss, true}, {Figure::nre, true},    {Figure::good_die, false}, {Figure::yield, false},  {Figure::escape, false}, {Figure::transistor, false}, {Figure::link_power, false}, {Figure::carbon, false},
-      {Figure::use_carbon, false}};
   report::CostColumn out{p.system.name, p.system.label, {}};
-  for (const auto& [f, part] : kRows) {
+  for (const auto& [f, part] : kCostRows) {
     const auto at = static_cast<std::size_t>(f);
     out.rows.push_back({std::string(cost::info(f).text), std::string(cost::info(f).unit), p.nominal[f], p.spread[at].low, p.spread[at].high, part});
   }
@@ -104,32 +100,11 @@ std::optional<Chart> map(const Priced& a, const Priced* b, std::pair<std::string
   return c;
 }
 
-/// The first chip cut into `tiers` equal tiers of `area` in all.
-cost::System folded(const cost::System& s, int tiers, double area_mm2, const std::string& node) {
-  cost::System out = s;
-  cost::Chip c = s.chips.front();
-  cost::Tier t = c.tiers.front();
-  const cost::Joint j = c.joints.empty() ? cost::Joint{} : c.joints.front();
-  t.node = node;
-  t.transistors.reset();
-  t.area_mm2 = {area_mm2 / tiers, area_mm2 / tiers, area_mm2 / tiers, "of the picture"};
-  c.count = 1;
-  c.tiers.assign(static_cast<std::size_t>(tiers), t);
-  for (int k = 0; k < tiers; ++k) c.tiers[static_cast<std::size_t>(k)].name = fmt::format("tier{}", k);
-  c.joints.assign(static_cast<std::size_t>(tiers - 1), j);
-  out.chips = {c};
-  return out;
-}
-
 /// Cost of good silicon on two to four tiers over that on one, against its area, and that of the second system's node on one tier at the area that it needs
 /// for the same.
 Chart tiers_against_area(const std::vector<Priced>& all) {
   const Priced& a = all[0];
-  const auto total = [](const Priced& p) {
-    double sum = 0;
-    for (const cost::Tier& t : p.system.chips.front().tiers) sum += t.area_mm2.value;
-    return sum;
-  };
+  const auto total = [](const Priced& p) { return cost::total_mm2(p.system.chips.front()); };
   const std::string node = a.system.chips.front().tiers.front().node;
   Chart c{.title = fmt::format("Good silicon by tiers, over one tier of {}", node), .x_label = fmt::format("area of all tiers in {}, mm2", node), .y_label = "ratio of costs", .lines = {}};
   constexpr int kPoints = 14;
@@ -138,9 +113,9 @@ Chart tiers_against_area(const std::vector<Priced>& all) {
     report::Line out{name, {}, {}};
     for (int k = 0; k < kPoints; ++k) {
       const double area = low * std::pow(high / low, static_cast<double>(k) / (kPoints - 1));
-      const double one = cost::evaluate(cost::make_plan(folded(a.system, 1, area, node), a.inputs))[Figure::good_die];
+      const double one = cost::evaluate(cost::make_plan(cost::folded(a.system, 1, area, node), a.inputs))[Figure::good_die];
       out.x.push_back(area);
-      out.y.push_back(cost::evaluate(cost::make_plan(folded(p.system, tiers, area * scale, of), p.inputs))[Figure::good_die] / one);
+      out.y.push_back(cost::evaluate(cost::make_plan(cost::folded(p.system, tiers, area * scale, of), p.inputs))[Figure::good_die] / one);
     }
     if (!out.x.empty()) c.lines.push_back(std::move(out));
   };
@@ -180,6 +155,21 @@ std::string break_even_table(const CostFindings& found) {
   return out + "</table>";
 }
 
+std::string tier_table(const std::vector<TierCount>& tiers, const std::string& other) {
+  std::string out = fmt::format("<table><tr><th class=\"n\">tiers</th><th class=\"n\">USD a unit</th><th class=\"n\">over {}</th>", report::escaped(other));
+  for (const cost::BreakEven& e : tiers.front().equal_at)
+    out += fmt::format("<th class=\"n\">equal at {} of</th><th class=\"n\">5 to 95 %</th>", report::escaped(e.input));
+  out += "</tr>";
+  for (const TierCount& t : tiers) {
+    out += fmt::format("<tr><td class=\"n\">{}</td><td class=\"n\">{:.4g}</td><td class=\"n\">{:.3f}</td>", t.tiers, t.unit_usd, t.ratio);
+    for (const cost::BreakEven& e : t.equal_at)
+      out += fmt::format("<td class=\"n\">{}</td><td class=\"n\">{}</td>", e.at ? fmt::format("{:.3g}", *e.at) : std::string("nowhere"),
+                         e.found > 0 ? fmt::format("{:.3g} to {:.3g} in {:.0f} %", e.low, e.high, 100 * e.found) : std::string("-"));
+    out += "</tr>";
+  }
+  return out + "</table>";
+}
+
 std::string input_table(const std::vector<Priced>& all) {
   std::string out = "<table><tr><th>input</th><th class=\"n\">low</th><th class=\"n\">value</th><th class=\"n\">high</th><th>unit</th><th>status</th><th>source</th></tr>";
   std::vector<std::string> seen;
@@ -212,6 +202,8 @@ std::string cost_page(const std::vector<Priced>& all, const CostFindings& found,
   if (b) page.tornados.push_back(bars(fmt::format("{} over {}", a.system.label, b->system.label), "ratio of unit costs", a.nominal[Figure::unit] / b->nominal[Figure::unit], found.ratio_tornado));
   for (std::size_t k = 0; k < all.size(); ++k) page.tornados.push_back(bars(all[k].system.label, "USD a unit", all[k].nominal[Figure::unit], found.tornado[k]));
   if (!found.break_even.empty()) page.tables.emplace_back(fmt::format("Where {} costs as much as {}", a.system.label, b->system.label), break_even_table(found));
+  if (b && !found.tiers.empty())
+    page.tables.emplace_back(fmt::format("{} on more tiers: where it costs as much as {}", a.system.chips.front().name, b->system.label), tier_table(found.tiers, b->system.label));
   page.tables.emplace_back("Shares of the variance of the unit cost", sobol_table(all, found));
   page.tables.emplace_back("Inputs", input_table(all));
   return report::cost_html(d, page);

@@ -31,6 +31,8 @@ constexpr std::string_view kBases[] = {"price", "cost"};
 constexpr std::string_view kWaferModels[] = {"known-price", "bottom-up"};
 constexpr std::string_view kCurrencies[] = {"USD"};
 constexpr std::string_view kSides[] = {"fold", "flat"};
+/// Figures that something is divided by, or whose logarithm is taken.
+constexpr std::string_view kDivisors[] = {"wafer_price", "clustering", "overlay_scale", "pass_yield", "attach_yield"};
 constexpr double kMostArea = 68000;  // of a wafer inside its edge, mm2
 constexpr double kMostMoney = 1e12;
 constexpr int kMostTiers = 16, kMostChips = 64;
@@ -201,8 +203,13 @@ class Reader {
     in.value = *value;
     if (in.unit.starts_with("USD"))
       for (double* x : {&in.low, &in.value, &in.high}) *x *= rate_;
-    if (const std::string fault = cost::fault_of(in); !fault.empty() || (in.value == 0 && (in.key == "wafer_price" || in.key == "clustering" || in.key == "overlay_scale" || in.key == "pass_yield" || in.key == "attach_yield"))) {
-      out_.report("CST-0007", v.source, v.at, fmt::format("{} of {}: {}", m.key, scope, fault.empty() ? "the value must be above 0" : fault));
+    std::string fault = cost::fault_of(in);
+    const bool divides = std::find(std::begin(kDivisors), std::end(kDivisors), in.key) != std::end(kDivisors);
+    if (fault.empty() && divides && !(in.low > 0)) fault = "low must be above 0";
+    if (fault.empty() && in.key == "gross_margin" && !(in.high < 1)) fault = "the value must be below 1";
+    if (fault.empty() && in.scope == "wafer" && (in.key == "edge" || in.key == "scribe") && in.high > 50) fault = "the value must be at most 50 mm";
+    if (!fault.empty()) {
+      out_.report("CST-0007", v.source, v.at, fmt::format("{} of {}: {}", m.key, scope, fault));
       return;
     }
     r_.inputs.put(std::move(in));

@@ -52,6 +52,12 @@ void fix(Inputs& in, const std::string& scope, const std::string& key, double va
   in.put(i);
 }
 
+/// Dies of this area, packed.
+double packed(const Plan& p, double mm2) {
+  const double side = std::sqrt(mm2);
+  return static_cast<double>(packed_dies(side, side, 300 - 2 * p.nominal[p.edge], p.nominal[p.scribe]));
+}
+
 double of(const Plan& p, std::string_view scope, std::string_view key) { return p.nominal.at(p.slot(scope, key)); }
 
 TEST(PlainMath, IsThatOfLibmAndTheSameInRows) {
@@ -98,7 +104,7 @@ TEST(Inputs, WafersBuiltFromLayersCostWhatIsKnown) {
     s.bottom_up = true;
     const Plan p = make_plan(s, in);
     EXPECT_EQ(p.tiers[0].masks, masks) << node;
-    const double dies = gross_dies(100, 300, of(p, "wafer", "edge"), of(p, "wafer", "scribe"));
+    const double dies = packed(p, 100);
     EXPECT_NEAR(evaluate(p)[Figure::wafers] * dies / in.find(node, "wafer_price")->value, 1, 0.12) << node;
   }
 }
@@ -106,7 +112,7 @@ TEST(Inputs, WafersBuiltFromLayersCostWhatIsKnown) {
 TEST(Model, OneDieIsTheFormulaByHand) {
   const Plan p = make_plan(one_die("N7", 120), default_inputs());
   const Figures<double> f = evaluate(p);
-  const double dies = gross_dies(120, 300, of(p, "wafer", "edge"), of(p, "wafer", "scribe"));
+  const double dies = packed(p, 120);
   const double y = negative_binomial_yield(1.2 * of(p, "N7", "d0"), of(p, "wafer", "clustering"));
   EXPECT_NEAR(f[Figure::yield], y, 1e-12);
   EXPECT_NEAR(f[Figure::wafers], of(p, "N7", "wafer_price") / dies, 1e-9);
@@ -130,7 +136,7 @@ TEST(Model, StacksAreTheClosedFormsWhereTestsAreFree) {
   EXPECT_NEAR(b.chip, y * y * y * bonds, 1e-12);
   EXPECT_NEAR(k.chip, y * k.joints[0] * k.joints[1], 1e-12);
   EXPECT_LT(k.joints[0], b.joints[0]);  // more particles where dies were sawn
-  const double dies = gross_dies(60, 300, of(blind, "wafer", "edge"), of(blind, "wafer", "scribe"));
+  const double dies = packed(blind, 60);
   const double step = of(blind, "bond", "interface_cost") + of(blind, "bond", "thinning") + of(blind, "bond", "tsv");
   EXPECT_NEAR(evaluate(blind)[Figure::good_die], (3 * of(blind, "N7", "wafer_price") + 2 * step) / dies / b.chip, 1e-9);
   EXPECT_NEAR(evaluate(known)[Figure::good_die],
