@@ -99,7 +99,7 @@ TEST_F(FoldDesignFile, TakesAStackByNameAndByFile) {
   ASSERT_EQ(run("fold sub/design.toml -q --stack 4-tier --bond-pitch 0.7 -o four"), 0) << printed;
   EXPECT_EQ(metric("four", "fold.tiers"), 4);
   EXPECT_EQ(run("check four --equivalence"), 0) << printed;
-  write("own.toml", "base = '2-tier-f2b'\n[[interface]]\nbond_pitch_um = 0.9\ntsv_pitch_um = 0.8\ntsv_size_um = 0.2\n[[tier]]\nname = 'low'\nmax_utilisation = 0.5\n[[tier]]\nname = 'high'\n");
+  write("own.toml", "base = '2-tier-f2b'\n[[interface]]\nbond_pitch_um = 0.9\ntsv_pitch_um = 0.8\ntsv_size_um = 0.2\ntsv_keep_out_um = 0.1\n[[tier]]\nname = 'low'\nmax_utilisation = 0.5\n[[tier]]\nname = 'high'\n");
   // As an option, as a file of its kind, and as a key: the same stack and the same result.
   ASSERT_EQ(run("fold sub/design.toml -q --stack own.toml -o a"), 0) << printed;
   ASSERT_EQ(run("fold tiny.lef ring.v own.toml -q --flat no --effort 1 --utilisation 0.6 -o b"), 0) << printed;
