@@ -32,11 +32,26 @@ namespace {
 
 constexpr double kDensityWithTall = 0.9;  // most of a fold: cells of several rows find no place near by where bins are full
 
+constexpr double kSpareRoom = 0.25;  // of the distance of bonds whose TSVs stand in rows
+constexpr double kNextGrowth = 1.08;  // of the tiers, where such TSVs found no room
+
+// Bonds whose TSVs stand in the rows of cells follow what their rows have room for. As close as they may be they could not: a
+// hindered bond finds another place only where about half of the area is free (squares thrown at random jam at 0.56 of it), and a cell wider
+// than the distance of bonds needs some of them out of its way. Until TSVs stand bonds are kept further apart by so much.
+Problem with_spare_room(Problem p) {
+  for (int k = 0; k + 1 < p.tiers; ++k)
+    if (tsvs_fit_rows(p, k)) {
+      db::BondRule& rule = p.bond_rules[k];
+      rule.spacing += static_cast<std::int32_t>(kSpareRoom * (static_cast<double>(rule.spacing) + std::max(rule.width, rule.height)));
+    }
+  return p;
+}
+
 /// A fold in progress: the passes in order are at the bottom, in run().
 class Fold {
  public:
   Fold(const db::Design& d, const Options& o, const StopToken& stop, const Progress& progress)
-      : design_(d), options_(o), stop_(stop), progress_(progress), p_(make_problem(d)), plan_(make_plan()),
+      : design_(d), options_(o), stop_(stop), progress_(progress), p_(with_spare_room(make_problem(d))), plan_(make_plan()),
         pool_(o.threads) {}
 
   Result run();
@@ -74,6 +89,12 @@ class Fold {
   void spread_around(GlobalOptions, const CutAtTsvs&, std::vector<float>& x, std::vector<float>& y);
   void keep_room_for_tsvs();
   void give_back_room();
+  /// With bonds as close as they may be.
+  Problem with_true_bonds() const {
+    Problem p = p_;
+    p.bond_rules = design_.interfaces;
+    return p;
+  }
   const Problem& problem_of(const Start& s) const { return s.cut ? s.cut->problem : p_; }
   State state_of(const Start& s) const { return s.cut ? joined_at_tsvs(p_, *s.whole, *s.cut, s.layout->state()) : s.layout->state(); }
   void anneal_start(Start&, const AnnealSchedule&, bool report);
@@ -136,7 +157,7 @@ bool Fold::settle(State& s, const std::vector<float>& x, const std::vector<float
 bool Fold::settle_around_tall(Start& start, State& s, const GlobalResult& g) {
   std::optional<TallSettled> settled = settle_tall(design_, p_, g.tier, g.x, g.y);
   if (!settled) return false;
-  p_ = std::move(settled->problem);
+  p_ = with_spare_room(std::move(settled->problem));
   start.around_tall = std::make_shared<const Problem>(p_);
   s.tier = std::move(settled->tier);
   return settle(s, settled->x, settled->y);
@@ -289,9 +310,10 @@ bool Fold::refuse_tsvs(const GlobalResult& g) {
 
 // TSVs of several rows take places of cells: they are spread along with them, from where bonds would like to be.
 void Fold::spread_tsvs(GlobalOptions o, const GlobalResult& g, State& s) {
-  std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(p_, s);
+  const Problem whole = with_true_bonds();
+  std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(whole, s);
   if (!tsvs) return;
-  const CutAtTsvs cut = cut_at_tsvs(p_, s, std::move(*tsvs), TsvsAs::flat_cells);
+  const CutAtTsvs cut = cut_at_tsvs(whole, s, std::move(*tsvs), TsvsAs::flat_cells);
   std::vector<float> x(g.x.begin(), g.x.begin() + p_.cells), y(g.y.begin(), g.y.begin() + p_.cells);
   for (std::size_t i = 0; i < cut.tsvs.size(); ++i) {
     x.push_back(static_cast<float>(cut.tsvs[i].x));
@@ -342,8 +364,10 @@ void Fold::spread_around(GlobalOptions o, const CutAtTsvs& cut, std::vector<floa
 // TSVs get their places first, near where their bonds are in `s`; cells make way, spread around them anew where `spread` says how. From here
 // on tiers are settled, and TSVs of one row move with the cells of their rows.
 bool Fold::stand_tsvs(Start& start, const State& s, const GlobalOptions* spread) {
-  std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(p_, s);
+  const Problem whole = with_true_bonds();
+  std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(whole, s);
   if (!tsvs) {
+    result_.fitting_growth = kNextGrowth;
     result_.reason = "no place was found for the TSVs of all " + std::to_string(s.bonds.size()) + " crossings";
     return false;
   }
@@ -369,7 +393,8 @@ bool Fold::stand_tsvs(Start& start, const State& s, const GlobalOptions* spread)
     return true;
   };
   const bool some_move = !tsvs->empty() && tsvs->front().moves;
-  if (!(some_move && settle(cut_at_tsvs(p_, s, *tsvs, TsvsAs::cells))) && !settle(cut_at_tsvs(p_, s, *tsvs, TsvsAs::blockages))) {
+  if (!(some_move && settle(cut_at_tsvs(whole, s, *tsvs, TsvsAs::cells))) && !settle(cut_at_tsvs(whole, s, *tsvs, TsvsAs::blockages))) {
+    result_.fitting_growth = kNextGrowth;
     result_.reason = "the cells find no room beside the TSVs of " + std::to_string(tsvs->size()) + " crossings";
     return false;
   }
