@@ -24,6 +24,7 @@
 #include "place/plan.hpp"
 #include "place/problem.hpp"
 #include "place/slacks.hpp"
+#include "place/tsv/legal.hpp"
 #include "place/tsv/tsvs.hpp"
 
 namespace taufold::place {
@@ -32,11 +33,26 @@ namespace {
 
 constexpr double kDensityWithTall = 0.9;  // most of a fold: cells of several rows find no place near by where bins are full
 
+constexpr double kSpareRoom = 0.25;  // of the distance of bonds whose TSVs stand in rows
+constexpr double kNextGrowth = 1.08;  // of the tiers, where such TSVs found no room
+
+// Bonds whose TSVs stand in the rows of cells follow what their rows have room for. As close as they may be they could not: a
+// hindered bond finds another place only where about half of the area is free (squares thrown at random jam at 0.56 of it), and a cell wider
+// than the distance of bonds needs some of them out of its way. Until TSVs stand bonds are kept further apart by so much.
+Problem with_spare_room(Problem p) {
+  for (int k = 0; k + 1 < p.tiers; ++k)
+    if (tsvs_fit_rows(p, k)) {
+      db::BondRule& rule = p.bond_rules[k];
+      rule.spacing += static_cast<std::int32_t>(kSpareRoom * (static_cast<double>(rule.spacing) + std::max(rule.width, rule.height)));
+    }
+  return p;
+}
+
 /// A fold in progress: the passes in order are at the bottom, in run().
 class Fold {
  public:
   Fold(const db::Design& d, const Options& o, const StopToken& stop, const Progress& progress)
-      : design_(d), options_(o), stop_(stop), progress_(progress), p_(make_problem(d)), plan_(make_plan()),
+      : design_(d), options_(o), stop_(stop), progress_(progress), p_(with_spare_room(make_problem(d))), plan_(make_plan()),
         pool_(o.threads) {}
 
   Result run();
@@ -71,8 +87,15 @@ class Fold {
   bool stand_tsvs(Start&, const State& s, const GlobalOptions* spread = nullptr);
   bool refuse_tsvs(const GlobalResult& g);
   void spread_tsvs(GlobalOptions, const GlobalResult& g, State& s);
+  void spread_around(GlobalOptions, const CutAtTsvs&, std::vector<float>& x, std::vector<float>& y);
   void keep_room_for_tsvs();
   void give_back_room();
+  /// With bonds as close as they may be.
+  Problem with_true_bonds() const {
+    Problem p = p_;
+    p.bond_rules = design_.interfaces;
+    return p;
+  }
   const Problem& problem_of(const Start& s) const { return s.cut ? s.cut->problem : p_; }
   State state_of(const Start& s) const { return s.cut ? joined_at_tsvs(p_, *s.whole, *s.cut, s.layout->state()) : s.layout->state(); }
   void anneal_start(Start&, const AnnealSchedule&, bool report);
@@ -139,7 +162,7 @@ bool Fold::settle(State& s, const std::vector<float>& x, const std::vector<float
 bool Fold::settle_around_tall(Start& start, State& s, const GlobalResult& g) {
   std::optional<TallSettled> settled = settle_tall(design_, p_, g.tier, g.x, g.y);
   if (!settled) return false;
-  p_ = std::move(settled->problem);
+  p_ = with_spare_room(std::move(settled->problem));
   start.around_tall = std::make_shared<const Problem>(p_);
   s.tier = std::move(settled->tier);
   return settle(s, settled->x, settled->y);
@@ -292,9 +315,10 @@ bool Fold::refuse_tsvs(const GlobalResult& g) {
 
 // TSVs of several rows take places of cells: they are spread along with them, from where bonds would like to be.
 void Fold::spread_tsvs(GlobalOptions o, const GlobalResult& g, State& s) {
-  std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(p_, s);
+  const Problem whole = with_true_bonds();
+  std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(whole, s);
   if (!tsvs) return;
-  const CutAtTsvs cut = cut_at_tsvs(p_, s, std::move(*tsvs), TsvsAs::flat_cells);
+  const CutAtTsvs cut = cut_at_tsvs(whole, s, std::move(*tsvs), TsvsAs::flat_cells);
   std::vector<float> x(g.x.begin(), g.x.begin() + p_.cells), y(g.y.begin(), g.y.begin() + p_.cells);
   for (std::size_t i = 0; i < cut.tsvs.size(); ++i) {
     x.push_back(static_cast<float>(cut.tsvs[i].x));
@@ -328,40 +352,57 @@ void Fold::spread_tsvs(GlobalOptions o, const GlobalResult& g, State& s) {
   }
 }
 
+// Centres of cells where they make way for TSVs that stand.
+void Fold::spread_around(GlobalOptions o, const CutAtTsvs& cut, std::vector<float>& x, std::vector<float>& y) {
+  const std::vector<std::uint8_t> tier(cut.state.tier.begin(), cut.state.tier.begin() + cut.problem.cells);
+  const std::vector<float> from_x = x, from_y = y;
+  o.start_tier = &tier;
+  o.start_x = &from_x;
+  o.start_y = &from_y;
+  o.first_weight = RerunOptions().rerun_weight;
+  const GlobalResult g = global_placement(cut.problem, o, pool_, stop_, nullptr);
+  if (g.overflow > kUnsettled && p_.cells >= kLeastToSettle) return;
+  x.assign(g.x.begin(), g.x.begin() + cut.problem.cells);
+  y.assign(g.y.begin(), g.y.begin() + cut.problem.cells);
+}
+
 // TSVs get their places first, near where their bonds are in `s`; cells make way, spread around them anew where `spread` says how. From here
 // on tiers are settled, and TSVs of one row move with the cells of their rows.
 bool Fold::stand_tsvs(Start& start, const State& s, const GlobalOptions* spread) {
-  std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(p_, s);
+  const Problem whole = with_true_bonds();
+  std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(whole, s);
   if (!tsvs) {
+    result_.fitting_growth = kNextGrowth;
     result_.reason = "no place was found for the TSVs of all " + std::to_string(s.bonds.size()) + " crossings";
     return false;
   }
-  CutAtTsvs around = cut_at_tsvs(p_, s, *tsvs, TsvsAs::blockages);
   std::vector<float> x, y;
   for (std::int32_t c = 0; c < p_.cells; ++c) {
     x.push_back(static_cast<float>(s.x[c]) + 0.5F * static_cast<float>(p_.width[s.tier[c]][c]));
     y.push_back(static_cast<float>(s.y[c]) + 0.5F * static_cast<float>(p_.height[s.tier[c]]));
   }
-  if (spread != nullptr && p_.cells > 0) {
-    GlobalOptions o = *spread;
-    const std::vector<std::uint8_t> tier(s.tier.begin(), s.tier.begin() + p_.cells);
-    o.start_tier = &tier;
-    const std::vector<float> from_x = x, from_y = y;
-    o.start_x = &from_x;
-    o.start_y = &from_y;
-    o.first_weight = RerunOptions().rerun_weight;
-    const GlobalResult g = global_placement(around.problem, o, pool_, stop_, nullptr);
-    if (g.overflow < kUnsettled || p_.cells < kLeastToSettle) {
-      x.assign(g.x.begin(), g.x.begin() + p_.cells);
-      y.assign(g.y.begin(), g.y.begin() + p_.cells);
+  const auto settle = [&](CutAtTsvs cut) {
+    std::vector<float> wish_x = x, wish_y = y;
+    for (std::int32_t c = p_.cells; c < cut.problem.cells; ++c) {
+      const int k = cut.state.tier[c];
+      wish_x.push_back(static_cast<float>(cut.state.x[c]) + 0.5F * static_cast<float>(cut.problem.width[k][c]));
+      wish_y.push_back(static_cast<float>(cut.state.y[c]) + 0.5F * static_cast<float>(cut.problem.height[k]));
     }
-  }
-  if (p_.cells > 0 && legalise(around.problem, x, y, around.state) > 0 && pack_all_tiers(around.problem, x, y, around.state) > 0) {
+    if (spread != nullptr && p_.cells > 0) spread_around(*spread, cut, wish_x, wish_y);
+    const bool moving = cut.problem.cells > p_.cells;
+    if (moving ? !legalise_among_tsvs(cut, wish_x, wish_y, cut.state)
+               : p_.cells > 0 && legalise(cut.problem, wish_x, wish_y, cut.state) > 0 && pack_all_tiers(cut.problem, wish_x, wish_y, cut.state) > 0)
+      return false;
+    start.whole = std::make_shared<const State>(s);
+    start.cut = std::make_shared<CutAtTsvs>(std::move(cut));
+    return true;
+  };
+  const bool some_move = !tsvs->empty() && tsvs->front().moves;
+  if (!(some_move && settle(cut_at_tsvs(whole, s, *tsvs, TsvsAs::cells))) && !settle(cut_at_tsvs(whole, s, *tsvs, TsvsAs::blockages))) {
+    result_.fitting_growth = kNextGrowth;
     result_.reason = "the cells find no room beside the TSVs of " + std::to_string(tsvs->size()) + " crossings";
     return false;
   }
-  start.whole = std::make_shared<const State>(joined_at_tsvs(p_, s, around, around.state));
-  start.cut = std::make_shared<CutAtTsvs>(tsvs->empty() || !tsvs->front().moves ? std::move(around) : cut_at_tsvs(p_, *start.whole, std::move(*tsvs), TsvsAs::cells));
   start.layout = std::make_unique<Layout>(start.cut->problem, start.cut->state);
   start.homeless = start.layout->homeless_bonds();
   start.score = exact_score(start.cut->problem, start.cut->state);

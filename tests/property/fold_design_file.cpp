@@ -99,7 +99,7 @@ TEST_F(FoldDesignFile, TakesAStackByNameAndByFile) {
   ASSERT_EQ(run("fold sub/design.toml -q --stack 4-tier --bond-pitch 0.7 -o four"), 0) << printed;
   EXPECT_EQ(metric("four", "fold.tiers"), 4);
   EXPECT_EQ(run("check four --equivalence"), 0) << printed;
-  write("own.toml", "base = '2-tier-f2b'\n[[interface]]\nbond_pitch_um = 0.9\ntsv_pitch_um = 0.8\ntsv_size_um = 0.2\n[[tier]]\nname = 'low'\nmax_utilisation = 0.5\n[[tier]]\nname = 'high'\n");
+  write("own.toml", "base = '2-tier-f2b'\n[[interface]]\nbond_pitch_um = 0.9\ntsv_pitch_um = 0.8\ntsv_size_um = 0.1\ntsv_keep_out_um = 0.1\n[[tier]]\nname = 'low'\nmax_utilisation = 0.5\n[[tier]]\nname = 'high'\n");
   // As an option, as a file of its kind, and as a key: the same stack and the same result.
   ASSERT_EQ(run("fold sub/design.toml -q --stack own.toml -o a"), 0) << printed;
   ASSERT_EQ(run("fold tiny.lef ring.v own.toml -q --flat no --effort 1 --utilisation 0.6 -o b"), 0) << printed;
@@ -109,6 +109,12 @@ TEST_F(FoldDesignFile, TakesAStackByNameAndByFile) {
     EXPECT_EQ(text(out + "/placement.txt"), text("a/placement.txt"));
     EXPECT_DOUBLE_EQ(metric(out, "stack.interface.0.tsv_pitch"), 0.8e-6);
     EXPECT_LE(metric(out, "fold.utilisation.tier0"), 0.5);
+    // The upper tier is pierced: a square of 0.3 um a bond, which its DEF keeps free of cells.
+    EXPECT_EQ(metric(out, "fold.tsvs"), metric(out, "fold.bonds"));
+    EXPECT_NEAR(metric(out, "fold.tsv_area"), 0.09e-12 * metric(out, "fold.tsvs"), 1e-18);
+    const auto tsvs = static_cast<int>(metric(out, "fold.tsvs"));
+    EXPECT_NE(text(out + "/tiers/tier1.def").find("BLOCKAGES " + std::to_string(tsvs) + " ;"), std::string::npos);
+    EXPECT_EQ(text(out + "/tiers/tier0.def").find("BLOCKAGES"), std::string::npos);
     EXPECT_EQ(run("check " + out + " --equivalence"), 0) << printed;
   }
 }

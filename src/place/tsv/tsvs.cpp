@@ -83,8 +83,7 @@ class Places {
         const geom::Box& box = best->box[side];
         const db::RowGrid& g = grid(side);
         const std::int32_t rows = (box.yhi - box.ylo) / g.height, row = (box.ylo - g.y) / g.height;
-        best->apart = best->apart && rows_[side]->free(box.xlo, row, box.xhi - box.xlo, rows);
-        if (best->apart) rows_[side]->take({box.xlo, row, 0}, box.xhi - box.xlo, rows);
+        if (rows_[side]->free(box.xlo, row, box.xhi - box.xlo, rows)) rows_[side]->take({box.xlo, row, 0}, box.xhi - box.xlo, rows);
       }
     at_[b] = {best->x, best->y};
     bucket(at_[b]) = static_cast<std::int32_t>(b);
@@ -161,6 +160,24 @@ class Places {
   int first_ = 0;                // the pierced side that is asked first
 };
 
+/// Of one interface, the TSVs from `first` on: what shares sites with others cannot move in its row.
+void hold_those_that_meet(std::vector<TsvPlace>& tsvs, std::size_t first) {
+  for (const int side : {0, 1}) {
+    std::vector<std::size_t> order;
+    for (std::size_t i = first; i < tsvs.size(); ++i)
+      if (!tsvs[i].box[side].empty()) order.push_back(i);
+    const auto box = [&](std::size_t i) -> const geom::Box& { return tsvs[i].box[side]; };
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return box(a).xlo != box(b).xlo ? box(a).xlo < box(b).xlo : a < b; });
+    std::vector<std::size_t> near;  // that may reach as far as here
+    for (const std::size_t i : order) {
+      std::erase_if(near, [&](std::size_t o) { return box(o).xhi <= box(i).xlo; });
+      for (const std::size_t o : near)
+        if (box(o).ylo < box(i).yhi && box(i).ylo < box(o).yhi) tsvs[o].moves = tsvs[i].moves = false;
+      near.push_back(i);
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<std::vector<TsvPlace>> place_tsvs(const Problem& p, const State& s) {
@@ -169,15 +186,17 @@ std::optional<std::vector<TsvPlace>> place_tsvs(const Problem& p, const State& s
   std::vector<TsvPlace> out;
   for (int k = 0; k + 1 < p.tiers; ++k) {
     if (p.bond_rules[k].tsv == 0) continue;
+    const std::size_t first = out.size();
     Places places(p, k, s, {&rows[k], &rows[k + 1]}, {&blocked[k], &blocked[k + 1]});
     for (std::size_t b = 0; b < s.bonds.size(); ++b) {
       if (s.bonds[b].interface != k || !s.bonds[b].placed) continue;
       std::optional<TsvPlace> at = places.settle(b);
       if (!at) return std::nullopt;
-      const geom::Box& box = at->box[at->box[0].empty() ? 1 : 0];
-      at->moves = at->apart && tsvs_fit_rows(p, k) && box.yhi - box.ylo == p.height[k + (at->box[0].empty() ? 1 : 0)];
+      const int side = at->box[0].empty() ? 1 : 0;
+      at->moves = tsvs_fit_rows(p, k) && at->box[side].yhi - at->box[side].ylo == p.height[k + side];
       out.push_back(*at);
     }
+    hold_those_that_meet(out, first);
   }
   std::stable_partition(out.begin(), out.end(), [](const TsvPlace& t) { return t.moves; });
   return out;

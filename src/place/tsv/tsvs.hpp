@@ -39,8 +39,7 @@ struct TsvPlace {
   std::size_t bond = 0;      ///< index in State::bonds
   std::int32_t x = 0, y = 0; ///< of the bond, its centre
   std::array<geom::Box, 2> box;  ///< whole sites and rows that it takes of the tiers below and above its interface; empty where not pierced
-  bool apart = true;   ///< they are no other TSV's
-  bool moves = false;  ///< a row of one tier holds it, apart from others: it may move in it
+  bool moves = false;  ///< a row of one tier holds it, on sites that are no other TSV's: it may move
 };
 
 /// A place for the TSV of every placed bond of `s`, whose bonds keep their distances: near where the bond is, in free rows of the pierced
