@@ -58,13 +58,8 @@ HeatOutput report_heat(const RealDesign& real, const TimedSide& subject, const T
   report::MapGroup watts{"Power", "W/cm2", "power over area; one scale for all maps", 0, {}}, kelvin{"Temperatures", "K", "rise over the ambient; one scale for all maps", 0, {}};
   const bool folded = subject.design->num_tiers() > 1;
   const double flat_area = static_cast<double>(folded ? real.flat.die_area() : subject.design->die_area());
-  double scale = 1;
-  if (o.density_W_m2) {
-    const double unit_m = 1e-6 / std::max(1, subject.design->dbu_per_micron);
-    const double power = (flat.timed != nullptr ? flat : subject).timed->dynamic_and_leakage.total_W();
-    if (power > 0) scale = *o.density_W_m2 * flat_area * unit_m * unit_m / power;
-    s.document.add("heat.power_scale", scale, "1");
-  }
+  const double scale = power_scale(real, *subject.design, (flat.timed != nullptr ? flat : subject).timed->dynamic_and_leakage.total_W(), o);
+  if (o.density_W_m2) s.document.add("heat.power_scale", scale, "1");
   double rise[2] = {0, 0};
   for (const TimedSide* side : {&subject, &flat}) {
     if (side->timed == nullptr) continue;

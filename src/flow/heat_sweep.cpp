@@ -15,13 +15,15 @@ std::size_t coolest(const std::vector<HeatPoint>& points) {
   return best;
 }
 
-std::optional<HeatPoint> heat_point(const RealDesign& real, const db::Design& placed, const db::Placement& p, double weight, std::optional<double> hop_F,
-                                    const HeatOptions& o, ThreadPool& pool, Session& s) {
+std::optional<HeatPoint> heat_point(const RealDesign& real, const db::Design& placed, const db::Placement& p, double weight, std::optional<double> scale,
+                                    std::optional<double> hop_F, const HeatOptions& o, ThreadPool& pool, Session& s) {
   const PlacedTiming timing(real, placed, p, pool, {}, hop_F);
   const double ratio = static_cast<double>(placed.die_area()) / static_cast<double>(real.flat.die_area());
-  const std::optional<PlacedPower> power = placed_power(real, placed, p, powers_of(real, timing.timer()), 1, ratio, o, s);
+  const power::Powers powers = powers_of(real, timing.timer());
+  const double times = scale ? *scale : power_scale(real, placed, powers.total.total_W(), o);
+  const std::optional<PlacedPower> power = placed_power(real, placed, p, powers, times, ratio, o, s);
   if (!power) return std::nullopt;
-  return HeatPoint{weight, db::score(placed, p).hpwl, peak_rise_K(*power, pool, s), timing_figures(timing.timer()).period_s};
+  return HeatPoint{weight, db::score(placed, p).hpwl, peak_rise_K(*power, pool, s), timing_figures(timing.timer()).period_s, times};
 }
 
 void add_heat_points(report::Document& d, const std::vector<HeatPoint>& points, double dbu_per_m) {

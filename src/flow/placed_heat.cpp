@@ -105,6 +105,12 @@ double sum_of(const std::vector<std::vector<double>>& maps) {
 
 }  // namespace
 
+double power_scale(const RealDesign& real, const db::Design& placed, double watts, const HeatOptions& o) {
+  if (!o.density_W_m2 || !(watts > 0)) return 1;
+  const double unit_m = 1e-6 / std::max(1, placed.dbu_per_micron);
+  return *o.density_W_m2 * static_cast<double>((placed.num_tiers() > 1 ? real.flat : placed).die_area()) * unit_m * unit_m / watts;
+}
+
 std::optional<HeatLayers> heat_layers(const RealDesign& real, const db::Design& placed, double area_ratio, const HeatOptions& o, Session& session,
                                       const std::vector<double>& fill) {
   HeatLayers out;

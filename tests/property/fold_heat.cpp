@@ -92,7 +92,7 @@ class FoldHeat : public test::ProgramRun {
 };
 
 TEST_F(FoldHeat, ItsFolderGivesItsTemperatures) {
-  ASSERT_EQ(run(fold("--thermal -o out")), 0) << printed;
+  ASSERT_EQ(run(fold("--thermal --sink microchannel -o out")), 0) << printed;
   for (const char* side : {"fold", "flat"}) {
     const std::string name = side, prefix = name == "flat" ? "flat-" : "";
     const double watts = column_sum("out/heat/" + prefix + "power.csv", 5) + column_sum("out/heat/" + prefix + "power.csv", 6);
@@ -107,11 +107,11 @@ TEST_F(FoldHeat, ItsFolderGivesItsTemperatures) {
   EXPECT_EQ(metric("folder.json", "thermal.max"), metric("fold.json", "thermal.max"));
   ASSERT_EQ(run("thermal out/heat/stack.toml out/report.json --grid 64 --json report.json"), 0) << printed;
   EXPECT_NEAR(metric("report.json", "thermal.max"), metric("fold.json", "thermal.max"), 0.02 * metric("out/report.json", "fold.temp.rise"));
-  // Half the area under the same sink: hotter than the flat, cooler than if the sink were cut with the die.
+  // Half the area and a tier behind the other: hotter than the flat by a little more than twice, where the sink is the die's own.
   EXPECT_GT(metric("out/report.json", "fold.temp.rise_ratio"), 1);
-  EXPECT_LT(metric("out/report.json", "fold.temp.rise_ratio"), 2.2);
+  EXPECT_LT(metric("out/report.json", "fold.temp.rise_ratio"), 2.8);
   EXPECT_LT(metric("out/report.json", "fold.sustained.power_ratio"), 1);
-  EXPECT_GT(metric("out/report.json", "fold.sustained.power_ratio"), 0.45);
+  EXPECT_GT(metric("out/report.json", "fold.sustained.power_ratio"), 0.35);
   // Dummies conduct; without them it is no cooler.
   EXPECT_GE(metric("out/report.json", "fold.temp.rise.without_dummies"), metric("out/report.json", "fold.temp.rise"));
   EXPECT_GT(metric("out/report.json", "fold.dummy_bonds"), 0);
