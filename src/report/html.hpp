@@ -23,10 +23,10 @@ struct HeatMap {
   std::string title;
   Grid kelvin;
 };
-/// Maps under one scale, from `low` to their largest value.
+/// Maps under one scale from 0 to their largest value, or each under one of its own from its least value on.
 struct MapGroup {
   std::string heading, unit, note;
-  double low = 0;
+  bool own_scales = false;
   std::vector<HeatMap> maps;
 };
 
