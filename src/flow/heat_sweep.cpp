@@ -1,7 +1,5 @@
 #include "flow/heat_sweep.hpp"
 
-#include <cmath>
-
 namespace taufold::flow {
 
 std::vector<double> heat_weights(double weight) {
@@ -32,7 +30,7 @@ void add_heat_points(report::Document& d, const std::vector<HeatPoint>& points, 
     std::size_t k = 0;
     for (const double v : {p.weight, 100 * (static_cast<double>(p.hpwl) / static_cast<double>(points[0].hpwl) - 1), 100 * (p.rise_K / points[0].rise_K - 1), p.rise_K,
                            static_cast<double>(p.hpwl) / dbu_per_m, p.period_s})
-      series.columns[k++].second.push_back(std::isfinite(v) ? v : 0);
+      series.columns[k++].second.push_back(v);
   }
   d.series.push_back(std::move(series));
 }

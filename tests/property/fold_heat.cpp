@@ -92,7 +92,7 @@ class FoldHeat : public test::ProgramRun {
 };
 
 TEST_F(FoldHeat, ItsFolderGivesItsTemperatures) {
-  ASSERT_EQ(run(fold("--thermal --sink microchannel -o out")), 0) << printed;
+  ASSERT_EQ(run(fold("--thermal --sink microchannel --effort 1 -o out")), 0) << printed;
   for (const char* side : {"fold", "flat"}) {
     const std::string name = side, prefix = name == "flat" ? "flat-" : "";
     const double watts = column_sum("out/heat/" + prefix + "power.csv", 5) + column_sum("out/heat/" + prefix + "power.csv", 6);
@@ -119,8 +119,8 @@ TEST_F(FoldHeat, ItsFolderGivesItsTemperatures) {
 }
 
 TEST_F(FoldHeat, TemperaturesChangeNoPlacementAndPowerDensityScales) {
-  ASSERT_EQ(run(fold("--flat no -o plain")), 0) << printed;
-  ASSERT_EQ(run(fold("--flat no --thermal --power-density 50 --junction-limit 400 -o heat")), 0) << printed;
+  ASSERT_EQ(run(fold("--flat no --effort 1 -o plain")), 0) << printed;
+  ASSERT_EQ(run(fold("--flat no --thermal --power-density 50 --junction-limit 400 --effort 1 -o heat")), 0) << printed;
   EXPECT_EQ(text("plain/placement.txt"), text("heat/placement.txt"));
   const double scale = metric("heat/report.json", "heat.power_scale"), watts = metric("heat/report.json", "fold.power.total");
   // Without a flat placement the fold's own power stands for it, on the area of both tiers.
@@ -149,6 +149,16 @@ TEST_F(FoldHeat, ASweepKeepsTheCoolestThatCostsLittle) {
   ASSERT_EQ(run(fold("--flat no --thermal --sink microchannel --power-density 100 --effort 1 -o plain")), 0) << printed;
   EXPECT_LE(metric("out/report.json", "fold.temp.rise"), metric("plain/report.json", "fold.temp.rise"));
   EXPECT_LE(metric("out/report.json", "fold.hpwl"), 1.01 * metric("plain/report.json", "fold.hpwl"));
+}
+
+TEST_F(FoldHeat, RunawayIsToldAndWhatIsSustainedIsThere) {
+  // These cells leak so much that fins and a fan do not hold them at this clock.
+  ASSERT_EQ(run(fold("--flat no --thermal --sink air --effort 1 -o out")), 0) << printed;
+  EXPECT_NE(text("out/report.json").find("THM-0022"), std::string::npos);
+  EXPECT_TRUE(std::isnan(metric("out/report.json", "fold.temp.peak")));
+  const double sustained = metric("out/report.json", "fold.sustained.power_density");
+  EXPECT_GT(sustained, 0);
+  EXPECT_LT(sustained, metric("out/report.json", "fold.temp.power_density"));
 }
 
 TEST_F(FoldHeat, WithoutLibrariesItSaysThatThereIsNoPower) {
