@@ -35,8 +35,8 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   }
   flow::FoldRequest r;
   r.inputs = s.inputs;
-  if (s.top || s.stack || s.bond_pitch || s.utilisation || s.aspect || !s.tier_hints.empty() || !s.emit.empty() || s.timing || s.repair || s.clock_tree || s.thermal || s.activity ||
-      s.hop_capacitance) {
+  if (s.top || s.stack || s.bond_pitch || s.utilisation || s.aspect || !s.tier_hints.empty() || !s.emit.empty() || s.timing || s.repair || s.clock_tree || s.thermal || s.thermal_weight ||
+      s.thermal_sweep || s.power_density || s.activity || s.hop_capacitance) {
     flow::DesignOptions& d = r.design.emplace();
     d.top = s.top.value_or("");
     d.stack = s.stack.value_or("");
@@ -56,7 +56,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   r.flat = s.flat;
   r.timing = s.timing;
   r.activity = {s.activity.value_or(""), s.activity_scope.value_or(""), ""};
-  r.thermal = s.thermal;
+  r.thermal = s.thermal || s.thermal_weight || s.thermal_sweep || s.power_density;  // they mean nothing without
   r.heat_sweep = s.thermal_sweep;
   r.heat.sink = s.sink;
   r.heat_weight = s.thermal_weight.value_or(0);

@@ -323,7 +323,8 @@ class FoldFlow {
       heat_weight_ = weight;
       place_fold(options);
       if (fold_.status == place::Status::infeasible) break;
-      const std::optional<HeatPoint> p = heat_point(*real_, design_, fold_.placement, weight, r_.hop_F, r_.heat, pool_, s_);
+      const std::optional<HeatPoint> p = heat_point(*real_, design_, fold_.placement, weight, points.empty() ? std::nullopt : std::optional(points[0].scale), r_.hop_F,
+                                                      r_.heat, pool_, s_);
       if (!p) return;
       points.push_back(*p);
       results.push_back(std::move(fold_));

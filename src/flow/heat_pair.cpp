@@ -55,16 +55,12 @@ void report_dummies(const RealDesign& real, const TimedSide& side, const PlacedP
 HeatOutput report_heat(const RealDesign& real, const TimedSide& subject, const TimedSide& flat, bool temperatures, const HeatOptions& o, ThreadPool& pool,
                        Session& s) {
   HeatOutput out;
-  report::MapGroup watts{"Power", "W/cm2", "power over area; one scale for all maps", 0, {}}, kelvin{"Temperatures", "K", "rise over the ambient; one scale for all maps", 0, {}};
+  report::MapGroup watts{"Power", "W/cm2", "power over area; one scale for all maps", false, {}},
+      kelvin{"Temperatures", "K", "rise over the ambient; every map over its own range, which stands above it", true, {}};
   const bool folded = subject.design->num_tiers() > 1;
   const double flat_area = static_cast<double>(folded ? real.flat.die_area() : subject.design->die_area());
-  double scale = 1;
-  if (o.density_W_m2) {
-    const double unit_m = 1e-6 / std::max(1, subject.design->dbu_per_micron);
-    const double power = (flat.timed != nullptr ? flat : subject).timed->dynamic_and_leakage.total_W();
-    if (power > 0) scale = *o.density_W_m2 * flat_area * unit_m * unit_m / power;
-    s.document.add("heat.power_scale", scale, "1");
-  }
+  const double scale = power_scale(real, *subject.design, (flat.timed != nullptr ? flat : subject).timed->dynamic_and_leakage.total_W(), o);
+  if (o.density_W_m2) s.document.add("heat.power_scale", scale, "1");
   double rise[2] = {0, 0};
   for (const TimedSide* side : {&subject, &flat}) {
     if (side->timed == nullptr) continue;
@@ -93,14 +89,9 @@ HeatOutput report_heat(const RealDesign& real, const TimedSide& subject, const T
   ratio("fold.temp.rise_ratio", rise[0], rise[1]);
   const report::Metric *own = s.document.find("fold.sustained.power"), *other = s.document.find("flat.sustained.power");
   if (own && other) ratio("fold.sustained.power_ratio", report::as_double(own->value), report::as_double(other->value));
-  if (!kelvin.maps.empty()) {
-    kelvin.low = 1e300;
-    for (const report::HeatMap& m : kelvin.maps) kelvin.low = std::min(kelvin.low, *std::min_element(m.kelvin.value.begin(), m.kelvin.value.end()));
-    // Far more between fold and flat than within a tier: its own span stands above each map.
-    out.maps = {std::move(watts), std::move(kelvin)};
-  } else {
-    out.maps = {std::move(watts)};
-  }
+  // Far more lies between fold and flat than within a tier, so that one scale would show nothing.
+  out.maps.push_back(std::move(watts));
+  if (!kelvin.maps.empty()) out.maps.push_back(std::move(kelvin));
   return out;
 }
 

@@ -1,7 +1,5 @@
 #include "flow/heat_sweep.hpp"
 
-#include <cmath>
-
 namespace taufold::flow {
 
 std::vector<double> heat_weights(double weight) {
@@ -15,13 +13,15 @@ std::size_t coolest(const std::vector<HeatPoint>& points) {
   return best;
 }
 
-std::optional<HeatPoint> heat_point(const RealDesign& real, const db::Design& placed, const db::Placement& p, double weight, std::optional<double> hop_F,
-                                    const HeatOptions& o, ThreadPool& pool, Session& s) {
+std::optional<HeatPoint> heat_point(const RealDesign& real, const db::Design& placed, const db::Placement& p, double weight, std::optional<double> scale,
+                                    std::optional<double> hop_F, const HeatOptions& o, ThreadPool& pool, Session& s) {
   const PlacedTiming timing(real, placed, p, pool, {}, hop_F);
   const double ratio = static_cast<double>(placed.die_area()) / static_cast<double>(real.flat.die_area());
-  const std::optional<PlacedPower> power = placed_power(real, placed, p, powers_of(real, timing.timer()), 1, ratio, o, s);
+  const power::Powers powers = powers_of(real, timing.timer());
+  const double times = scale ? *scale : power_scale(real, placed, powers.total.total_W(), o);
+  const std::optional<PlacedPower> power = placed_power(real, placed, p, powers, times, ratio, o, s);
   if (!power) return std::nullopt;
-  return HeatPoint{weight, db::score(placed, p).hpwl, peak_rise_K(*power, pool, s), timing_figures(timing.timer()).period_s};
+  return HeatPoint{weight, db::score(placed, p).hpwl, peak_rise_K(*power, pool, s), timing_figures(timing.timer()).period_s, times};
 }
 
 void add_heat_points(report::Document& d, const std::vector<HeatPoint>& points, double dbu_per_m) {
@@ -30,7 +30,7 @@ void add_heat_points(report::Document& d, const std::vector<HeatPoint>& points, 
     std::size_t k = 0;
     for (const double v : {p.weight, 100 * (static_cast<double>(p.hpwl) / static_cast<double>(points[0].hpwl) - 1), 100 * (p.rise_K / points[0].rise_K - 1), p.rise_K,
                            static_cast<double>(p.hpwl) / dbu_per_m, p.period_s})
-      series.columns[k++].second.push_back(std::isfinite(v) ? v : 0);
+      series.columns[k++].second.push_back(v);
   }
   d.series.push_back(std::move(series));
 }

@@ -105,6 +105,12 @@ double sum_of(const std::vector<std::vector<double>>& maps) {
 
 }  // namespace
 
+double power_scale(const RealDesign& real, const db::Design& placed, double watts, const HeatOptions& o) {
+  if (!o.density_W_m2 || !(watts > 0)) return 1;
+  const double unit_m = 1e-6 / std::max(1, placed.dbu_per_micron);
+  return *o.density_W_m2 * static_cast<double>((placed.num_tiers() > 1 ? real.flat : placed).die_area()) * unit_m * unit_m / watts;
+}
+
 std::optional<HeatLayers> heat_layers(const RealDesign& real, const db::Design& placed, double area_ratio, const HeatOptions& o, Session& session,
                                       const std::vector<double>& fill) {
   HeatLayers out;
@@ -167,11 +173,25 @@ PlacedHeat report_placed_heat(const PlacedPower& p, const std::string& prefix, d
   const double area = p.heat.width_m * p.heat.depth_m, dynamic = sum_of(p.map.dynamic_W), leakage = sum_of(p.map.leakage_W);
   d.add(prefix + ".temp.power_density", (dynamic + leakage) / area, "W/m2");
   out.peak_rise_K = heat.rise(solved);
+  std::string sustained;
+  if (dynamic > 0) {
+    const double times = heat.sustained(o.limit_K, out.peak_rise_K);
+    const Solved at = heat.solve(times, 1, heat.h());
+    const double watts = at.solution.power_W + at.solution.leakage_W;
+    if (std::isfinite(heat.rise(at))) {
+      d.add(prefix + ".sustained.power", watts, "W");
+      d.add(prefix + ".sustained.power_density", watts / area, "W/m2");
+      if (clock_Hz > 0) d.add(prefix + ".sustained.frequency", times * clock_Hz, "Hz");
+      sustained = fmt::format("; sustains {:.4g} W/cm2 at {:.1f} K", 1e-4 * watts / area, o.limit_K);
+    }
+  }
+  const std::string head = fmt::format("{} heat: {:.4g} mW, {:.4g} W/cm2 under {:.4g} W/m2K", prefix, 1e3 * (dynamic + leakage), 1e-4 * (dynamic + leakage) / area, heat.h());
   if (!std::isfinite(out.peak_rise_K)) {
+    const bool runaway = solved.solution.status == thermal::Status::runaway;
     session.diagnostics
-        .report(solved.solution.status == thermal::Status::runaway ? "THM-0022" : "THM-0009", prefix,
-                solved.solution.status == thermal::Status::runaway ? "thermal runaway: leakage grows faster than heat leaves" : "the solution did not settle")
-        .help("a better --sink");
+        .report(runaway ? "THM-0022" : "THM-0009", prefix, runaway ? "thermal runaway: leakage grows faster than heat leaves" : "the solution did not settle")
+        .help("a better --sink, or the --power-density of the chip that the design stands for");
+    session.log(Level::info, fmt::format("{}: no steady state{}", head, sustained));
     return out;
   }
   out.good = true;
@@ -208,24 +228,13 @@ PlacedHeat report_placed_heat(const PlacedPower& p, const std::string& prefix, d
     const double times = std::max(0.0, (equal_W - leakage) / dynamic), rise = heat.rise(times, 1, heat.h());
     if (std::isfinite(rise)) d.add(prefix + ".temp.peak.iso_power", ambient + rise, "K");
   }
-  std::string sustained;
-  if (dynamic > 0) {
-    const double times = heat.sustained(o.limit_K, out.peak_rise_K);
-    const Solved at = heat.solve(times, 1, heat.h());
-    const double watts = at.solution.power_W + at.solution.leakage_W;
-    d.add(prefix + ".sustained.power", watts, "W");
-    d.add(prefix + ".sustained.power_density", watts / area, "W/m2");
-    if (clock_Hz > 0) d.add(prefix + ".sustained.frequency", times * clock_Hz, "Hz");
-    sustained = fmt::format("; sustains {:.4g} W/cm2 at {:.1f} K", 1e-4 * watts / area, o.limit_K);
-  }
   for (std::size_t t = solved.maps.size(); t-- > 0;) {
     report::Grid above{solved.maps[t].nx, solved.maps[t].ny, solved.maps[t].value};
     for (double& v : above.value) v -= ambient;
     out.kelvin.push_back({prefix + " " + p.heat.layers[solved.layers[t]].name, std::move(above)});
   }
-  session.log(Level::info, fmt::format("{} heat: {:.4g} mW, {:.4g} W/cm2 under {:.4g} W/m2K, in {:.6g} mW, out {:.6g} mW, balance {:.1e}; hottest {:.3f} K over {:.1f} K{}", prefix,
-                                       1e3 * (dynamic + leakage), 1e-4 * (dynamic + leakage) / area, heat.h(), 1e3 * (solved.solution.power_W + solved.solution.leakage_W), 1e3 * heat_out,
-                                       solved.solution.imbalance(), out.peak_rise_K, ambient, sustained));
+  session.log(Level::info, fmt::format("{}, in {:.6g} mW, out {:.6g} mW, balance {:.1e}; hottest {:.3f} K over {:.1f} K{}", head,
+                                       1e3 * (solved.solution.power_W + solved.solution.leakage_W), 1e3 * heat_out, solved.solution.imbalance(), out.peak_rise_K, ambient, sustained));
   return out;
 }
 

@@ -21,6 +21,9 @@ struct HeatOptions {
   std::optional<double> density_W_m2;  ///< of the whole flat chip at its clock: all powers of both are scaled alike to it
 };
 
+/// What HeatOptions::density_W_m2 makes of powers of `watts` in all, of `placed` or its flat pair; 1 where it is not stated.
+double power_scale(const RealDesign&, const db::Design& placed, double watts, const HeatOptions&);
+
 /// Tiers as heat sees them.
 struct HeatLayers {
   tech::Stack stack;     ///< with the surroundings filled in and the footprint of the placement

@@ -5,6 +5,7 @@
 namespace taufold::place {
 
 void CellField::take(const CostField& f, const Problem& p) {
+  if (f.charge.empty()) return;  // nothing costs anything
   nx_ = f.nx;
   ny_ = f.ny;
   x0_ = static_cast<float>(p.die.xlo);

@@ -277,20 +277,20 @@ std::string timing(const Document& d) {
 }
 
 std::string map_group(const MapGroup& g) {
-  double most = g.low;
+  double most = 0;
   for (const HeatMap& m : g.maps)
     for (const double v : m.kelvin.value) most = std::max(most, v);
-  if (!(most > g.low)) return {};
+  if (!(most > 0)) return {};
   std::string out = "<h2>" + escaped(g.heading) + "</h2><div class=\"maps\">";
   for (const HeatMap& m : g.maps) {
-    Grid above = m.kelvin;
-    for (double& v : above.value) v -= g.low;
     const auto [low, high] = std::minmax_element(m.kelvin.value.begin(), m.kelvin.value.end());
+    Grid above = m.kelvin;
+    for (double& v : above.value) v -= g.own_scales ? *low : 0;
     out += fmt::format("<div class=\"panel\"><h3>{}: {:.5g} to {:.5g} {}</h3><img class=\"map\" alt=\"map, {} by {} bins\" src=\"{}\"></div>", escaped(m.title), *low, *high,
-                       escaped(g.unit), m.kelvin.nx, m.kelvin.ny, data_uri(heat_map(above, most - g.low)));
+                       escaped(g.unit), m.kelvin.nx, m.kelvin.ny, data_uri(heat_map(above, std::max(g.own_scales ? *high - *low : most, 1e-12))));
   }
-  return out + fmt::format("</div><div class=\"scale\">{:.5g}<img alt=\"colour scale\" src=\"{}\">{:.5g} {} &nbsp; {}</div>", g.low, data_uri(heat_scale()), most, escaped(g.unit),
-                           escaped(g.note));
+  return out + fmt::format("</div><div class=\"scale\">{}<img alt=\"colour scale\" src=\"{}\">{} &nbsp; {}</div>", g.own_scales ? "least" : "0", data_uri(heat_scale()),
+                           g.own_scales ? "most" : fmt::format("{:.5g} {}", most, escaped(g.unit)), escaped(g.note));
 }
 
 /// Temperatures of both sides under one sink.

@@ -32,10 +32,10 @@ struct Panel {
 };
 /// A page of charts, then what every page ends with.
 std::string panels_html(const Document&, const std::string& name, const std::vector<Panel>&);
-/// Maps under one scale, from `low` to their largest value.
+/// Maps under one scale from 0 to their largest value, or each under one of its own from its least value on.
 struct MapGroup {
   std::string heading, unit, note;
-  double low = 0;
+  bool own_scales = false;
   std::vector<HeatMap> maps;
 };
 

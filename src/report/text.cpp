@@ -121,11 +121,11 @@ std::string summary(const Document& d, const std::string& design_name) {
   }
   for (const std::string side : {"fold", "flat"}) {
     const Metric *rise = d.find(side + ".temp.rise"), *density = d.find(side + ".temp.power_density"), *sustained = d.find(side + ".sustained.power_density");
-    if (!rise || !density) continue;
-    out += line(side + " hottest place", fmt::format("+{:.3f} K", as_double(rise->value)),
+    if (!density || (!rise && !sustained)) continue;
+    out += line(side + " hottest place", rise ? fmt::format("+{:.3f} K", as_double(rise->value)) : "runaway",
                 fmt::format("at {:.4g} W/cm2{}{}", 1e-4 * as_double(density->value),
                             sustained ? fmt::format(", sustains {:.4g} W/cm2", 1e-4 * as_double(sustained->value)) : "",
-                            rise->low && rise->high ? fmt::format(" (sink: +{:.3f} to +{:.3f} K)", *rise->low, *rise->high) : ""));
+                            rise && rise->low && rise->high ? fmt::format(" (sink: +{:.3f} to +{:.3f} K)", *rise->low, *rise->high) : ""));
   }
   const Metric *wall = d.find("run.wall"), *cpu = d.find("run.cpu");
   if (wall && cpu)

@@ -92,7 +92,7 @@ class FoldHeat : public test::ProgramRun {
 };
 
 TEST_F(FoldHeat, ItsFolderGivesItsTemperatures) {
-  ASSERT_EQ(run(fold("--thermal -o out")), 0) << printed;
+  ASSERT_EQ(run(fold("--thermal --sink microchannel --effort 1 -o out")), 0) << printed;
   for (const char* side : {"fold", "flat"}) {
     const std::string name = side, prefix = name == "flat" ? "flat-" : "";
     const double watts = column_sum("out/heat/" + prefix + "power.csv", 5) + column_sum("out/heat/" + prefix + "power.csv", 6);
@@ -107,11 +107,11 @@ TEST_F(FoldHeat, ItsFolderGivesItsTemperatures) {
   EXPECT_EQ(metric("folder.json", "thermal.max"), metric("fold.json", "thermal.max"));
   ASSERT_EQ(run("thermal out/heat/stack.toml out/report.json --grid 64 --json report.json"), 0) << printed;
   EXPECT_NEAR(metric("report.json", "thermal.max"), metric("fold.json", "thermal.max"), 0.02 * metric("out/report.json", "fold.temp.rise"));
-  // Half the area under the same sink: hotter than the flat, cooler than if the sink were cut with the die.
+  // Half the area and a tier behind the other: hotter than the flat by a little more than twice, where the sink is the die's own.
   EXPECT_GT(metric("out/report.json", "fold.temp.rise_ratio"), 1);
-  EXPECT_LT(metric("out/report.json", "fold.temp.rise_ratio"), 2.2);
+  EXPECT_LT(metric("out/report.json", "fold.temp.rise_ratio"), 2.8);
   EXPECT_LT(metric("out/report.json", "fold.sustained.power_ratio"), 1);
-  EXPECT_GT(metric("out/report.json", "fold.sustained.power_ratio"), 0.45);
+  EXPECT_GT(metric("out/report.json", "fold.sustained.power_ratio"), 0.35);
   // Dummies conduct; without them it is no cooler.
   EXPECT_GE(metric("out/report.json", "fold.temp.rise.without_dummies"), metric("out/report.json", "fold.temp.rise"));
   EXPECT_GT(metric("out/report.json", "fold.dummy_bonds"), 0);
@@ -119,8 +119,8 @@ TEST_F(FoldHeat, ItsFolderGivesItsTemperatures) {
 }
 
 TEST_F(FoldHeat, TemperaturesChangeNoPlacementAndPowerDensityScales) {
-  ASSERT_EQ(run(fold("--flat no -o plain")), 0) << printed;
-  ASSERT_EQ(run(fold("--flat no --thermal --power-density 50 --junction-limit 400 -o heat")), 0) << printed;
+  ASSERT_EQ(run(fold("--flat no --effort 1 -o plain")), 0) << printed;
+  ASSERT_EQ(run(fold("--flat no --thermal --power-density 50 --junction-limit 400 --effort 1 -o heat")), 0) << printed;
   EXPECT_EQ(text("plain/placement.txt"), text("heat/placement.txt"));
   const double scale = metric("heat/report.json", "heat.power_scale"), watts = metric("heat/report.json", "fold.power.total");
   // Without a flat placement the fold's own power stands for it, on the area of both tiers.
@@ -149,6 +149,16 @@ TEST_F(FoldHeat, ASweepKeepsTheCoolestThatCostsLittle) {
   ASSERT_EQ(run(fold("--flat no --thermal --sink microchannel --power-density 100 --effort 1 -o plain")), 0) << printed;
   EXPECT_LE(metric("out/report.json", "fold.temp.rise"), metric("plain/report.json", "fold.temp.rise"));
   EXPECT_LE(metric("out/report.json", "fold.hpwl"), 1.01 * metric("plain/report.json", "fold.hpwl"));
+}
+
+TEST_F(FoldHeat, RunawayIsToldAndWhatIsSustainedIsThere) {
+  // These cells leak so much that fins and a fan do not hold them at this clock.
+  ASSERT_EQ(run(fold("--flat no --thermal --sink air --effort 1 -o out")), 0) << printed;
+  EXPECT_NE(text("out/report.json").find("THM-0022"), std::string::npos);
+  EXPECT_TRUE(std::isnan(metric("out/report.json", "fold.temp.peak")));
+  const double sustained = metric("out/report.json", "fold.sustained.power_density");
+  EXPECT_GT(sustained, 0);
+  EXPECT_LT(sustained, metric("out/report.json", "fold.temp.power_density"));
 }
 
 TEST_F(FoldHeat, WithoutLibrariesItSaysThatThereIsNoPower) {

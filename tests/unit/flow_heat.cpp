@@ -182,10 +182,10 @@ TEST(Sinks, ASmallerDieKeepsPartOfTheSink) {
 
 TEST(HeatSweep, TakesTheCoolestThatCostsLittle) {
   using flow::HeatPoint;
-  const std::vector<HeatPoint> points = {{0, 1000000, 10, 1}, {1, 1004000, 9.5, 1}, {2, 1009000, 9, 1}, {4, 1020000, 5, 1}};
+  const std::vector<HeatPoint> points = {{0, 1000000, 10, 1, 1}, {1, 1004000, 9.5, 1, 1}, {2, 1009000, 9, 1, 1}, {4, 1020000, 5, 1, 1}};
   EXPECT_EQ(flow::coolest(points), 2u);
   EXPECT_EQ(flow::coolest({points[0]}), 0u);
-  EXPECT_EQ(flow::coolest({points[0], {1, 990000, 11, 1}}), 0u);
+  EXPECT_EQ(flow::coolest({points[0], {1, 990000, 11, 1, 1}}), 0u);
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ TEST(Stack, PresetsCanBeBuiltAndEveryValueHasASource) {
     EXPECT_TRUE(faults(*s).empty()) << p.name << ": " << faults(*s).front().message;
     for (const Interface& f : s->interfaces) {
       for (const auto& k : interface_keys()) {
+        if (k.key == "bond_fill") continue;  // stated, or counted of a placement
         const bool of_tsv = k.key.substr(0, 3) == "tsv";
         EXPECT_EQ((f.*k.field).known(), !of_tsv || f.bonding != Bonding::f2f) << p.name << " " << k.key;
       }
