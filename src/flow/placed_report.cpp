@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "flow/kept_activity.hpp"
 #include "flow/path_hops.hpp"
 #include "flow/spending.hpp"
 #include "flow/tier_corners.hpp"
@@ -51,12 +52,6 @@ void add_slack_histogram(report::Document& doc, const sta::Timer& t, const std::
   doc.series.push_back(std::move(s));
 }
 
-power::Powers power_of(const sta::Timer& timer) {
-  power::Activities activities(timer);
-  activities.update();
-  return power::compute(activities);
-}
-
 double nominal_V(const RealDesign& real) {
   for (const auto& l : real.processes.front().libraries)
     if (std::isfinite(l->nom_voltage_V) && l->nom_voltage_V > 0) return l->nom_voltage_V;
@@ -96,7 +91,7 @@ FreeHop add_hop_sweep(const RealDesign& real, const db::Design& d, const db::Pla
     const PlacedTiming timing(real, d, p, pool, {}, 1e-15 * hop);
     const TimingFigures f = timing_figures(timing.timer());
     std::size_t k = 0;
-    for (const double v : {1e-15 * hop, std::min(0.0, f.setup_s.value_or(0)), f.tns_s, f.period_s, power_of(timing.timer()).total.total_W()})
+    for (const double v : {1e-15 * hop, std::min(0.0, f.setup_s.value_or(0)), f.tns_s, f.period_s, power_of(real, timing.timer()).total.total_W()})
       series.columns[k++].second.push_back(v);
     if (hop > 0) continue;
     free.period_s = f.period_s;
@@ -132,7 +127,7 @@ TimedPlacement report_placed_timing(const RealDesign& real, const db::Design& pl
   out.figures = timing_figures(timer);
   const TimingFigures& f = out.figures;
   add_timing_figures(doc, f, prefix);
-  const power::Powers powers = power_of(timer);
+  const power::Powers powers = power_of(real, timer);
   out.dynamic_and_leakage = powers.total;
   add_power_figures(doc, powers, prefix);
   const wire::PlacedWires& w = out.timing->wires();

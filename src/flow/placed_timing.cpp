@@ -118,6 +118,7 @@ double PlacedTiming::pin_F_as(db::PinId p, db::CellTypeId own) const {
 }
 
 void PlacedTiming::resize(db::InstId i, db::CellTypeId own) {
+  ++resizes_;
   const sta::Timer::Resized change{i, netlist_.inst_cell[i]};
   db::NetlistEditor(netlist_).resize(i, type_there(i, own));
   timer_->update(std::span(&change, 1));

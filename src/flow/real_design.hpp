@@ -31,6 +31,8 @@ struct RealProcess {
   std::vector<std::string> cell_names;   ///< by cell type of the netlist: its counterpart here; empty: there is none
 };
 
+struct KeptActivity;
+
 struct RealDesign {
   db::Netlist netlist;
   db::Constraints constraints;  ///< of the SDC files, on the netlist's objects; empty without one
@@ -47,6 +49,7 @@ struct RealDesign {
   std::vector<PhysicalCell> physical;    ///< fixed on that tier beside the cells of the netlist
   bool synthesised = false;              ///< the netlist was made of RTL
   double halo_um = 0;                    ///< kept free around macros
+  std::shared_ptr<const KeptActivity> activity;  ///< of a changed netlist: that of the source; null: assumed
 
   const RealProcess& process(db::TierId t) const { return processes[fold.tiers[t].tech.value]; }
   const tech::Technology& technology_of(db::TierId t) const { return process(t).technology; }

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "check/logic_equivalence.hpp"
+#include "flow/kept_activity.hpp"
 #include "flow/repair_buffers.hpp"
 #include "flow/repair_sizes.hpp"
-#include "power/power.hpp"
 
 namespace taufold::flow {
 
@@ -110,9 +110,7 @@ RepairFigures figures_of(const RepairState& r) {
     if (const auto c = r.slew_limit(v)) f.broken_slews += c->slack() < 0;
     if (const auto c = r.load_limit(v)) f.broken_loads += c->slack() < 0;
   }
-  power::Activities activities(r.timer());
-  activities.update();
-  f.power_W = power::compute(activities).total.total_W();
+  f.power_W = power_of(r.side().real(), r.timer()).total.total_W();
   f.area_um2 = r.area_um2();
   return f;
 }
@@ -157,6 +155,7 @@ std::optional<Repaired> repair(const RealDesign& real, const db::Design& placed,
   if (std::none_of(side.netlist().inst_cell.begin(), side.netlist().inst_cell.end(), [&](db::CellTypeId t) { return families->same[t.value].size() > 1; }))
     s.diagnostics.report("RPR-0002", path, "no cell of the netlist has another size in the libraries, so that repair adds buffers alone");
   RepairState state(std::move(side), std::move(*families), hop_F, o.area_budget, pool);
+  state.side_to_change().keep_activity(keep_activity(state.timer()));
   RepairSummary sum;
   sum.before = figures_of(state);
   Repair(state, o, s, prefix).run();
