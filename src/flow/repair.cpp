@@ -17,6 +17,8 @@ namespace {
 
 using sta::Mode;
 
+constexpr double kLimitsApart = 1e-9;  ///< shares of limits that count as none
+constexpr double kLimitsLeft = 0.05;   ///< that a round for time may leave to the next one for limits
 constexpr double kEnough = 0.005;  ///< share of the merit that a round must gain for another one
 
 class Repair {
@@ -27,7 +29,7 @@ class Repair {
   void run() {
     keep_limits(o_.limit_rounds);
     gain_time();
-    keep_limits(1);
+    keep_limits(o_.limit_rounds);
     save_power();
   }
 
@@ -73,8 +75,11 @@ class Repair {
       {
         const RepairState::Saved saved = r_.save();
         const std::size_t sizes = size_for_timing(r_, s_.stop);
-        if (sizes > 0 && (!r_.settle(s_.diagnostics) || r_.timing_merit() > start.timing_s || r_.limit_merit() > start.limits + 1e-9)) r_.restore(saved);
+        const bool settled = sizes == 0 || r_.settle(s_.diagnostics);
         say("sizes for time", sizes);
+        // Cells that made room have other wires, by which a limit may be passed by a little.
+        if (settled && r_.limit_merit() > start.limits + kLimitsApart) keep_limits(1);
+        if (!settled || r_.timing_merit() > start.timing_s || r_.limit_merit() > start.limits + kLimitsLeft) r_.restore(saved);
       }
       if (!stopped()) say("buffers for time", buffer_for_timing(r_, s_.stop, s_.diagnostics).buffers);
       if (start.timing_s - r_.timing_merit() < kEnough * start.timing_s) return;
@@ -90,7 +95,7 @@ class Repair {
     if (sizes == 0) return;
     const bool settled = r_.settle(s_.diagnostics);
     // Cells that shrink let their neighbours stand: what differs is where the new pins are.
-    if (!settled || worst_s() < worst - 0.1 * o_.guard * period || r_.timer().total_negative_slack_s(Mode::late) < 1.01 * total - 1e-15 || r_.limit_merit() > limits + 1e-9) r_.restore(saved);
+    if (!settled || worst_s() < worst - 0.1 * o_.guard * period || r_.timer().total_negative_slack_s(Mode::late) < 1.01 * total - 1e-15 || r_.limit_merit() > limits + kLimitsApart) r_.restore(saved);
     say("sizes for power", sizes);
   }
 
