@@ -38,7 +38,8 @@ class NetlistEditor {
   InstId add_instance(std::string_view name, CellTypeId type, std::span<const NetId> nets);
   /// Makes an instance a cell of another type, its pins those of the same names. False, and nothing is changed, when the type lacks one of them.
   bool resize(InstId, CellTypeId);
-  /// An invalid net leaves the pin open.
+  /// An invalid net leaves the pin open. A net that bears the name of its port should keep it: where a net is cut in two, the other part
+  /// gets the new net, or modules of the design would have two nets of one name.
   void connect(PinId p, NetId net) { n_.pin_net[p] = net; }
   void connect(PortBitId b, NetId net) { n_.port_bit_net[b] = net; }
 

@@ -2,6 +2,7 @@
 // in. It has a netlist of its own, linked with the same libraries, outline and ports as the side that it began as.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,9 @@ class ChangedDesign {
 
   /// As of here only limits of utilisation that the stack states hold: see allow_growth() below.
   void allow_growth();
+
+  /// Power is told at this activity from now on.
+  void keep_activity(std::shared_ptr<const KeptActivity> a) { real_.kept_activity = std::move(a); }
 
   /// For changes; relink() follows before anything else of this object is looked at.
   db::Netlist& netlist_to_change() { return real_.netlist; }

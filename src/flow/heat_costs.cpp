@@ -1,4 +1,5 @@
 #include "flow/heat_costs.hpp"
+#include "flow/kept_activity.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -98,7 +99,7 @@ HeatCosts::HeatCosts(const RealDesign& real, const db::Design& placed, std::opti
 }
 
 void HeatCosts::count_powers(const sta::Timer& t) {
-  const power::Powers p = powers_of(real_, t);
+  const power::Powers p = power_of(real_, t);
   watts_.assign(placed_.num_insts(), 0.0F);
   for (const db::InstId i : ids<db::InstId>(placed_.num_insts())) watts_[i] = static_cast<float>(p.instance[i].total_W());
 }

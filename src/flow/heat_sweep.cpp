@@ -1,4 +1,5 @@
 #include "flow/heat_sweep.hpp"
+#include "flow/kept_activity.hpp"
 
 namespace taufold::flow {
 
@@ -17,7 +18,7 @@ std::optional<HeatPoint> heat_point(const RealDesign& real, const db::Design& pl
                                     std::optional<double> hop_F, const HeatOptions& o, ThreadPool& pool, Session& s) {
   const PlacedTiming timing(real, placed, p, pool, {}, hop_F);
   const double ratio = static_cast<double>(placed.die_area()) / static_cast<double>(real.flat.die_area());
-  const power::Powers powers = powers_of(real, timing.timer());
+  const power::Powers powers = power_of(real, timing.timer());
   const double times = scale ? *scale : power_scale(real, placed, powers.total.total_W(), o);
   const std::optional<PlacedPower> power = placed_power(real, placed, p, powers, times, ratio, o, s);
   if (!power) return std::nullopt;

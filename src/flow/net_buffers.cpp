@@ -217,7 +217,7 @@ NetBuffers plan_buffers(RepairState& s, db::NetId net, const BufferLibrary& libr
   if (found.buffers.empty()) return out;
   out.gain_s = found.value_s - wire::value_of(tree->nodes, driver, library.choices(), tree->limit_slew_s, {});
   std::vector<std::uint32_t> group(tree->nodes.size(), kNone);
-  std::size_t next = 0;
+  std::size_t next = 0, ports = 0;
   for (std::uint32_t k = 0; k < tree->nodes.size(); ++k) {
     const std::uint32_t above = k > 0 ? group[tree->nodes[k].parent] : kNone;
     group[k] = above;
@@ -233,8 +233,13 @@ NetBuffers plan_buffers(RepairState& s, db::NetId net, const BufferLibrary& libr
       ++next;
     }
     // A crossing is on the way to the node, before a buffer that stands there.
-    if (k > 0 && above != kNone && tree->tier[k] != tree->tier[tree->nodes[k].parent]) out.at[above].bonds.push_back(std::min(tree->tier[k], tree->tier[tree->nodes[k].parent]));
-    if (k > 0 && group[k] != kNone && !tree->terminal[k].none()) out.at[group[k]].ends.push_back(tree->terminal[k]);
+    if (k > 0 && tree->tier[k] != tree->tier[tree->nodes[k].parent])
+      (above == kNone ? out.bonds : out.at[above].bonds).push_back(std::min(tree->tier[k], tree->tier[tree->nodes[k].parent]));
+    if (tree->terminal[k].none()) continue;
+    (group[k] == kNone ? out.before : out.at[group[k]].ends).push_back(tree->terminal[k]);
+    if (!tree->terminal[k].port.valid()) continue;
+    if (ports++ > 0 && out.stays != group[k]) return {};  // both would have to bear their names
+    out.stays = group[k];
   }
   return out;
 }
@@ -243,24 +248,33 @@ void insert_buffers(RepairState& s, db::NetId net, const NetBuffers& buffers) {
   db::NetlistEditor edit(s.netlist_to_change());
   const db::Netlist& n = s.netlist();
   db::Placement& p = s.side_to_change().placement();
+  const auto part = [&](bool stays) { return stays ? net : edit.add_net(edit.free_net_name("rpr_net")); };
+  const db::NetId driver = part(buffers.stays == NetBuffers::kDriver);
   std::vector<db::NetId> nets;
-  for (const NetBuffer& b : buffers.at) {
-    nets.push_back(edit.add_net(edit.free_net_name("rpr_net")));
-    std::vector<db::NetId> on(n.pins(b.buffer.type).size());
-    on[b.buffer.input] = b.before == kNone ? net : nets[b.before];
-    on[b.buffer.output] = nets.back();
-    const db::InstId i = edit.add_instance(edit.free_inst_name("rpr_buf"), b.buffer.type, on);
-    for (const db::NodeTerminal& end : b.ends) {
+  for (std::uint32_t k = 0; k < buffers.at.size(); ++k) nets.push_back(part(buffers.stays == k));
+  std::vector<std::pair<std::size_t, db::NetId>> passed;  // bonds of the net, and who has them
+  const auto take = [&](db::NetId to, const std::vector<db::NodeTerminal>& ends, const std::vector<std::uint32_t>& bonds) {
+    for (const db::NodeTerminal& end : ends) {
       if (end.pin.valid())
-        edit.connect(end.pin, nets.back());
+        edit.connect(end.pin, to);
       else
-        edit.connect(end.port, nets.back());
+        edit.connect(end.port, to);
     }
-    for (db::Bond& bond : p.bonds)
-      if (bond.net == net && std::find(b.bonds.begin(), b.bonds.end(), bond.interface) != b.bonds.end()) bond.net = nets.back();
+    for (std::size_t b = 0; b < p.bonds.size(); ++b)
+      if (p.bonds[b].net == net && std::find(bonds.begin(), bonds.end(), p.bonds[b].interface) != bonds.end()) passed.emplace_back(b, to);
+  };
+  take(driver, buffers.before, buffers.bonds);
+  for (std::uint32_t k = 0; k < buffers.at.size(); ++k) {
+    const NetBuffer& b = buffers.at[k];
+    std::vector<db::NetId> on(n.pins(b.buffer.type).size());
+    on[b.buffer.input] = b.before == kNone ? driver : nets[b.before];
+    on[b.buffer.output] = nets[k];
+    const db::InstId i = edit.add_instance(edit.free_inst_name("rpr_buf"), b.buffer.type, on);
+    take(nets[k], b.ends, b.bonds);
     const db::Shape& shape = s.side().design().techs[s.side().design().tiers[b.tier].tech].shapes[db::MasterId(std::size_t{b.buffer.type.value})];
     s.new_cells().push_back({i, b.tier, b.at.x - shape.width / 2, b.at.y - shape.height / 2});
   }
+  for (const auto& [bond, to] : passed) p.bonds[bond].net = to;
   std::sort(p.bonds.begin(), p.bonds.end(), [](const db::Bond& a, const db::Bond& b) { return a.net != b.net ? a.net < b.net : a.interface < b.interface; });
 }
 

@@ -32,7 +32,12 @@ struct NetBuffer {
 };
 
 struct NetBuffers {
+  static constexpr std::uint32_t kDriver = 0xffffffff;
   std::vector<NetBuffer> at;  ///< drivers before what they drive
+  std::vector<db::NodeTerminal> before;  ///< the driver and the ends that no buffer comes before
+  std::vector<std::uint32_t> bonds;      ///< interfaces whose bond comes before the buffers
+  /// Which part stays on the net: the one with its port, whose name it bears, else that of the driver.
+  std::uint32_t stays = kDriver;
   double area_um2 = 0;
   double gain_s = 0;          ///< of the required time at the driver, as far as lines tell
 };

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "flow/kept_activity.hpp"
 #include "flow/path_hops.hpp"
 #include "flow/spending.hpp"
 #include "flow/tier_corners.hpp"
@@ -90,7 +91,7 @@ FreeHop add_hop_sweep(const RealDesign& real, const db::Design& d, const db::Pla
     const PlacedTiming timing(real, d, p, pool, {}, 1e-15 * hop);
     const TimingFigures f = timing_figures(timing.timer());
     std::size_t k = 0;
-    for (const double v : {1e-15 * hop, std::min(0.0, f.setup_s.value_or(0)), f.tns_s, f.period_s, powers_of(real, timing.timer()).total.total_W()})
+    for (const double v : {1e-15 * hop, std::min(0.0, f.setup_s.value_or(0)), f.tns_s, f.period_s, power_of(real, timing.timer()).total.total_W()})
       series.columns[k++].second.push_back(v);
     if (hop > 0) continue;
     free.period_s = f.period_s;
@@ -126,7 +127,7 @@ TimedPlacement report_placed_timing(const RealDesign& real, const db::Design& pl
   out.figures = timing_figures(timer);
   const TimingFigures& f = out.figures;
   add_timing_figures(doc, f, prefix);
-  out.powers = powers_of(real, timer);
+  out.powers = power_of(real, timer);
   out.dynamic_and_leakage = out.powers.total;
   add_power_figures(doc, out.powers, prefix);
   const wire::PlacedWires& w = out.timing->wires();

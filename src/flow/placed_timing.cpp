@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "flow/activity.hpp"
 #include "db/netlist_edit.hpp"
 #include "tech/stack_presets.hpp"
 
@@ -76,13 +75,6 @@ wire::StackWires stack_wires(const RealDesign& real, const db::Design& placed, s
   return out;
 }
 
-power::Powers powers_of(const RealDesign& real, const sta::Timer& timer) {
-  power::Activities activities(timer);
-  if (real.activity) annotate(*real.activity, activities);
-  activities.update();
-  return power::compute(activities);
-}
-
 PlacedTiming::PlacedTiming(const RealDesign& real, const db::Design& placed, const db::Placement& p, ThreadPool& pool,
                            const wire::PlacedOptions& options, std::optional<double> hop_F, bool will_resize)
     : netlist_(real.netlist) {
@@ -126,6 +118,7 @@ double PlacedTiming::pin_F_as(db::PinId p, db::CellTypeId own) const {
 }
 
 void PlacedTiming::resize(db::InstId i, db::CellTypeId own) {
+  ++resizes_;
   const sta::Timer::Resized change{i, netlist_.inst_cell[i]};
   db::NetlistEditor(netlist_).resize(i, type_there(i, own));
   timer_->update(std::span(&change, 1));

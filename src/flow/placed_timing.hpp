@@ -24,9 +24,6 @@ std::string no_timing(const RealDesign&);
 /// `hop_F`: capacitance of a whole crossing, its landings included, instead of the stack's.
 wire::StackWires stack_wires(const RealDesign&, const db::Design& placed, std::optional<double> hop_F = {});
 
-/// Power of a timed netlist of `real`, at the activity that was given or an assumed one.
-power::Powers powers_of(const RealDesign& real, const sta::Timer&);
-
 /// A placement under the timer. Netlist and libraries are those of `real`, which outlives it, as do the others. `will_resize`: every
 /// cell type stands by on every tier, and not only those that are used there.
 class PlacedTiming {
@@ -43,6 +40,8 @@ class PlacedTiming {
   /// An arc as it would be then, and the capacitance of a pin, the larger of both edges [F].
   const sta::ArcModel& arc_as(sta::EdgeId, db::CellTypeId own) const;
   double pin_F_as(db::PinId, db::CellTypeId own) const;
+  /// Calls of resize() so far.
+  std::size_t resizes() const { return resizes_; }
   /// Times it as one of that type; wires stay where they are.
   void resize(db::InstId, db::CellTypeId own);
   const wire::PlacedWires& wires() const { return wires_; }
@@ -61,6 +60,7 @@ class PlacedTiming {
   std::vector<std::vector<db::CellTypeId>> types_;  ///< by process but the first, own type: what it is there; invalid: not there
   std::map<std::pair<db::CellTypeId, db::CellTypeId>, bool> exchangeable_;  ///< as found so far
   IndexVector<db::InstId, std::uint32_t> process_;  ///< by instance, where there are several
+  std::size_t resizes_ = 0;
   std::unique_ptr<sta::Timer> timer_;
 };
 

@@ -32,6 +32,7 @@ struct RealProcess {
   std::vector<std::string> cell_names;   ///< by cell type of the netlist: its counterpart here; empty: there is none
 };
 
+struct KeptActivity;
 struct NetActivity;
 
 struct RealDesign {
@@ -52,6 +53,7 @@ struct RealDesign {
   wire::GivenRoutes routes;              ///< of nets whose way is known: those of clock trees
   bool synthesised = false;              ///< the netlist was made of RTL
   double halo_um = 0;                    ///< kept free around macros
+  std::shared_ptr<const KeptActivity> kept_activity;  ///< of a changed netlist: that of the source; null: nothing is changed
 
   const RealProcess& process(db::TierId t) const { return processes[fold.tiers[t].tech.value]; }
   const tech::Technology& technology_of(db::TierId t) const { return process(t).technology; }

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "check/logic_equivalence.hpp"
+#include "flow/kept_activity.hpp"
 #include "flow/repair_buffers.hpp"
 #include "flow/repair_sizes.hpp"
-#include "power/power.hpp"
 
 namespace taufold::flow {
 
@@ -17,6 +17,8 @@ namespace {
 
 using sta::Mode;
 
+constexpr double kLimitsApart = 1e-9;  ///< shares of limits that count as none
+constexpr double kLimitsLeft = 0.05;   ///< that a round for time may leave to the next one for limits
 constexpr double kEnough = 0.005;  ///< share of the merit that a round must gain for another one
 
 class Repair {
@@ -27,7 +29,7 @@ class Repair {
   void run() {
     keep_limits(o_.limit_rounds);
     gain_time();
-    keep_limits(1);
+    keep_limits(o_.limit_rounds);
     save_power();
   }
 
@@ -73,8 +75,11 @@ class Repair {
       {
         const RepairState::Saved saved = r_.save();
         const std::size_t sizes = size_for_timing(r_, s_.stop);
-        if (sizes > 0 && (!r_.settle(s_.diagnostics) || r_.timing_merit() > start.timing_s || r_.limit_merit() > start.limits + 1e-9)) r_.restore(saved);
+        const bool settled = sizes == 0 || r_.settle(s_.diagnostics);
         say("sizes for time", sizes);
+        // Cells that made room have other wires, by which a limit may be passed by a little.
+        if (settled && r_.limit_merit() > start.limits + kLimitsApart) keep_limits(1);
+        if (!settled || r_.timing_merit() > start.timing_s || r_.limit_merit() > start.limits + kLimitsLeft) r_.restore(saved);
       }
       if (!stopped()) say("buffers for time", buffer_for_timing(r_, s_.stop, s_.diagnostics).buffers);
       if (start.timing_s - r_.timing_merit() < kEnough * start.timing_s) return;
@@ -90,7 +95,7 @@ class Repair {
     if (sizes == 0) return;
     const bool settled = r_.settle(s_.diagnostics);
     // Cells that shrink let their neighbours stand: what differs is where the new pins are.
-    if (!settled || worst_s() < worst - 0.1 * o_.guard * period || r_.timer().total_negative_slack_s(Mode::late) < 1.01 * total - 1e-15 || r_.limit_merit() > limits + 1e-9) r_.restore(saved);
+    if (!settled || worst_s() < worst - 0.1 * o_.guard * period || r_.timer().total_negative_slack_s(Mode::late) < 1.01 * total - 1e-15 || r_.limit_merit() > limits + kLimitsApart) r_.restore(saved);
     say("sizes for power", sizes);
   }
 
@@ -110,9 +115,7 @@ RepairFigures figures_of(const RepairState& r) {
     if (const auto c = r.slew_limit(v)) f.broken_slews += c->slack() < 0;
     if (const auto c = r.load_limit(v)) f.broken_loads += c->slack() < 0;
   }
-  power::Activities activities(r.timer());
-  activities.update();
-  f.power_W = power::compute(activities).total.total_W();
+  f.power_W = power_of(r.side().real(), r.timer()).total.total_W();
   f.area_um2 = r.area_um2();
   return f;
 }
@@ -157,6 +160,7 @@ std::optional<Repaired> repair(const RealDesign& real, const db::Design& placed,
   if (std::none_of(side.netlist().inst_cell.begin(), side.netlist().inst_cell.end(), [&](db::CellTypeId t) { return families->same[t.value].size() > 1; }))
     s.diagnostics.report("RPR-0002", path, "no cell of the netlist has another size in the libraries, so that repair adds buffers alone");
   RepairState state(std::move(side), std::move(*families), hop_F, o.area_budget, pool);
+  state.side_to_change().keep_activity(keep_activity(real, state.timer()));
   RepairSummary sum;
   sum.before = figures_of(state);
   Repair(state, o, s, prefix).run();

@@ -33,6 +33,7 @@ struct RepairSummary {
   bool proven = false;       ///< by check::compare_logic, of the netlist as it stands
 };
 
+/// A side after repair.
 struct Repaired {
   ChangedDesign side;
   RepairSummary summary;

@@ -16,7 +16,7 @@ using sta::Mode;
 constexpr std::size_t kMostPaths = 400;
 constexpr std::size_t kMostNets = 200;     ///< buffered at once for timing
 constexpr double kLeastGain = 1e-12;       ///< seconds that buffers on a net must promise
-constexpr int kMostTries = 4;
+constexpr int kMostTries = 2;
 constexpr double kNothing = 1e-15;
 
 struct Planned {

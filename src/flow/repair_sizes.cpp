@@ -89,6 +89,25 @@ std::vector<db::CellTypeId> promising(RepairState& s, const LateCell& c) {
   return out;
 }
 
+/// By how much the slowest of an instance's arcs would be slower, slews and loads as they are.
+double slower_s(RepairState& s, db::InstId i, db::CellTypeId to) {
+  const sta::Timer& t = s.timer();
+  double most = 0;
+  for (const db::PinId p : s.netlist().pins(i))
+    for (const sta::EdgeId id : t.graph().in(t.graph().vertex(p))) {
+      const sta::Edge& e = t.graph().edge(id);
+      if (sta::is_check(t.graph().role(e))) continue;
+      const sta::ArcModel &now = t.graph().model(e), &then = s.timing().arc_as(id, to);
+      for (const std::uint8_t from : {sta::kRise, sta::kFall})
+        for (const std::uint8_t edge : {sta::kRise, sta::kFall}) {
+          if ((e.timed & sta::transition(from, edge)) == 0 || !now.arc[1]->delay[edge].valid() || !then.arc[1]->delay[edge].valid()) continue;
+          const double slew = t.delays().arc_slew_s(e, Mode::late, from), load = t.delays().load_F(e.to, Mode::late, edge);
+          most = std::max(most, then.library[1]->lookup(then.arc[1]->delay[edge], slew, load) - now.library[1]->lookup(now.arc[1]->delay[edge], slew, load));
+        }
+    }
+  return most;
+}
+
 }  // namespace
 
 std::size_t size_for_limits(RepairState& s, const StopToken& stop) {
@@ -164,7 +183,7 @@ std::size_t size_for_power(RepairState& s, const StopToken& stop) {
     bool kept = false;
     for (const db::CellTypeId to : s.families().same[before.value]) {
       if (s.families().area_um2[to.value] >= s.families().area_um2[before.value]) break;  // the smallest come first
-      if (!s.timing().may_resize(i, to)) continue;
+      if (!s.timing().may_resize(i, to) || slower_s(s, i, to) > slack - s.target_s()) continue;
       s.resize(i, to);
       const double now = s.timing_merit();
       kept = now <= merit + kNothing && s.limits_around(i) <= limits + kNothing;

@@ -11,7 +11,7 @@ namespace taufold::flow {
 using sta::Mode;
 
 RepairState::RepairState(ChangedDesign side, CellFamilies families, std::optional<double> hop_F, double area_budget, ThreadPool& pool)
-    : side_(std::move(side)), families_(std::move(families)), hop_F_(hop_F), pool_(pool), source_insts_(side_.netlist().num_insts()), kept_{side_.netlist(), side_.placement()} {
+    : side_(std::move(side)), families_(std::move(families)), hop_F_(hop_F), pool_(pool), source_insts_(side_.netlist().num_insts()), kept_{side_.netlist(), side_.placement(), nullptr, 0} {
   count_area();
   budget_ = area_ * (1 + area_budget);
   retime();
@@ -24,7 +24,13 @@ void RepairState::count_area() {
 
 void RepairState::retime() {
   // The estimate of detours is that of the report.
-  timing_ = std::make_unique<PlacedTiming>(side_.real(), side_.design(), side_.placement(), pool_, wire::PlacedOptions(), hop_F_, true);
+  timing_ = std::make_shared<PlacedTiming>(side_.real(), side_.design(), side_.placement(), pool_, wire::PlacedOptions(), hop_F_, true);
+  kept_.timing = timing_;
+  kept_.resizes = 0;
+  look_up_limits();
+}
+
+void RepairState::look_up_limits() {
   slews_ = std::make_unique<sta::Limits>(timing_->timer(), db::LimitKind::max_transition);
   loads_ = std::make_unique<sta::Limits>(timing_->timer(), db::LimitKind::max_capacitance);
 }
@@ -99,7 +105,9 @@ void RepairState::roll_back() {
   diag::Collector nothing_new;  // it was linked before
   side_.relink(nothing_new);
   count_area();
-  retime();
+  if (!kept_.timing || kept_.timing->resizes() != kept_.resizes) return retime();
+  timing_ = kept_.timing;
+  look_up_limits();
 }
 
 bool RepairState::settle(diag::Collector& diagnostics) {
@@ -141,7 +149,7 @@ bool RepairState::settle(diag::Collector& diagnostics) {
     p.tier.resize(n.num_insts()), p.x.resize(n.num_insts()), p.y.resize(n.num_insts()), p.orient.resize(n.num_insts());
   }
   new_.clear();
-  kept_ = {side_.netlist(), side_.placement()};
+  kept_ = {side_.netlist(), side_.placement(), nullptr, 0};
   count_area();
   retime();
   return true;

@@ -62,6 +62,8 @@ class RepairState {
   struct Saved {
     db::Netlist netlist;
     db::Placement placement;
+    std::shared_ptr<PlacedTiming> timing;  ///< of them, if it made no more than so many changes since
+    std::size_t resizes = 0;
   };
   /// The last settled state, and back to it.
   const Saved& save() const { return kept_; }
@@ -92,7 +94,9 @@ class RepairState {
   double area_ = 0, budget_ = 0;
   std::size_t source_insts_ = 0;
   double target_s_ = 0, worst_weight_ = 1;
-  std::unique_ptr<PlacedTiming> timing_;
+  void look_up_limits();
+
+  std::shared_ptr<PlacedTiming> timing_;
   std::unique_ptr<sta::Limits> slews_, loads_;
   std::vector<place::WantedPlace> new_;
   Saved kept_;

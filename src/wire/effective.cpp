@@ -13,12 +13,18 @@ constexpr double kSmall = 1e-3;         // what is so much smaller than its neig
 constexpr double kLeastOhm = 1e-2;      // a gate of less is a table that does not depend on its load
 constexpr double kLongestCharge = 1.4;  // charges are compared until so many dt at most
 
+/// exp of a number that is not positive: 0 where that underflows, which the library's own takes long to say.
+inline double decay(double x) {
+  constexpr double kUnderflow = -750;
+  return x < kUnderflow ? 0 : std::exp(x);
+}
+
 /// p3 (exp(-p t) - exp(-p3 t)) / (p3 - p): a decay behind a pole, without loss where the two are close.
 double decay_behind(double p, double p3, double t) {
   const double d = p3 - p;
   if (std::abs(d) * t < 1)
-    return d == 0 ? p3 * t * std::exp(-p * t) : p3 * std::exp(-p * t) * -std::expm1(-d * t) / d;
-  return p3 * (std::exp(-p * t) - std::exp(-p3 * t)) / d;
+    return d == 0 ? p3 * t * decay(-p * t) : p3 * decay(-p * t) * -std::expm1(-d * t) / d;
+  return p3 * (decay(-p * t) - decay(-p3 * t)) / d;
 }
 
 /// Where an increasing function f crosses zero between lo and hi, by Newton's method kept within a shrinking
@@ -66,7 +72,7 @@ RampResponse ramp_response(double t, double t0, double dt, double tau) {
   if (t1 <= 0) return r;
   const auto rise = [&](double x) { return x + tau * std::expm1(-x / tau); };
   const auto rise_by_x = [&](double x) { return -std::expm1(-x / tau); };
-  const auto rise_by_tau = [&](double x) { return std::expm1(-x / tau) + x / tau * std::exp(-x / tau); };
+  const auto rise_by_tau = [&](double x) { return std::expm1(-x / tau) + x / tau * decay(-x / tau); };
   r.volt = rise(t1) / dt;
   r.by_t = rise_by_x(t1) / dt;
   r.by_tau = rise_by_tau(t1) / dt;
@@ -180,15 +186,15 @@ class Effective {
     const double p1 = d_.p1_, p2 = d_.p2_, z = pi_.total_F() / (pi_.ohm * pi_.far_F * pi_.near_F);
     const double b = (z - p1) / (p1 * (p1 - p2)), d = (z - p2) / (p2 * (p2 - p1));
     const auto part = [&](double weight, double p) {
-      return weight * (std::exp(-p * end) / end + std::expm1(-p * end) / (p * end * end));
+      return weight * (decay(-p * end) / end + std::expm1(-p * end) / (p * end * end));
     };
     return part(b, p1) + part(d, p2);
   }
   static double cap_by_end(double tau, double end) {
-    return -tau * std::exp(-end / tau) / end - tau * tau * std::expm1(-end / tau) / (end * end);
+    return -tau * decay(-end / tau) / end - tau * tau * std::expm1(-end / tau) / (end * end);
   }
   static double charge_by_tau(double tau, double end) {
-    return 1 + 2 * tau * std::expm1(-end / tau) / end + std::exp(-end / tau);
+    return 1 + 2 * tau * std::expm1(-end / tau) / end + decay(-end / tau);
   }
 
   /// Newton's method on t0, dt and Ceff, as the paper does it: slopes are taken with the points of the table
@@ -329,14 +335,14 @@ void Driver::set_one_pole(const PiModel& pi) {
 
 double Driver::ramp(double t) const {
   if (t <= 0) return 0;
-  const double last = k4_ != 0 ? k4_ * std::exp(-p2_ * t) : 0;
-  return gain_ * (k1_ + k2_ * t + k3_ * std::exp(-p1_ * t) + last);
+  const double last = k4_ != 0 ? k4_ * decay(-p2_ * t) : 0;
+  return gain_ * (k1_ + k2_ * t + k3_ * decay(-p1_ * t) + last);
 }
 
 double Driver::ramp_slope(double t) const {
   if (t <= 0) return 0;
-  const double last = k4_ != 0 ? k4_ * p2_ * std::exp(-p2_ * t) : 0;
-  return gain_ * (k2_ - k3_ * p1_ * std::exp(-p1_ * t) - last);
+  const double last = k4_ != 0 ? k4_ * p2_ * decay(-p2_ * t) : 0;
+  return gain_ * (k2_ - k3_ * p1_ * decay(-p1_ * t) - last);
 }
 
 double Driver::load_ramp(double t, double p3) const {

@@ -18,12 +18,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Registers behind a few levels of random gates, and one gate whose net has `fanout` loads.
+/// Registers behind a few levels of random gates, and one gate whose net has `fanout` loads and leaves the chip.
 std::string crowd(int width, int depth, int fanout) {
   Rng rng(11);
-  std::string ports = "clk, en", head, cells;
+  std::string ports = "clk, en, z", head, cells;
   for (int b = 0; b < width; ++b) ports += fmt::format(", d{0}, q{0}", b);
-  head = "module crowd (" + ports + ");\ninput clk, en;\nwire all;\nNAND2_1 top (.A(en), .B(d0), .Y(all));\n";
+  head = "module crowd (" + ports + ");\ninput clk, en; output z;\nwire all; assign z = all;\nNAND2_1 top (.A(en), .B(d0), .Y(all));\n";
   int n = 0;
   std::vector<std::string> now;
   for (int b = 0; b < width; ++b) {
