@@ -128,6 +128,13 @@ void report_clock_trees(const ClockTrees& clock, const RealDesign& real, const d
                                  sinks, levels, crossings, 1e3 * length, 1e12 * skew, 1e12 * insertion, 1e3 * power));
 }
 
+void add_clock_ratios(report::Document& doc) {
+  for (const std::string name : {"buffers", "skew", "insertion_delay", "power", "wirelength"}) {
+    const report::Metric *fold = doc.find("fold.clock." + name), *flat = doc.find("flat.clock." + name);
+    if (fold && flat && report::as_double(flat->value) > 0) doc.add("fold.clock." + name + "_ratio", report::as_double(fold->value) / report::as_double(flat->value), "1");
+  }
+}
+
 std::string clock_text(const ClockTrees& clock, const RealDesign& real, const TimedPlacement& timed, const std::string& title) {
   const sta::Timer& t = timed.timing->timer();
   const db::Netlist& n = real.netlist;

@@ -35,6 +35,9 @@ void visit_clock_pins(const sta::Timer& t, Found&& found) {
 /// that was timed with propagated clocks; a line is shown.
 void report_clock_trees(const ClockTrees&, const RealDesign&, const db::Placement&, const TimedPlacement&, const std::string& prefix, Session&);
 
+/// fold.clock.NAME_ratio of buffers, skew, insertion_delay, power and wirelength, where the document has them of both sides.
+void add_clock_ratios(report::Document&);
+
 /// For timing.txt: the trees of a side and the latencies of its clocks.
 std::string clock_text(const ClockTrees&, const RealDesign&, const TimedPlacement&, const std::string& title);
 

@@ -264,6 +264,7 @@ class FoldFlow {
     subject_timing_ = time(real, design_, fold_.placement, subject_clock_, prefix);
     std::optional<TimedPlacement> flat;
     if (flat_design_) flat = time(flat_real, *flat_design_, flat_.placement, flat_clock_, "flat");
+    add_clock_ratios(s_.document);
     // Corners and other capacitances are several timings more, for which a time limit leaves no room.
     if (folded && end_)
       s_.log(Level::info, "no corners of tiers and no sweep of the hop under a time limit");
