@@ -59,8 +59,11 @@ bool clock_ends_at(const sta::Timer& t, VertexId v) {
   const sta::Graph& g = t.graph();
   if (g.is_port(v) || !t.clock_network().is_clock(v) || g.constant(v)) return false;
   if (!g.is(v, sta::kRegisterClock) && !g.is(v, sta::kCheckClock)) return false;
-  for (const sta::EdgeId id : g.out(v))
-    if (g.role(g.edge(id)) == sta::Role::combinational && t.clock_network().is_clock(g.edge(id).to)) return false;
+  for (const sta::EdgeId id : g.out(v)) {
+    const sta::Role role = g.role(g.edge(id));
+    if (role == sta::Role::combinational && t.clock_network().is_clock(g.edge(id).to)) return false;
+    if (role == sta::Role::clock_to_output && !t.clocks().at(g.edge(id).to).empty()) return false;
+  }
   return true;
 }
 

@@ -12,7 +12,8 @@
 
 namespace taufold::flow {
 
-/// Whether a clock ends at a pin: it starts or checks something there and goes no further.
+/// Whether a clock ends at a pin: it starts or checks something there and goes no further, nor does a clock that is made
+/// of it there (a divider comes early for what lies behind it).
 bool clock_ends_at(const sta::Timer&, sta::VertexId);
 
 /// Edges at a clock pin that start what the cell does, [rise, fall]; of cells that only check, those of their checks.

@@ -204,7 +204,7 @@ class FoldFlow {
   /// the limit.
   void set_deadline() {
     if (!r_.time_limit_s) return;
-    const double by_cell = 8e-6 + (timed() ? 2e-4 : 0);
+    const double by_cell = 8e-6 + (timed() ? 2e-4 : 0) + (r_.clock_tree ? 2e-3 : 0);
     const double reserve = std::min(0.3 * *r_.time_limit_s, 0.1 + by_cell * static_cast<double>(design_.num_insts()));
     end_ = start_ + seconds(*r_.time_limit_s - reserve);
     // Fold and each run of the sweep are to be alike, so they share the time evenly.
