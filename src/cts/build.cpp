@@ -14,9 +14,9 @@ namespace taufold::cts {
 
 namespace {
 
-constexpr std::size_t kMostLevels = 60;
-constexpr double kSlewMargin = 0.92;   ///< of the limit, for what legal places and neighbours' slews add
-constexpr double kGroupSlack = 0.25;   ///< of a group's weight around the mean
+constexpr std::size_t kMostLevels = 60, kMostIdle = 12;
+constexpr double kSlewMargin = 0.88;   ///< of the limit, for what legal places and neighbours' slews add
+constexpr double kGroupSlack = 0.1;    ///< of a group's weight around the mean
 constexpr double kDelayShare = 0.75;   ///< share of the groups that are as fast as the delay aimed at
 
 struct Node {
@@ -52,10 +52,14 @@ class Builder {
       (s.delay_s[0] > 0 ? held_ : open_).push_back(n);
     }
     std::stable_sort(held_.begin(), held_.end(), [](const Node& a, const Node& b) { return a.middle_s() < b.middle_s(); });
-    for (level_ = 0; level_ < kMostLevels; ++level_) {
+    std::size_t idle = 0;  // levels that only stood buffers on the way
+    for (level_ = 0; idle < kMostIdle; ++level_) {
       take_held();
       if (done()) break;
+      const std::size_t before = open_.size();
       add_level();
+      idle = open_.size() < before || !held_.empty() ? 0 : idle + 1;
+      if (level_ >= kMostLevels) break;
     }
     for (const Node& n : held_) open_.push_back(n);
     for (const Node& n : open_) out_.root.loads.push_back(n.branch);
@@ -130,7 +134,18 @@ class Builder {
   void drive(Group& g, geom::Point out) {
     load(g.members);
     const BufferCell& b = p_.buffers[g.tier][g.cell];
-    const Driven& d = router_.route({b.library, b.arc}, slew(), out, g.tier, behind_, g.net);
+    judge(g, router_.route({b.library, b.arc}, slew(), out, g.tier, behind_, g.net, true));
+  }
+
+  /// The same route with another cell of the group at its root; `loads` of the router are those of the group.
+  void drive_as(Group& g, std::uint32_t cell) {
+    g.cell = cell;
+    const BufferCell& b = p_.buffers[g.tier][cell];
+    judge(g, router_.timer.drive({b.library, b.arc}, slew(), g.net.route, router_.loads.cap_F, p_.wires, *p_.levels_of));
+  }
+
+  void judge(Group& g, const Driven& d) const {
+    const BufferCell& b = p_.buffers[g.tier][g.cell];
     double fanout = 0;
     for (const std::uint32_t m : g.members) fanout += open_[m].fanout;
     g.kept = d.worst_slew_s <= kSlewMargin * p_.slew_limit_s && router_.timer.total_F() <= b.max_load_F && fanout <= std::min(b.max_fanout, p_.max_fanout);
@@ -203,7 +218,7 @@ class Builder {
       fanout += open_[m].fanout;
     }
     const BufferCell& b = p_.buffers[open_[members.front()].tier][cell()];
-    const double by_load = 0.8 * total / std::max(1e-18, drivable_F(b, kSlewMargin * p_.slew_limit_s)), by_fanout = fanout / std::min(b.max_fanout, p_.max_fanout);
+    const double by_load = 0.8 * total / std::max(4 * b.in_F[0], drivable_F(b, kSlewMargin * p_.slew_limit_s)), by_fanout = fanout / std::min(b.max_fanout, p_.max_fanout);
     std::size_t k = static_cast<std::size_t>(std::clamp(std::ceil(std::max(by_load, by_fanout)), 1.0, static_cast<double>(members.size())));
     const geom::Point wish = middle();
     std::vector<Group> best;
@@ -213,13 +228,20 @@ class Builder {
       for (std::vector<std::uint32_t>& c : clusters(items, k, kGroupSlack)) {
         for (std::uint32_t& m : c) m = members[m];
         made.push_back(make(std::move(c), wish));
-        all = all && made.back().kept;
+        all = all && (made.back().kept || hopeless(made.back()));
         // Beyond hope for this number, unless it is the last.
         if (!all && k < members.size()) break;
       }
       if (all || k >= members.size()) return made;
       k = std::min(members.size(), std::max(k + 1, k + k / 20));
     }
+  }
+
+  /// Whether a load of a group is too large for the buffer by itself, so that more groups help nothing.
+  bool hopeless(const Group& g) {
+    const BufferCell& b = p_.buffers[g.tier][g.cell];
+    const double most = drivable_F(b, kSlewMargin * p_.slew_limit_s);
+    return std::any_of(g.members.begin(), g.members.end(), [&](std::uint32_t m) { return std::max(open_[m].cap_F[0], open_[m].cap_F[1]) > most || open_[m].fanout > std::min(b.max_fanout, p_.max_fanout); });
   }
 
   /// Other sizes of the groups' buffers, so that their delays are alike.
@@ -230,17 +252,18 @@ class Builder {
     std::sort(delays.begin(), delays.end());
     const double aim = delays[static_cast<std::size_t>(kDelayShare * static_cast<double>(delays.size() - 1))];
     for (Group& g : groups) {
-      Group best = g;
+      load(g.members);
+      std::uint32_t best = g.cell;
+      bool kept = g.kept;
+      double off = std::abs(g.middle_s() - aim);
       for (std::uint32_t c = 0; c < p_.buffers.front().size(); ++c) {
-        if (c == g.cell) continue;
-        Group other = g;
-        other.cell = c;
-        other.net.assumed_s.clear();
-        drive(other, other.at);
-        if (!other.kept && best.kept) continue;
-        if ((other.kept && !best.kept) || std::abs(other.middle_s() - aim) < std::abs(best.middle_s() - aim)) best = std::move(other);
+        if (c == best) continue;
+        drive_as(g, c);
+        const double away = std::abs(g.middle_s() - aim);
+        if ((kept && !g.kept) || (kept == g.kept && away >= off)) continue;
+        best = c, kept = g.kept, off = away;
       }
-      g = std::move(best);
+      drive_as(g, best);
     }
   }
 

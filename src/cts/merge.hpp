@@ -54,6 +54,7 @@ class Merger {
  public:
   Merger(const Wires& wires, double longest_detour_m) : wires_(wires), longest_detour_m_(longest_detour_m) {}
 
+  void set_longest_detour(double metres) { longest_detour_m_ = metres; }
   /// Merges all loads towards a driver on `tier`. `bonds`: places of crossings that stand already; empty: none do.
   void merge(std::span<const Load>, std::uint8_t tier, const BondPlaces& bonds);
 

@@ -32,7 +32,7 @@ void append(const wire::SteinerTree& tree, std::span<const std::uint32_t> termin
 double longest_detour_m(const Problem& p) {
   geom::Box box;
   for (const Sink& s : p.sinks) box.add(s.at.x, s.at.y);
-  return box.empty() ? 0 : 0.1 * p.wires.dbu_m * static_cast<double>(box.half_perimeter());
+  return box.empty() ? 0 : p.wires.dbu_m / 12 * static_cast<double>(box.half_perimeter());
 }
 
 void shortest_route(wire::SteinerTree& tree, std::span<const Load> loads, geom::Point driver, std::uint8_t tier, const BondPlaces& bonds, Route& out) {
@@ -104,9 +104,9 @@ void shortest_route(wire::SteinerTree& tree, std::span<const Load> loads, geom::
   }
 }
 
-const Driven& NetRouter::route(const Gate& gate, PerEdge<double> slew_s, geom::Point out, std::uint8_t tier, std::span<const double> behind, TreeNet& net) {
+const Driven& NetRouter::route(const Gate& gate, PerEdge<double> slew_s, geom::Point out, std::uint8_t tier, std::span<const double> behind, TreeNet& net, bool keep_shortest) {
   if (net.shortest) {
-    shortest_route(steiner_, loads.loads, out, tier, net.bonds, net.route);
+    if (!keep_shortest || net.route.empty() || net.route.front().at != out) shortest_route(steiner_, loads.loads, out, tier, net.bonds, net.route);
   } else {
     if (net.assumed_s.size() != behind.size()) {
       net.assumed_s.assign(behind.begin(), behind.end());
@@ -117,6 +117,15 @@ const Driven& NetRouter::route(const Gate& gate, PerEdge<double> slew_s, geom::P
       for (std::size_t k = 0; k < behind.size(); ++k) net.assumed_s[k] += found.load_s[0][k] + behind[k] - mean;
     }
     for (std::size_t k = 0; k < behind.size(); ++k) loads.loads[k].delay_s = net.assumed_s[k];
+    // Detours are for skew, and limits go first.
+    for (double share = 1; share > 0.1; share -= 0.25) {
+      merger.set_longest_detour(share * longest_m_);
+      merger.merge(loads.loads, tier, net.bonds);
+      merger.embed(out, net.route);
+      const Driven& found = timer.drive(gate, slew_s, net.route, loads.cap_F, p_.wires, *p_.levels_of);
+      if (found.worst_slew_s <= p_.slew_limit_s) return found;
+    }
+    merger.set_longest_detour(0);
     merger.merge(loads.loads, tier, net.bonds);
     merger.embed(out, net.route);
   }

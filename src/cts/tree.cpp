@@ -131,7 +131,7 @@ void balance(const Problem& p, Tree& t, int rounds) {
 
 double cost(const Problem& p, const Figures& f) {
   const double over = f.buffers + 1 > 0 ? static_cast<double>(f.slews_over) / static_cast<double>(f.buffers + 1) : 0;
-  return f.energy_J * (1 + f.skew_s / (0.05 * p.period_s)) * (1 + 10 * over);
+  return f.energy_J * (1 + f.skew_s / std::min(0.05 * p.period_s, p.slew_limit_s)) * (1 + 10 * over);
 }
 
 }  // namespace taufold::cts

@@ -39,7 +39,7 @@ struct Problem {
   std::vector<std::vector<BufferCell>> buffers;
   Wires wires;
   const liberty::Library* levels_of = nullptr;  ///< measures slews of ports
-  double period_s = 1e-9;     ///< skew is weighed against it
+  double period_s = 1e-9;
   double slew_limit_s = 0;    ///< of every pin of the tree
   double max_fanout = std::numeric_limits<double>::infinity();
 };
@@ -110,7 +110,8 @@ Tree build(const Problem&, const Plan&, const std::vector<PerEdge<double>>& slew
 /// Balances a tree whose buffers, bonds and sinks stand: routes anew from the delays that `evaluate` sees, `rounds` times.
 void balance(const Problem&, Tree&, int rounds);
 
-/// The cost of a tree: energy, and as much again for a skew of 5 % of the period; a broken limit doubles it for every tenth of the nets.
+/// The cost of a tree: energy, and as much again for a skew of the limit of transitions or of 5 % of the period, whichever is less; a broken limit doubles it
+/// for every tenth of the nets.
 double cost(const Problem&, const Figures&);
 
 struct Found {

@@ -22,7 +22,7 @@ constexpr CodeInfo kCodes[] = {
      "A row with enough free sites, or a place, was not found. The result is written without trees, and the exit status is 2. Lower "
      "--utilisation, or widen the choice of bonds by a smaller --bond-pitch."},
     {"CTS-0005", Severity::warning, "transitions of a clock tree are slower than their limit",
-     "The limit is four times the transition of the fastest buffer that drives four of its kind, or less where the library or set_max_transition "
+     "The limit is six times the transition of the fastest buffer that drives four of its kind, or less where the library or set_max_transition "
      "says so. Wires that are long for the largest buffer, or a sink that is too large for it, are the usual reasons. The tree is kept; timing sees the slow transitions."},
     {"CTS-0006", Severity::warning, "clock trees were asked for and cannot be timed",
      "--clock-tree balances delays of cells and wires. It needs the Liberty files of the cells and an SDC file with create_clock; without them the "

@@ -12,7 +12,8 @@ namespace taufold::flow {
 namespace {
 
 constexpr std::size_t kMostCells = 6;
-constexpr double kSlewFactor = 4;    ///< limit of transitions over that of a fast buffer: about what is usual, 100 ps in a 45 nm process
+constexpr double kSlewFactor = 6;    ///< limit of transitions over that of a fast buffer
+constexpr double kSlewFloor = 1.5;   ///< no tree is made for faster ones
 constexpr double kStep = 1.3;        ///< of drive between two that are kept
 
 std::string own_process(const tech::Stack& stack) {
@@ -54,6 +55,7 @@ ClockCells clock_cells(const RealDesign& real, const db::Design& placed) {
   for (const db::Tier& t : placed.tiers) process.push_back(t.tech.value);
   if (of_process.front().empty()) return out;
   out.slew_limit_s = transition_limit(real, of_process.front());
+  out.slew_aim_s = std::max(out.slew_limit_s, kSlewFloor * cts::fast_slew_s(of_process.front()));
   out.by_tier.resize(process.size());
   double drive = 0;
   for (const cts::BufferCell& b : of_process.front()) {
@@ -64,7 +66,7 @@ ClockCells clock_cells(const RealDesign& real, const db::Design& placed) {
       if (there == of_process[k].end()) break;
       row.push_back(*there);
     }
-    const double drives = cts::drivable_F(b, out.slew_limit_s);
+    const double drives = cts::drivable_F(b, out.slew_aim_s);
     if (row.size() < process.size() || drives < kStep * drive || drives < 4 * b.in_F[0]) continue;
     drive = drives;
     out.names.emplace_back(b.name());

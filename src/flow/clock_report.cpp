@@ -59,8 +59,11 @@ bool clock_ends_at(const sta::Timer& t, VertexId v) {
   const sta::Graph& g = t.graph();
   if (g.is_port(v) || !t.clock_network().is_clock(v) || g.constant(v)) return false;
   if (!g.is(v, sta::kRegisterClock) && !g.is(v, sta::kCheckClock)) return false;
-  for (const sta::EdgeId id : g.out(v))
-    if (g.role(g.edge(id)) == sta::Role::combinational && t.clock_network().is_clock(g.edge(id).to)) return false;
+  for (const sta::EdgeId id : g.out(v)) {
+    const sta::Role role = g.role(g.edge(id));
+    if (role == sta::Role::combinational && t.clock_network().is_clock(g.edge(id).to)) return false;
+    if (role == sta::Role::clock_to_output && !t.clocks().at(g.edge(id).to).empty()) return false;
+  }
   return true;
 }
 
@@ -126,6 +129,13 @@ void report_clock_trees(const ClockTrees& clock, const RealDesign& real, const d
   doc.series.push_back(std::move(series));
   s.log(Level::info, fmt::format("{} clock: {} buffers for {} sinks in {} levels, {} crossings, {:.3f} mm; skew {:.1f} ps, insertion {:.1f} ps, power {:.4g} mW", prefix, buffers,
                                  sinks, levels, crossings, 1e3 * length, 1e12 * skew, 1e12 * insertion, 1e3 * power));
+}
+
+void add_clock_ratios(report::Document& doc) {
+  for (const std::string name : {"buffers", "skew", "insertion_delay", "power", "wirelength"}) {
+    const report::Metric *fold = doc.find("fold.clock." + name), *flat = doc.find("flat.clock." + name);
+    if (fold && flat && report::as_double(flat->value) > 0) doc.add("fold.clock." + name + "_ratio", report::as_double(fold->value) / report::as_double(flat->value), "1");
+  }
 }
 
 std::string clock_text(const ClockTrees& clock, const RealDesign& real, const TimedPlacement& timed, const std::string& title) {

@@ -12,7 +12,8 @@
 
 namespace taufold::flow {
 
-/// Whether a clock ends at a pin: it starts or checks something there and goes no further.
+/// Whether a clock ends at a pin: it starts or checks something there and goes no further, nor does a clock that is made
+/// of it there (a divider comes early for what lies behind it).
 bool clock_ends_at(const sta::Timer&, sta::VertexId);
 
 /// Edges at a clock pin that start what the cell does, [rise, fall]; of cells that only check, those of their checks.
@@ -34,6 +35,9 @@ void visit_clock_pins(const sta::Timer& t, Found&& found) {
 /// PREFIX.clock.buffers .skew .insertion_delay .power .wirelength .wire_capacitance .crossings .sinks .trees .levels .area and the series PREFIX.clocks, of a side
 /// that was timed with propagated clocks; a line is shown.
 void report_clock_trees(const ClockTrees&, const RealDesign&, const db::Placement&, const TimedPlacement&, const std::string& prefix, Session&);
+
+/// fold.clock.NAME_ratio of buffers, skew, insertion_delay, power and wirelength, where the document has them of both sides.
+void add_clock_ratios(report::Document&);
 
 /// For timing.txt: the trees of a side and the latencies of its clocks.
 std::string clock_text(const ClockTrees&, const RealDesign&, const TimedPlacement&, const std::string& title);

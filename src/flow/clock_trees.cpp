@@ -7,6 +7,8 @@
 #include <map>
 #include <utility>
 
+#include "check/cell_logic.hpp"
+#include "check/logic_equivalence.hpp"
 #include "diag/text.hpp"
 #include "flow/clock_cells.hpp"
 #include "flow/clock_report.hpp"
@@ -20,7 +22,7 @@ namespace {
 using sta::Mode;
 using sta::VertexId;
 
-constexpr int kBalanceRounds = 6;
+constexpr int kBalanceRounds = 4, kLayerRounds = 4;
 
 /// Pins of a buffer that went into the netlist.
 struct BufferPins {
@@ -46,10 +48,12 @@ class TreeMaker {
       s_.diagnostics.report("CTS-0002", real_.netlist.name, "no net leads a clock to registers, so there is nothing to make trees of");
       return std::nullopt;
     }
+    share_out_other_wires();
     for (std::size_t k = 0; k < out_.clock.trees.size(); ++k) plan(k, cells);
-    if (!insert() || !stand()) return std::nullopt;
-    give_routes();
+    if (!insert()) return std::nullopt;
+    stand();
     propagate();
+    prove();
     return std::move(out_);
   }
 
@@ -89,6 +93,31 @@ class TreeMaker {
     problems_.resize(out_.clock.trees.size());
     made_.resize(out_.clock.trees.size());
     buffers_.resize(out_.clock.trees.size());
+  }
+
+  /// The layers that wires take while trees are planned: as the other nets fill them. A clock net as it was is one huge wire that no tree will have.
+  void share_out_other_wires() {
+    db::Design others = placed_;
+    others.pin_inst.clear();
+    others.pin_master_pin.clear();
+    std::vector<db::IoPin> ports;
+    for (const db::NetId net : ids<db::NetId>(placed_.num_nets())) {
+      others.net_pin_begin[net.value] = static_cast<std::uint32_t>(others.pin_inst.size());
+      if (tree_of_.count(net.value) > 0) continue;
+      for (const db::PinId p : placed_.pins(net)) {
+        others.pin_inst.push_back(placed_.pin_inst[p]);
+        others.pin_master_pin.push_back(placed_.pin_master_pin[p]);
+      }
+    }
+    others.net_pin_begin.back() = static_cast<std::uint32_t>(others.pin_inst.size());
+    std::vector<db::PortBitId> bits;
+    for (std::size_t k = 0; k < placed_.ports.size(); ++k)
+      if (tree_of_.count(placed_.ports[k].net.value) == 0) ports.push_back(placed_.ports[k]), bits.push_back(real_.port_bits[k]);
+    others.ports = std::move(ports);
+    db::Placement where = out_.side.placement();
+    std::erase_if(where.bonds, [&](const db::Bond& b) { return tree_of_.count(b.net.value) > 0; });
+    wires_ = stack_wires(real_, placed_, hop_F_);
+    wire::placed_wires({real_.netlist, others, where, bits}, wires_, {}, pool_);
   }
 
   /// Where the pins of a net stand in a design.
@@ -157,10 +186,12 @@ class TreeMaker {
       p.sinks.push_back(s);
     }
     p.buffers = cells.by_tier;
-    p.wires = {before_.stack(), dbu_m()};
+    p.wires = {wires_, dbu_m()};
     p.levels_of = real_.processes.front().libraries.front().get();
-    p.slew_limit_s = cells.slew_limit_s;
+    p.slew_limit_s = cells.slew_aim_s;
     p.period_s = period_s(t.net);
+    for (const db::Limit& l : real_.constraints.limits)
+      if (l.kind == db::LimitKind::max_fanout && l.objects.empty()) p.max_fanout = std::min(p.max_fanout, l.value);
     set_source(p, t.net, out_.side.real(), out_.side.placement());
     const VertexId driver = graph().drivers(t.net).front();
     if (graph().is_port(driver)) {
@@ -289,35 +320,47 @@ class TreeMaker {
     return out;
   }
 
-  /// Balances the trees as their cells and bonds stand.
-  bool stand() {
+  /// Balances the trees as their cells and bonds stand. Lengths of their nets decide on layers, and these on lengths, hence several times.
+  void stand() {
     const ChangedDesign& side = out_.side;
     const db::Netlist& n = side.netlist();
     at_.resize(n.num_pins());
-    wire::StackWires stack = stack_wires(side.real(), side.design(), hop_F_);
-    wire::placed_wires({n, side.design(), side.placement(), side.real().port_bits}, stack, {}, pool_);  // shares wires out over the layers
+    for (std::size_t k = 0; k < out_.clock.trees.size(); ++k) take_places(k);
+    for (int round = 0; round < kLayerRounds; ++round) {
+      wires_ = stack_wires(side.real(), side.design(), hop_F_);
+      wire::placed_wires({n, side.design(), side.placement(), side.real().port_bits, &side.real().routes}, wires_, {}, pool_);
+      for (std::size_t k = 0; k < out_.clock.trees.size(); ++k) {
+        problems_[k].wires.stack = wires_;
+        set_delays(k);
+        cts::balance(problems_[k], made_[k], kBalanceRounds);
+      }
+      give_routes();
+    }
     for (std::size_t k = 0; k < out_.clock.trees.size(); ++k) {
       ClockTree& t = out_.clock.trees[k];
-      cts::Problem& p = problems_[k];
-      cts::Tree& tree = made_[k];
-      p.wires.stack = stack;
-      locate(n, side.design(), side.placement(), t.net);
-      for (const db::NetId net : t.nets) locate(n, side.design(), side.placement(), net);
-      for (std::size_t i = 0; i < t.sinks.size(); ++i) p.sinks[i].at = at_[t.sinks[i].value];
-      set_source(p, t.net, side.real(), side.placement());
-      set_delays(k);
-      for (std::size_t b = 0; b < tree.buffers.size(); ++b) {
-        tree.buffers[b].in = at_[buffers_[k][b].in.value];
-        tree.buffers[b].out = at_[buffers_[k][b].out.value];
-        tree.buffers[b].net.bonds = bonds_of(side.placement(), buffers_[k][b].net);
-      }
-      tree.root.bonds = bonds_of(side.placement(), t.net);
-      cts::balance(p, tree, kBalanceRounds);
-      t.figures = cts::evaluate(p, tree);
-      if (t.figures.slews_over > 0)
-        s_.diagnostics.report("CTS-0005", real_.netlist.name, fmt::format("{} nets of the clock tree of {} are slower than {:.1f} ps", t.figures.slews_over, diag::quoted(n.net_name(t.net)), 1e12 * p.slew_limit_s));
+      t.figures = cts::evaluate(problems_[k], made_[k]);
+      if (t.figures.worst_slew_s > cells_.slew_limit_s)
+        s_.diagnostics.report("CTS-0005", real_.netlist.name, fmt::format("transitions of the clock tree of {} are up to {:.1f} ps, and the limit is {:.1f} ps", diag::quoted(n.net_name(t.net)),
+                                                                          1e12 * t.figures.worst_slew_s, 1e12 * cells_.slew_limit_s));
     }
-    return true;
+  }
+
+  void take_places(std::size_t k) {
+    const ChangedDesign& side = out_.side;
+    const db::Netlist& n = side.netlist();
+    const ClockTree& t = out_.clock.trees[k];
+    cts::Problem& p = problems_[k];
+    cts::Tree& tree = made_[k];
+    locate(n, side.design(), side.placement(), t.net);
+    for (const db::NetId net : t.nets) locate(n, side.design(), side.placement(), net);
+    for (std::size_t i = 0; i < t.sinks.size(); ++i) p.sinks[i].at = at_[t.sinks[i].value];
+    set_source(p, t.net, side.real(), side.placement());
+    for (std::size_t b = 0; b < tree.buffers.size(); ++b) {
+      tree.buffers[b].in = at_[buffers_[k][b].in.value];
+      tree.buffers[b].out = at_[buffers_[k][b].out.value];
+      tree.buffers[b].net.bonds = bonds_of(side.placement(), buffers_[k][b].net);
+    }
+    tree.root.bonds = bonds_of(side.placement(), t.net);
   }
 
   /// The ways of the trees, by the ends of the nets as the design numbers them. A net with loads beside the tree is left to be estimated.
@@ -382,6 +425,17 @@ class TreeMaker {
     out_.side.constraints_to_change() = std::move(c);
   }
 
+  /// That the netlist with its trees is the one that it was.
+  void prove() {
+    std::vector<const liberty::Library*> libraries;
+    for (const auto& l : real_.processes.front().libraries) libraries.push_back(l.get());
+    const db::Netlist& now = out_.side.netlist();
+    const check::LogicResult same = check::compare_logic(real_.netlist, check::CellLogic(real_.netlist, libraries), now, check::CellLogic(now, libraries));
+    s_.document.verdicts.push_back({prefix_ + " clock trees", same.same(),
+                                    same.same() ? fmt::format("{} instances and {} terminals are connected as before, through buffers", same.instances, same.terminals)
+                                                : same.differences.front().text});
+  }
+
   const RealDesign& real_;
   const db::Design& placed_;
   const std::string prefix_;
@@ -396,6 +450,7 @@ class TreeMaker {
   std::vector<std::vector<BufferPins>> buffers_;
   std::vector<geom::Point> at_;  ///< by pin of the netlist, of clock nets
   ClockCells cells_;
+  wire::StackWires wires_;
 };
 
 }  // namespace

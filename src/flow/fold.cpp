@@ -236,7 +236,7 @@ class FoldFlow {
   /// the limit.
   void set_deadline() {
     if (!r_.time_limit_s) return;
-    const double by_cell = 8e-6 + (timed() ? 2e-4 : 0);
+    const double by_cell = 8e-6 + (timed() ? 2e-4 : 0) + (r_.clock_tree ? 2e-3 : 0);
     const double reserve = std::min(0.3 * *r_.time_limit_s, 0.1 + by_cell * static_cast<double>(design_.num_insts()));
     end_ = start_ + seconds(*r_.time_limit_s - reserve);
     // Fold and each run of the sweep are to be alike, so they share the time evenly.
@@ -299,6 +299,7 @@ class FoldFlow {
     subject_timing_ = time(real, design_, fold_.placement, subject_clock_, prefix);
     std::optional<TimedPlacement> flat;
     if (flat_design_) flat = time(flat_real, *flat_design_, flat_.placement, flat_clock_, "flat");
+    add_clock_ratios(s_.document);
     // Corners and other capacitances are several timings more, for which a time limit leaves no room.
     if (folded && end_)
       s_.log(Level::info, "no corners of tiers and no sweep of the hop under a time limit");

@@ -1,9 +1,9 @@
 #include "flow/heat_costs.hpp"
-#include "flow/kept_activity.hpp"
 
 #include <algorithm>
 #include <cmath>
 
+#include "flow/kept_activity.hpp"
 #include "thermal/steady.hpp"
 
 namespace taufold::flow {

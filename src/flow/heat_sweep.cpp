@@ -1,4 +1,5 @@
 #include "flow/heat_sweep.hpp"
+
 #include "flow/kept_activity.hpp"
 
 namespace taufold::flow {

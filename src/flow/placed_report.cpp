@@ -21,17 +21,25 @@ using sta::Mode;
 constexpr std::array<double, 6> kHops_fF = {0, 0.5, 1, 2, 3, 5};
 constexpr std::size_t kWorstPaths = 3;
 
-/// The time of a path by what takes it; what the check, the clock and delays outside take is the rest of the period.
+/// The time of a path by what takes it; what the check and delays outside take is the rest of the period. Skew is what the launching register's
+/// clock comes later than the capturing one's, common path set off; nothing where the path does not begin at a register.
 struct PathSplit {
   double gate_s = 0, wire_s = 0;
+  std::optional<double> skew_s;
 };
 PathSplit split_of(const sta::Timer& t, const sta::End& e) {
   PathSplit out;
   std::vector<Hop> hops;
   hops_back(t, e, hops);
+  const sta::Arrivals& a = t.arrivals();
   for (std::size_t k = 0; k + 1 < hops.size(); ++k) {
-    const double delay_s = hops[k].path->time_s - hops[k + 1].path->time_s;
+    const Hop& from = hops[k + 1];
+    const bool launches = a.tag(*from.path).is_clock && t.graph().is(from.at, sta::kRegisterClock) && !a.tag(*hops[k].path).is_clock;
+    const double delay_s = hops[k].path->time_s - (launches ? a.launch_s(from.at, *from.path) : from.path->time_s);
     (hops[k].path->edge == sta::Path::kWire ? out.wire_s : out.gate_s) += delay_s;
+    if (!launches) continue;
+    if (e.capture.valid()) out.skew_s = a.capture_delay_s(*from.path) - e.clock_delay_s - e.credit_s;
+    break;  // in front of it is the clock
   }
   return out;
 }
@@ -146,6 +154,7 @@ TimedPlacement report_placed_timing(const RealDesign& real, const db::Design& pl
     const PathSplit split = split_of(timer, *end);
     doc.add(prefix + ".tau.gate", split.gate_s, "s");
     doc.add(prefix + ".tau.wire", split.wire_s, "s");
+    if (split.skew_s) doc.add(prefix + ".tau.skew", *split.skew_s, "s");
   }
   add_slack_histogram(doc, timer, prefix);
   pass.checksum = db::checksum(w.networks);

@@ -236,6 +236,13 @@ std::string timing(const Document& d) {
                            {"fmax", "frequency by setup between registers", "MHz", 1e-6},
                            {"tau.gate", "gates on the worst path", "ps", 1e12},
                            {"tau.wire", "wires on the worst path", "ps", 1e12},
+                           {"tau.skew", "skew of the clock on the worst path", "ps", 1e12},
+                           {"clock.buffers", "clock buffers", "", 1},
+                           {"clock.skew", "skew of the worst clock", "ps", 1e12},
+                           {"clock.insertion_delay", "insertion delay of clocks", "ps", 1e12},
+                           {"clock.wirelength", "wire of clocks", "mm", 1e3},
+                           {"clock.crossings", "crossings of clocks", "", 1},
+                           {"clock.power", "power of clock buffers and clock nets", "mW", 1e3},
                            {"wire.length", "wire", "mm", 1e3},
                            {"wire.capacitance", "capacitance of wires and crossings", "pF", 1e12},
                            {"power.total", "power", "mW", 1e3}};
