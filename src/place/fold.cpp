@@ -143,6 +143,7 @@ class Fold {
 constexpr int kContestRuns = 2;
 constexpr double kShareWithTsvs = 0.5;  // of the annealing, once TSVs that fit into rows stand in them
 constexpr int kWeighings = 12;  // of nets, over the rounds of the final annealing
+constexpr double kEnoughSlack = 0.5;  // of the total negative slack: with less left no further placement is made for it
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 // The exhaustive search knows two tiers, no sites and nothing that stands in the way.
@@ -531,7 +532,7 @@ void Fold::charge_cells(const Start& start, int round) {
 }
 
 // The plain placement is one of those compared, so that no slacks are the worse for having been asked for. Weights from global placement
-// on do most; where they make wires too long, or better nothing, those of the annealing alone are tried.
+// on do most; where they make wires too long, or leave more than half of what is missing, those of the annealing alone are tried too.
 void Fold::place_for_slacks(const Start& plain, int index, const State& before, SlackDrive& drive) {
   const auto placement = [&](const Start& s) { return to_placement(p_, s.layout->state(), design_.num_insts()); };
   db::Placement best = placement(plain);
@@ -575,7 +576,8 @@ void Fold::place_for_slacks(const Start& plain, int index, const State& before, 
     taken = timed.layout && !stop_.stop_requested() && anneal_weighed("weighed early", timed);
     drive.rest();
   }
-  if (!taken && !stop_.stop_requested()) {
+  const bool enough = taken && slacks.total_negative_s >= kEnoughSlack * result_.slack_trials.front().slacks.total_negative_s;
+  if (!enough && !stop_.stop_requested()) {
     Start timed{plain.score, plain.homeless, std::make_unique<Layout>(p_, before), plain.around_tall, nullptr, nullptr};
     drive.begin();
     anneal_weighed("weighed late", timed);

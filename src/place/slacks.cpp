@@ -7,7 +7,7 @@ namespace taufold::place {
 
 namespace {
 
-constexpr double kEarlyShare = 0.5;  // of the weights beyond 1, while cells spread: what that makes longer annealing hardly mends
+constexpr double kEarlyShare = 0.35;  // of the weights beyond 1, while cells spread: what that makes longer annealing hardly mends
 
 /// The state with a bond at the middle of its best places for every crossing: for slacks before bonds are placed.
 State with_ideal_bonds(const Problem& p, const State& s) {
