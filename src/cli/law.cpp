@@ -1,4 +1,6 @@
 // The subcommands of `taufold law`: a row each; one that does not work end to end has no row.
+#include "flow/law.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,7 +8,6 @@
 
 #include "cli/commands.hpp"
 #include "diag/suggest.hpp"
-#include "flow/law.hpp"
 
 namespace taufold::cli {
 
@@ -27,20 +28,27 @@ constexpr Subcommand kSubcommands[] = {
        return flow::run_law_backtest(files, s.output, session);
      }},
     {"node", "KEY=VALUE... [REPORT.json]", 1, 100,
-     [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) { return flow::run_law_node(inputs, static_cast<std::uint64_t>(s.seed), session); }},
+     [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) {
+       return flow::run_law_node(inputs, static_cast<std::uint64_t>(s.seed), session);
+     }},
     {"roadmap", "[SCENARIO...] [FILE.toml] [--samples N] [-o DIR]", 0, 100,
      [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) {
        return flow::run_law_roadmap(inputs, {s.samples.value_or(flow::RoadmapRequest{}.samples), static_cast<std::uint64_t>(s.seed), s.output}, session);
      }},
     {"audit", "[CLAIMS.toml] [REPORT.json...] [-o DIR]", 0, 100,
-     [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) { return flow::run_law_audit(inputs, static_cast<std::uint64_t>(s.seed), s.output, session); }},
+     [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) {
+       return flow::run_law_audit(inputs, static_cast<std::uint64_t>(s.seed), s.output, session);
+     }},
     {"fit", "[--data FILE.csv...] [--draws N] [-o DIR]", 0, 1000,
      [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) {
        std::vector<std::string> files = s.data;
        files.insert(files.end(), inputs.begin(), inputs.end());
        return flow::run_law_fit({files, s.draws, static_cast<std::uint64_t>(s.seed), s.output}, session);
      }},
-    {"check", "FILE.csv...", 1, 1000, [](const Settings&, const std::vector<std::string>& inputs, flow::Session& session) { return flow::run_law_check(inputs, session); }},
+    {"check", "FILE.csv...", 1, 1000,
+     [](const Settings&, const std::vector<std::string>& inputs, flow::Session& session) {
+       return flow::run_law_check(inputs, session);
+     }},
 };
 
 }  // namespace
@@ -49,10 +57,12 @@ flow::Outcome run_law(const Settings& s, flow::Session& session) {
   std::vector<std::string_view> names;
   for (const Subcommand& c : kSubcommands) names.push_back(c.name);
   const std::string& name = s.inputs.front();
-  const auto it = std::find_if(std::begin(kSubcommands), std::end(kSubcommands), [&](const Subcommand& c) { return c.name == name; });
+  const auto it = std::find_if(std::begin(kSubcommands), std::end(kSubcommands),
+                               [&](const Subcommand& c) { return c.name == name; });
   if (it == std::end(kSubcommands)) {
     session.diagnostics.report("CLI-0001", fmt::format("law has no subcommand {}", diag::quoted(name)))
-        .help(diag::nearest(name, names).empty() ? fmt::format("it has {}", fmt::join(names, ", ")) : diag::did_you_mean(diag::nearest(name, names)));
+        .help(diag::nearest(name, names).empty() ? fmt::format("it has {}", fmt::join(names, ", "))
+                                                 : diag::did_you_mean(diag::nearest(name, names)));
     session.show_diagnostics();
     return flow::Outcome::input_error;
   }
@@ -60,8 +70,9 @@ flow::Outcome run_law(const Settings& s, flow::Session& session) {
   if (inputs.size() < it->least_inputs || inputs.size() > it->most_inputs) {
     session.diagnostics
         .report(inputs.size() < it->least_inputs ? "CLI-0005" : "CLI-0006",
-                inputs.size() < it->least_inputs ? fmt::format("law {} needs {}", name, it->inputs)
-                                                 : fmt::format("{} is one argument too many", diag::quoted(inputs[it->most_inputs])))
+                inputs.size() < it->least_inputs
+                    ? fmt::format("law {} needs {}", name, it->inputs)
+                    : fmt::format("{} is one argument too many", diag::quoted(inputs[it->most_inputs])))
         .help(fmt::format("taufold law {} {}", name, it->inputs));
     session.show_diagnostics();
     return flow::Outcome::input_error;

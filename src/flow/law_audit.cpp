@@ -1,5 +1,3 @@
-#include "law/audit.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +10,7 @@
 #include "flow/read.hpp"
 #include "io/csv.hpp"
 #include "io/writer.hpp"
+#include "law/audit.hpp"
 #include "report/chart.hpp"
 #include "report/html.hpp"
 
@@ -82,7 +81,8 @@ void ask_roadmap(const ClaimFile& file, std::vector<Audited>& audited, std::uint
     if (!c.roadmap) continue;
     int year = law::kRoadmapLast;
     std::from_chars(c.date.data(), c.date.data() + 4, year);
-    s.targets.push_back({c.id, *c.roadmap, c.assertion.value, c.assertion.relation == law::Relation::at_least, year});
+    s.targets.push_back(
+        {c.id, *c.roadmap, c.assertion.value, c.assertion.relation == law::Relation::at_least, year});
     of.push_back(k);
   }
   if (s.targets.empty()) return;
@@ -91,7 +91,8 @@ void ask_roadmap(const ClaimFile& file, std::vector<Audited>& audited, std::uint
   for (std::size_t t = 0; t < of.size(); ++t) {
     const Claim& c = file.claims[of[t]];
     law::Belief& b = audited[of[t]].belief;
-    const auto& q = r.quantiles[static_cast<std::size_t>(*c.roadmap)][static_cast<std::size_t>(s.targets[t].year - law::kRoadmapFirst)];
+    const auto& q = r.quantiles[static_cast<std::size_t>(*c.roadmap)]
+                               [static_cast<std::size_t>(s.targets[t].year - law::kRoadmapFirst)];
     b.probability = r.probability[t];
     b.mean = std::log(q[1] / c.assertion.value);
     b.sd = std::max(std::log(q[2] / q[0]) / (2 * 1.6449), 1e-6);
@@ -100,16 +101,26 @@ void ask_roadmap(const ClaimFile& file, std::vector<Audited>& audited, std::uint
 }
 
 void report_claims(const std::vector<Audited>& all, Session& session) {
-  std::string table = fmt::format("claims and verdicts; P is the probability that the claim holds\n  {:<5} {:<13} {:>6}  {:<62} {}\n", "id", "verdict", "P", "claim", "what would decide it");
+  std::string table = fmt::format(
+      "claims and verdicts; P is the probability that the claim holds\n  {:<5} {:<13} {:>6}  {:<62} {}\n",
+      "id", "verdict", "P", "claim", "what would decide it");
   for (const Audited& a : all) {
     const Claim& c = *a.claim;
     std::string text = c.text.size() > 62 ? c.text.substr(0, 59) + "..." : c.text;
     const double p = a.belief.probability;
-    table += fmt::format("  {:<5} {:<13} {:>6}  {:<62} {}\n", diag::shown(c.id), word(a.judgement.verdict), p < 0.001 ? "<0.001" : p > 0.999 ? ">0.999" : fmt::format("{:.3f}", p), diag::shown(text),
-                         !a.next ? std::string("-") : a.decisive > 0 ? fmt::format("{} ({:.2f})", diag::shown(a.next->what), a.decisive) : diag::shown(a.next->what));
+    table += fmt::format("  {:<5} {:<13} {:>6}  {:<62} {}\n", diag::shown(c.id), word(a.judgement.verdict),
+                         p < 0.001   ? "<0.001"
+                         : p > 0.999 ? ">0.999"
+                                     : fmt::format("{:.3f}", p),
+                         diag::shown(text),
+                         !a.next          ? std::string("-")
+                         : a.decisive > 0 ? fmt::format("{} ({:.2f})", diag::shown(a.next->what), a.decisive)
+                                          : diag::shown(a.next->what));
     if (!a.judgement.why.empty()) table += fmt::format("  {:<27}{}\n", "", a.judgement.why);
     session.document.add(fmt::format("law.audit.p.{}", c.id), a.belief.probability, "1");
-    session.document.verdicts.push_back({fmt::format("claim {}", c.id), a.judgement.verdict != law::Verdict::contradicted, fmt::format("{} (P = {:.3f}): {}", word(a.judgement.verdict), a.belief.probability, c.text)});
+    session.document.verdicts.push_back(
+        {fmt::format("claim {}", c.id), a.judgement.verdict != law::Verdict::contradicted,
+         fmt::format("{} (P = {:.3f}): {}", word(a.judgement.verdict), a.belief.probability, c.text)});
   }
   session.log(Level::result, table);
 }
@@ -118,32 +129,46 @@ std::string claims_csv(const std::vector<Audited>& all) {
   std::string out = "id,verdict,probability,claim,metric,comparator,date,source,note,next,decisive\n";
   for (const Audited& a : all) {
     const Claim& c = *a.claim;
-    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", io::csv_field(c.id), word(a.judgement.verdict), a.belief.probability, io::csv_field(c.text), io::csv_field(c.metric), io::csv_field(c.comparator),
-                       io::csv_field(c.date), io::csv_field(c.source), io::csv_field(a.judgement.why), io::csv_field(a.next ? a.next->what : ""), a.decisive);
+    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", io::csv_field(c.id), word(a.judgement.verdict),
+                       a.belief.probability, io::csv_field(c.text), io::csv_field(c.metric),
+                       io::csv_field(c.comparator), io::csv_field(c.date), io::csv_field(c.source),
+                       io::csv_field(a.judgement.why), io::csv_field(a.next ? a.next->what : ""), a.decisive);
   }
   return out;
 }
 
 /// A table as HTML: the claims with their evidence.
 std::string claims_html(const std::vector<Audited>& all) {
-  std::string out = "<table><tr><th>id</th><th>claim, metric, comparator</th><th>verdict</th><th>P</th><th>evidence</th></tr>";
+  std::string out =
+      "<table><tr><th>id</th><th>claim, metric, "
+      "comparator</th><th>verdict</th><th>P</th><th>evidence</th></tr>";
   for (const Audited& a : all) {
     const Claim& c = *a.claim;
     std::string evidence;
     for (const law::Evidence& e : c.evidence) {
-      const std::string figure = e.value ? fmt::format("{:.4g}", *e.value) : fmt::format("odds {:.3g}", *e.odds);
-      evidence += fmt::format("{}{}: {}{}", evidence.empty() ? "" : "<br>", figure, report::escaped(e.source), e.note.empty() ? std::string() : fmt::format(" ({})", report::escaped(e.note)));
+      const std::string figure =
+          e.value ? fmt::format("{:.4g}", *e.value) : fmt::format("odds {:.3g}", *e.odds);
+      evidence += fmt::format("{}{}: {}{}", evidence.empty() ? "" : "<br>", figure, report::escaped(e.source),
+                              e.note.empty() ? std::string() : fmt::format(" ({})", report::escaped(e.note)));
     }
-    if (c.roadmap) evidence += fmt::format("{}roadmap of {}", evidence.empty() ? "" : "<br>", law::name(*c.roadmap));
-    out += fmt::format("<tr><td>{}</td><td>{}<br><small>{}; against {}; {}</small></td><td>{}{}</td><td>{:.3f}</td><td>{}</td></tr>", report::escaped(c.id), report::escaped(c.text), report::escaped(c.metric),
-                       report::escaped(c.comparator), report::escaped(c.date), word(a.judgement.verdict), a.judgement.why.empty() ? std::string() : fmt::format("<br><small>{}</small>", report::escaped(a.judgement.why)), a.belief.probability, evidence);
+    if (c.roadmap)
+      evidence += fmt::format("{}roadmap of {}", evidence.empty() ? "" : "<br>", law::name(*c.roadmap));
+    out += fmt::format(
+        "<tr><td>{}</td><td>{}<br><small>{}; against {}; "
+        "{}</small></td><td>{}{}</td><td>{:.3f}</td><td>{}</td></tr>",
+        report::escaped(c.id), report::escaped(c.text), report::escaped(c.metric),
+        report::escaped(c.comparator), report::escaped(c.date), word(a.judgement.verdict),
+        a.judgement.why.empty() ? std::string()
+                                : fmt::format("<br><small>{}</small>", report::escaped(a.judgement.why)),
+        a.belief.probability, evidence);
   }
   return out + "</table>";
 }
 
 }  // namespace
 
-Outcome run_law_audit(const std::vector<std::string>& words, std::uint64_t seed, const std::optional<std::string>& out_dir, Session& session) {
+Outcome run_law_audit(const std::vector<std::string>& words, std::uint64_t seed,
+                      const std::optional<std::string>& out_dir, Session& session) {
   std::optional<io::FolderWriter> folder;
   if (out_dir) {
     folder.emplace(*out_dir);
@@ -179,22 +204,27 @@ Outcome run_law_audit(const std::vector<std::string>& words, std::uint64_t seed,
   std::string text;
   std::size_t count[3] = {0, 0, 0};
   for (const Audited& a : all) ++count[static_cast<std::size_t>(a.judgement.verdict)];
-  text += fmt::format("{} claims: {} supported, {} contradicted, {} undecided\n", all.size(), count[0], count[1], count[2]);
+  text += fmt::format("{} claims: {} supported, {} contradicted, {} undecided\n", all.size(), count[0],
+                      count[1], count[2]);
   if (!file.consistency.empty()) text += "\nfigures that must agree\n";
   for (const Consistency& c : file.consistency) {
     double product = 1;
     for (const auto& [value, power] : c.terms) product *= std::pow(value, power);
     const bool holds = std::abs(product / c.equals - 1) <= c.tolerance;
-    text += fmt::format("  {:<10} {:.4g} against {:.4g}: {} ({})\n", holds ? "agrees" : "disagrees", product, c.equals, diag::shown(c.name), fmt::join(c.claims, ", "));
-    session.document.verdicts.push_back({"consistency", holds, fmt::format("{}: {:.4g} against {:.4g}", c.name, product, c.equals)});
+    text += fmt::format("  {:<10} {:.4g} against {:.4g}: {} ({})\n", holds ? "agrees" : "disagrees", product,
+                        c.equals, diag::shown(c.name), fmt::join(c.claims, ", "));
+    session.document.verdicts.push_back(
+        {"consistency", holds, fmt::format("{}: {:.4g} against {:.4g}", c.name, product, c.equals)});
   }
   if (!file.falsifiers.empty()) text += "\nwhat would refute the announcement\n";
   for (const Falsifier& f : file.falsifiers) {
     std::string p;
     for (const std::string& id : f.claims)
       for (const Audited& a : all)
-        if (a.claim->id == id) p += fmt::format("{}{} {:.2f}", p.empty() ? "" : ", ", id, a.belief.probability);
-    text += fmt::format("  {:<4} {}\n       {}{}\n", diag::shown(f.id), diag::shown(f.text), diag::shown(f.state), p.empty() ? "" : fmt::format(" [P of claims: {}]", p));
+        if (a.claim->id == id)
+          p += fmt::format("{}{} {:.2f}", p.empty() ? "" : ", ", id, a.belief.probability);
+    text += fmt::format("  {:<4} {}\n       {}{}\n", diag::shown(f.id), diag::shown(f.text),
+                        diag::shown(f.state), p.empty() ? "" : fmt::format(" [P of claims: {}]", p));
   }
   session.log(Level::result, text);
   session.document.add("law.audit.supported", static_cast<std::int64_t>(count[0]), "1");
@@ -203,8 +233,13 @@ Outcome run_law_audit(const std::vector<std::string>& words, std::uint64_t seed,
   if (folder) {
     diag::Collector& d = session.diagnostics;
     session.document.add("run.wall", session.since_start.wall_s(), "s");
-    if (!folder->write("report.html", report::panels_html(session.document, "Audit of claims", {{"Claims", claims_html(all), {}}}), d) || !folder->write("claims.csv", claims_csv(all), d) ||
-        !folder->write("log.txt", session.log_text(), d) || !folder->write("report.json", report::to_json(session.document), d) || !folder->commit(d)) {
+    if (!folder->write(
+            "report.html",
+            report::panels_html(session.document, "Audit of claims", {{"Claims", claims_html(all), {}}}),
+            d) ||
+        !folder->write("claims.csv", claims_csv(all), d) ||
+        !folder->write("log.txt", session.log_text(), d) ||
+        !folder->write("report.json", report::to_json(session.document), d) || !folder->commit(d)) {
       session.show_diagnostics();
       return Outcome::input_error;
     }

@@ -20,7 +20,9 @@ using io::tree::Kind;
 using io::tree::Value;
 
 constexpr std::string_view kFileKeys[] = {"sources", "claim", "consistency", "falsifier"};
-constexpr std::string_view kClaimKeys[] = {"id", "text", "metric", "comparator", "date", "source", "at_least", "at_most", "about", "tolerance", "plan", "roadmap", "report", "evidence", "next"};
+constexpr std::string_view kClaimKeys[] = {"id",     "text",     "metric",  "comparator", "date",
+                                           "source", "at_least", "at_most", "about",      "tolerance",
+                                           "plan",   "roadmap",  "report",  "evidence",   "next"};
 constexpr std::string_view kEvidenceKeys[] = {"value", "sd", "odds", "by", "source", "note"};
 constexpr std::string_view kNextKeys[] = {"what", "sd"};
 constexpr std::string_view kConsistencyKeys[] = {"name", "terms", "equals", "tolerance", "claims"};
@@ -53,7 +55,8 @@ class Reader {
     for (const Value& v : f.tables("falsifier")) {
       Fields k(v, "a falsifier", kFalsifierKeys, out_);
       if (!k.require("id") || !k.require("text") || !k.require("state")) continue;
-      Falsifier x{k.text("id").value_or(""), k.text("text").value_or(""), k.text("state").value_or(""), k.texts("claims").value_or(std::vector<std::string>{})};
+      Falsifier x{k.text("id").value_or(""), k.text("text").value_or(""), k.text("state").value_or(""),
+                  k.texts("claims").value_or(std::vector<std::string>{})};
       known(x.claims, out, v);
       out.falsifiers.push_back(std::move(x));
     }
@@ -79,12 +82,14 @@ class Reader {
       if (!x || (x->kind == Kind::string && x->text.empty())) missing.push_back(key);
     }
     if (!missing.empty()) {
-      out_.report("LAW-0013", v.source, first_line(v), fmt::format("the claim {} names no {}", diag::quoted(c.id), fmt::join(missing, ", no ")))
+      out_.report("LAW-0013", v.source, first_line(v),
+                  fmt::format("the claim {} names no {}", diag::quoted(c.id), fmt::join(missing, ", no ")))
           .help("state what is measured, against what, and by when; an audit does not guess");
       return std::nullopt;
     }
     if (!ids_.emplace(c.id, true).second) {
-      out_.report("LAW-0014", v.source, first_line(v), fmt::format("the claim {} stands twice", diag::quoted(c.id)));
+      out_.report("LAW-0014", v.source, first_line(v),
+                  fmt::format("the claim {} stands twice", diag::quoted(c.id)));
       return std::nullopt;
     }
     c.text = f.text("text").value_or("");
@@ -93,27 +98,40 @@ class Reader {
     const Value* date = f.get("date");
     c.date = date->kind == Kind::integer ? fmt::format("{}", date->whole) : f.text("date").value_or("");
     c.source = source(f);
-    const auto least = f.number("at_least", 0, kHuge, true), most = f.number("at_most", 0, kHuge, true), about = f.number("about", 0, kHuge, true);
+    const auto least = f.number("at_least", 0, kHuge, true), most = f.number("at_most", 0, kHuge, true),
+               about = f.number("about", 0, kHuge, true);
     if (least.has_value() + most.has_value() + about.has_value() > 1) {
-      out_.report("LAW-0014", v.source, first_line(v), fmt::format("the claim {} states more than one of at_least, at_most and about", diag::quoted(c.id)));
+      out_.report("LAW-0014", v.source, first_line(v),
+                  fmt::format("the claim {} states more than one of at_least, at_most and about",
+                              diag::quoted(c.id)));
       return std::nullopt;
     }
-    c.assertion.relation = least ? law::Relation::at_least : most ? law::Relation::at_most : about ? law::Relation::about : law::Relation::statement;
+    c.assertion.relation = least   ? law::Relation::at_least
+                           : most  ? law::Relation::at_most
+                           : about ? law::Relation::about
+                                   : law::Relation::statement;
     c.assertion.value = least ? *least : most ? *most : about.value_or(1);
     c.assertion.tolerance = f.number("tolerance", 0, 10, true).value_or(0.1);
     c.assertion.plan = f.boolean("plan").value_or(false);
     if (f.has("roadmap")) {
       std::vector<std::string_view> names;
-      for (std::size_t m = 0; m < law::kRoadmapMetrics; ++m) names.push_back(law::name(static_cast<law::RoadmapMetric>(m)));
+      for (std::size_t m = 0; m < law::kRoadmapMetrics; ++m)
+        names.push_back(law::name(static_cast<law::RoadmapMetric>(m)));
       if (const auto m = f.word("roadmap", names)) c.roadmap = static_cast<law::RoadmapMetric>(*m);
       c.assertion.plan = true;
       int year = 0;
       std::from_chars(c.date.data(), c.date.data() + c.date.size(), year);
-      if (year < law::kRoadmapFirst || year > law::kRoadmapLast || c.assertion.relation == law::Relation::statement || c.assertion.relation == law::Relation::about)
-        out_.report("LAW-0014", v.source, first_line(v), fmt::format("the roadmap answers at_least or at_most a value by a year from {} to {}; the claim {} asks for something else", law::kRoadmapFirst, law::kRoadmapLast, diag::quoted(c.id)));
+      if (year < law::kRoadmapFirst || year > law::kRoadmapLast ||
+          c.assertion.relation == law::Relation::statement || c.assertion.relation == law::Relation::about)
+        out_.report("LAW-0014", v.source, first_line(v),
+                    fmt::format("the roadmap answers at_least or at_most a value by a year from {} to {}; "
+                                "the claim {} asks for something else",
+                                law::kRoadmapFirst, law::kRoadmapLast, diag::quoted(c.id)));
     }
     c.report = f.texts("report").value_or(std::vector<std::string>{});
-    if (c.report.size() > 2) out_.report("LAW-0014", v.source, first_line(v), "a claim looks at one figure of a report, or at one over another");
+    if (c.report.size() > 2)
+      out_.report("LAW-0014", v.source, first_line(v),
+                  "a claim looks at one figure of a report, or at one over another");
     for (const Value& e : f.tables("evidence"))
       if (auto x = evidence(e, c)) c.evidence.push_back(std::move(*x));
     for (const Value& n : f.tables("next")) {
@@ -135,8 +153,12 @@ class Reader {
     e.odds = f.number("odds", 1e-9, 1e9);
     e.source = source(f);
     e.note = f.text("note").value_or("");
-    if (e.value.has_value() == e.odds.has_value() || (e.value && c.assertion.relation == law::Relation::statement)) {
-      out_.report("LAW-0014", v.source, first_line(v), e.value ? "evidence of a statement has odds and no value" : "evidence has a value of the claim's metric, or odds").note(fmt::format("in the claim {}", diag::quoted(c.id)));
+    if (e.value.has_value() == e.odds.has_value() ||
+        (e.value && c.assertion.relation == law::Relation::statement)) {
+      out_.report("LAW-0014", v.source, first_line(v),
+                  e.value ? "evidence of a statement has odds and no value"
+                          : "evidence has a value of the claim's metric, or odds")
+          .note(fmt::format("in the claim {}", diag::quoted(c.id)));
       return std::nullopt;
     }
     return e;
@@ -161,8 +183,10 @@ class Reader {
 
   void known(const std::vector<std::string>& ids, const ClaimFile& all, const Value& v) {
     for (const std::string& id : ids)
-      if (std::none_of(all.claims.begin(), all.claims.end(), [&](const Claim& c) { return c.id == id; }) && out_.ok())
-        out_.report("LAW-0014", v.source, first_line(v), fmt::format("there is no claim {}", diag::quoted(id)));
+      if (std::none_of(all.claims.begin(), all.claims.end(), [&](const Claim& c) { return c.id == id; }) &&
+          out_.ok())
+        out_.report("LAW-0014", v.source, first_line(v),
+                    fmt::format("there is no claim {}", diag::quoted(id)));
   }
 
   const io::InputFile& file_;
@@ -183,7 +207,8 @@ ClaimFile read_claims(const std::string& path, Session& session) {
     if (file) record_input(path, session);
   }
   ClaimFile claims;
-  if (const std::optional<Value> root = file ? io::tree::parse_toml(*file, out) : std::nullopt) claims = Reader(*file, out).read(*root);
+  if (const std::optional<Value> root = file ? io::tree::parse_toml(*file, out) : std::nullopt)
+    claims = Reader(*file, out).read(*root);
   session.show_diagnostics();
   return claims;
 }

@@ -1,4 +1,5 @@
-// Files of claims (docs/formats.md): what was claimed, the evidence, what must be consistent, what would refute.
+// Files of claims (docs/formats.md): what was claimed, the evidence, what must be consistent, what would
+// refute.
 #pragma once
 
 #include <optional>
@@ -35,8 +36,8 @@ struct ClaimFile {
   std::vector<Falsifier> falsifiers;
 };
 
-/// Reads a file of claims, or the shipped one where the path is empty. A claim without metric, comparator or date is refused. Nothing to
-/// use after an error, which was reported.
+/// Reads a file of claims, or the shipped one where the path is empty. A claim without metric, comparator or
+/// date is refused. Nothing to use after an error, which was reported.
 ClaimFile read_claims(const std::string& path, Session&);
 
 }  // namespace taufold::flow

@@ -53,20 +53,31 @@ Outcome run_law_fit(const FitRequest& r, Session& session) {
   }
   for (std::size_t s = 0; s < h.series.size(); ++s)
     if (fit.rows[s] == 0)
-      session.diagnostics.report("LAW-0008", fmt::format("the series {} has fewer than 6 rows in its last {:.0f} years and is not fitted", diag::quoted(h.series[s].name), o.window));
+      session.diagnostics.report(
+          "LAW-0008",
+          fmt::format("the series {} has fewer than 6 rows in its last {:.0f} years and is not fitted",
+                      diag::quoted(h.series[s].name), o.window));
   if (fit.parameters.empty()) {
     session.diagnostics.report("LAW-0005", "no series is left to fit");
     session.show_diagnostics();
     return Outcome::input_error;
   }
   session.show_diagnostics();
-  std::string table = fmt::format("growth a year in ln by metric and maker, last {:.0f} years of each; prior and posterior, 5 to 95 %\n  {:<38} {:>18} {:>10} {:>18} {:>7} {:>7}\n", o.window, "parameter", "prior", "mean",
-                                  "posterior", "R-hat", "n_eff");
-  report::Series rhat{.name = "law.fit.r_hat", .columns = {}}, ess{.name = "law.fit.effective_size", .columns = {}};
+  std::string table = fmt::format(
+      "growth a year in ln by metric and maker, last {:.0f} years of each; prior and posterior, 5 to 95 %\n  "
+      "{:<38} {:>18} {:>10} {:>18} {:>7} {:>7}\n",
+      o.window, "parameter", "prior", "mean", "posterior", "R-hat", "n_eff");
+  report::Series rhat{.name = "law.fit.r_hat", .columns = {}},
+      ess{.name = "law.fit.effective_size", .columns = {}};
   for (const law::FittedParameter& p : fit.parameters) {
-    const double low = law::quantile_of(p.draws, 0.05), high = law::quantile_of(p.draws, 0.95), mean = law::mean_of(p.draws), rh = law::split_r_hat(p.draws), n = law::effective_size(p.draws);
-    table += fmt::format("  {:<38} {:>18} {:>10.4f} {:>18} {:>7.3f} {:>7.0f}\n", diag::shown(p.name), fmt::format("{:.3f} to {:.3f}", p.prior_low, p.prior_high), mean, fmt::format("{:.3f} to {:.3f}", low, high), rh, n);
-    session.document.metrics.push_back({fmt::format("law.fit.{}", p.name), mean, "1/year", low, high, "posterior, 5 to 95 %"});
+    const double low = law::quantile_of(p.draws, 0.05), high = law::quantile_of(p.draws, 0.95),
+                 mean = law::mean_of(p.draws), rh = law::split_r_hat(p.draws),
+                 n = law::effective_size(p.draws);
+    table += fmt::format("  {:<38} {:>18} {:>10.4f} {:>18} {:>7.3f} {:>7.0f}\n", diag::shown(p.name),
+                         fmt::format("{:.3f} to {:.3f}", p.prior_low, p.prior_high), mean,
+                         fmt::format("{:.3f} to {:.3f}", low, high), rh, n);
+    session.document.metrics.push_back(
+        {fmt::format("law.fit.{}", p.name), mean, "1/year", low, high, "posterior, 5 to 95 %"});
     rhat.columns.push_back({p.name, {rh}});
     ess.columns.push_back({p.name, {n}});
   }
@@ -75,9 +86,15 @@ Outcome run_law_fit(const FitRequest& r, Session& session) {
   session.log(Level::result, table);
   const double worst = fit.worst_r_hat(), least = fit.least_effective();
   const bool converged = worst < law::kMostRHat && least > law::kLeastEffective;
-  session.document.verdicts.push_back({"converged", converged, fmt::format("largest R-hat {:.3f}, smallest effective size {:.0f}", worst, least)});
+  session.document.verdicts.push_back(
+      {"converged", converged,
+       fmt::format("largest R-hat {:.3f}, smallest effective size {:.0f}", worst, least)});
   if (!converged)
-    session.diagnostics.report("LAW-0015", fmt::format("the chains have not met: largest R-hat {:.3f}, smallest effective size {:.0f}", worst, least)).help(fmt::format("more draws, as in --draws {}", 4 * r.draws));
+    session.diagnostics
+        .report("LAW-0015",
+                fmt::format("the chains have not met: largest R-hat {:.3f}, smallest effective size {:.0f}",
+                            worst, least))
+        .help(fmt::format("more draws, as in --draws {}", 4 * r.draws));
   session.show_diagnostics();
   if (folder) {
     diag::Collector& d = session.diagnostics;
@@ -93,8 +110,10 @@ Outcome run_law_fit(const FitRequest& r, Session& session) {
       }
       panels.push_back({p.name, report::svg(chart), {}});
     }
-    if (!folder->write("posterior.csv", draws_csv(fit), d) || !folder->write("report.html", report::panels_html(session.document, "Fit of growths", panels), d) ||
-        !folder->write("log.txt", session.log_text(), d) || !folder->write("report.json", report::to_json(session.document), d) || !folder->commit(d)) {
+    if (!folder->write("posterior.csv", draws_csv(fit), d) ||
+        !folder->write("report.html", report::panels_html(session.document, "Fit of growths", panels), d) ||
+        !folder->write("log.txt", session.log_text(), d) ||
+        !folder->write("report.json", report::to_json(session.document), d) || !folder->commit(d)) {
       session.show_diagnostics();
       return Outcome::input_error;
     }

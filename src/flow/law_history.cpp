@@ -17,14 +17,14 @@ namespace taufold::flow {
 
 namespace {
 
-/// A metric that is known by the name of its column (and of another column that tells such tables from others), or by the name of its
-/// series in a long table.
+/// A metric that is known by the name of its column (and of another column that tells such tables from
+/// others), or by the name of its series in a long table.
 struct KnownMetric {
-  std::string_view name;           ///< as records carry it
-  std::string_view column, beside; ///< of a wide table
-  std::string_view series;         ///< of a long table, its beginning
-  std::string_view unit;           ///< of a long table
-  std::string_view group;          ///< column that tells groups apart
+  std::string_view name;            ///< as records carry it
+  std::string_view column, beside;  ///< of a wide table
+  std::string_view series;          ///< of a long table, its beginning
+  std::string_view unit;            ///< of a long table
+  std::string_view group;           ///< column that tells groups apart
   bool judged, one_a_date;
 };
 constexpr KnownMetric kMetrics[] = {
@@ -55,7 +55,7 @@ struct Gathered {
 
 class Reader {
  public:
-  explicit Reader(Session& session) : session_(session), out_(session.diagnostics) {}
+  explicit Reader(diag::Collector& out) : out_(out) {}
 
   void file(const io::InputFile& file) {
     std::optional<LawTable> table = LawTable::read(file, out_);
@@ -69,9 +69,13 @@ class Reader {
       wide_table(*table);
     if (!left_out_.empty()) {
       std::string ids;
-      for (std::size_t k = 0; k < std::min<std::size_t>(left_out_.size(), 10); ++k) ids += (k ? ", " : "") + left_out_[k];
+      for (std::size_t k = 0; k < std::min<std::size_t>(left_out_.size(), 10); ++k)
+        ids += (k ? ", " : "") + left_out_[k];
       if (left_out_.size() > 10) ids += fmt::format(" and {} more", left_out_.size() - 10);
-      out_.report("LAW-0007", file.path, fmt::format("{} rows are left out: without a date, or without a figure of the metric", left_out_.size())).note(diag::shown(ids));
+      out_.report("LAW-0007", file.path,
+                  fmt::format("{} rows are left out: without a date, or without a figure of the metric",
+                              left_out_.size()))
+          .note(diag::shown(ids));
     }
   }
 
@@ -79,13 +83,18 @@ class Reader {
     History h;
     for (auto& [name, g] : series_) {
       if (g.rows.size() < kLeastRows) {
-        out_.report("LAW-0008", fmt::format("the series {} has {} rows and is left out; {} are needed at least", diag::quoted(name), g.rows.size(), kLeastRows));
+        out_.report("LAW-0008",
+                    fmt::format("the series {} has {} rows and is left out; {} are needed at least",
+                                diag::quoted(name), g.rows.size(), kLeastRows));
         continue;
       }
-      std::stable_sort(g.rows.begin(), g.rows.end(), [](const Row& a, const Row& b) { return a.year < b.year; });
+      std::stable_sort(g.rows.begin(), g.rows.end(),
+                       [](const Row& a, const Row& b) { return a.year < b.year; });
       for (std::size_t k = 1; k < g.rows.size() && g.one_a_date; ++k)
         if (g.rows[k].year == g.rows[k - 1].year)
-          out_.report("LAW-0010", fmt::format("the series {} has two values of one date: rows {} and {}", diag::quoted(name), diag::quoted(g.rows[k - 1].id), diag::quoted(g.rows[k].id)));
+          out_.report("LAW-0010", fmt::format("the series {} has two values of one date: rows {} and {}",
+                                              diag::quoted(name), diag::quoted(g.rows[k - 1].id),
+                                              diag::quoted(g.rows[k].id)));
       law::Series s;
       s.name = name;
       s.unit = g.unit;
@@ -107,17 +116,20 @@ class Reader {
   }
 
  private:
-  /// A group of its own for the sixteen largest; the rest share the last one. A filter carries a state a group.
+  /// A group of its own for the sixteen largest; the rest share the last one. A filter carries a state a
+  /// group.
   static void limit_groups(law::Series& s) {
     constexpr std::size_t kMost = 16;
     if (s.groups.size() <= kMost) return;
     std::vector<std::size_t> count(s.groups.size(), 0), order(s.groups.size());
     for (const std::int32_t g : s.group) ++count[static_cast<std::size_t>(g)];
     for (std::size_t k = 0; k < order.size(); ++k) order[k] = k;
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return count[a] > count[b]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return count[a] > count[b]; });
     std::vector<std::int32_t> to(order.size(), static_cast<std::int32_t>(kMost - 1));
     std::vector<std::string> names;
-    for (std::size_t k = 0; k + 1 < kMost; ++k) to[order[k]] = static_cast<std::int32_t>(k), names.push_back(s.groups[order[k]]);
+    for (std::size_t k = 0; k + 1 < kMost; ++k)
+      to[order[k]] = static_cast<std::int32_t>(k), names.push_back(s.groups[order[k]]);
     names.emplace_back("others");
     for (std::int32_t& g : s.group) g = to[static_cast<std::size_t>(g)];
     s.groups = std::move(names);
@@ -137,11 +149,14 @@ class Reader {
       if (added) continue;
       repeated_[r] = true;
       if (it->second != all)
-        out_.report("LAW-0006", t.source(), t.at(r, id), fmt::format("the row {} was there before with other values", diag::quoted(t.text(r, id))));
+        out_.report(
+            "LAW-0006", t.source(), t.at(r, id),
+            fmt::format("the row {} was there before with other values", diag::quoted(t.text(r, id))));
     }
   }
 
-  void add(const LawTable& t, std::size_t r, Gathered& to, std::optional<double> value, const std::string& group) {
+  void add(const LawTable& t, std::size_t r, Gathered& to, std::optional<double> value,
+           const std::string& group) {
     const std::string& id = t.text(r, *t.column("id"));
     const std::optional<double> year = t.number(r, *t.column("year"));
     if (repeated_[r]) return;
@@ -160,10 +175,12 @@ class Reader {
       any = true;
       Gathered& g = gathered(m.name, m.unit, m.judged, m.one_a_date);
       const auto group = t.column(m.group);
-      for (std::size_t r = 0; r < t.rows(); ++r) add(t, r, g, t.number(r, *column), group ? t.text(r, *group) : std::string());
+      for (std::size_t r = 0; r < t.rows(); ++r)
+        add(t, r, g, t.number(r, *column), group ? t.text(r, *group) : std::string());
     }
     if (!any)
-      out_.report("LAW-0005", t.source(), t.source().text.substr(0, t.source().text.find('\n')), "no column of this table is a metric that is known")
+      out_.report("LAW-0005", t.source(), t.source().text.substr(0, t.source().text.find('\n')),
+                  "no column of this table is a metric that is known")
           .help("a table with the columns id, series, year, value and unit can hold any metric");
   }
 
@@ -176,9 +193,13 @@ class Reader {
       for (const KnownMetric& m : kMetrics)
         if (!m.series.empty() && name.starts_with(m.series)) known = &m;
       const std::string given = unit ? t.text(r, *unit) : std::string();
-      Gathered& g = known ? gathered(known->name, known->unit, known->judged, known->one_a_date) : gathered(slug(name), given, false, false);
+      Gathered& g = known ? gathered(known->name, known->unit, known->judged, known->one_a_date)
+                          : gathered(slug(name), given, false, false);
       if (unit && given != g.unit) {
-        out_.report("LAW-0009", t.source(), t.at(r, *unit), fmt::format("the series {} is in {}, and this row is in {}", diag::quoted(g.name), g.unit.empty() ? "no unit" : g.unit, given.empty() ? "none" : diag::quoted(given)))
+        out_.report("LAW-0009", t.source(), t.at(r, *unit),
+                    fmt::format("the series {} is in {}, and this row is in {}", diag::quoted(g.name),
+                                g.unit.empty() ? "no unit" : g.unit,
+                                given.empty() ? "none" : diag::quoted(given)))
             .help("values of a series are of one metric in one unit");
         continue;
       }
@@ -205,7 +226,6 @@ class Reader {
     return out.empty() ? "unnamed" : out;
   }
 
-  Session& session_;
   diag::Collector& out_;
   std::map<std::string, Gathered> series_;
   std::map<std::string, std::map<std::string, std::string>> rows_;  ///< by columns and id
@@ -216,7 +236,7 @@ class Reader {
 }  // namespace
 
 History read_history(const std::vector<std::string>& files, Session& session) {
-  Reader reader(session);
+  Reader reader(session.diagnostics);
   std::deque<io::InputFile> kept;  // diagnostics look into the texts
   if (files.empty()) {
     kept.push_back({"history.csv", std::string(law::data::history_csv()), io::Packing::none, 0});

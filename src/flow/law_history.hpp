@@ -1,4 +1,5 @@
-// Histories for the law: tables of dated figures, as files give them, to series of one metric each. docs/formats.md has the columns.
+// Histories for the law: tables of dated figures, as files give them, to series of one metric each.
+// docs/formats.md has the columns.
 #pragma once
 
 #include <string>
@@ -11,12 +12,13 @@ namespace taufold::flow {
 
 struct History {
   std::vector<law::Series> series;
-  std::vector<bool> judged;                    ///< by series: one of those that the back-test states records of
-  std::vector<std::vector<std::string>> ids;   ///< by series and row: the id of the row in its file
+  std::vector<bool> judged;  ///< by series: one of those that the back-test states records of
+  std::vector<std::vector<std::string>> ids;  ///< by series and row: the id of the row in its file
 };
 
-/// Reads the files, or the shipped history where there are none. Files of the same columns are one table joined by id. Rows that carry no
-/// date or no figure of the metric are listed as left out. Nothing to use after an error, which was reported.
+/// Reads the files, or the shipped history where there are none. Files of the same columns are one table
+/// joined by id. Rows that carry no date or no figure of the metric are listed as left out. Nothing to use
+/// after an error, which was reported.
 History read_history(const std::vector<std::string>& files, Session&);
 
 }  // namespace taufold::flow

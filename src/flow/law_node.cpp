@@ -39,7 +39,9 @@ constexpr Key kKeys[] = {
 };
 /// What is measured often and stands on no ladder of libraries.
 constexpr std::pair<std::string_view, std::string_view> kOther[] = {
-    {"chip_density", "transistors over chip area depends on its share of memory and analogue parts; libraries are compared by density or bohr"},
+    {"chip_density",
+     "transistors over chip area depends on its share of memory and analogue parts; libraries are compared "
+     "by density or bohr"},
     {"price", "price is no ladder: USD a transistor falls and rises from node to node"},
     {"power", "power alone names no work; capacitance is per operation at equal voltage"},
     {"clock", "a clock depends on the design; speed is that of one design on both nodes at equal power"},
@@ -74,7 +76,8 @@ struct LnValue {
 
   LnValue& times(const Quantity& q, double power = 1) {
     ln += power * std::log(q.value);
-    if (q.high > q.low && q.low > 0) variance += std::pow(power * std::log(q.high / q.low) / (2 * 1.6448536269514722), 2);
+    if (q.high > q.low && q.low > 0)
+      variance += std::pow(power * std::log(q.high / q.low) / (2 * 1.6448536269514722), 2);
     return *this;
   }
 };
@@ -114,7 +117,8 @@ std::optional<Stated> read_words(const std::vector<std::string>& words, Session&
       }
       continue;
     }
-    const auto known = std::find_if(std::begin(kKeys), std::end(kKeys), [&](const Key& k) { return k.name == key; });
+    const auto known =
+        std::find_if(std::begin(kKeys), std::end(kKeys), [&](const Key& k) { return k.name == key; });
     if (known == std::end(kKeys)) {
       std::vector<std::string_view> names{"library"};
       for (const Key& k : kKeys) names.push_back(k.name);
@@ -127,7 +131,9 @@ std::optional<Stated> read_words(const std::vector<std::string>& words, Session&
     }
     const auto q = quantity(text);
     if (!q || q->low < known->least || q->high > known->most) {
-      out.report("LAW-0011", fmt::format("the value of {} must be a number from {} to {}, or LOW:VALUE:HIGH", key, known->least, known->most)).note(std::string(known->meaning));
+      out.report("LAW-0011", fmt::format("the value of {} must be a number from {} to {}, or LOW:VALUE:HIGH",
+                                         key, known->least, known->most))
+          .note(std::string(known->meaning));
       continue;
     }
     s.values[key] = *q;
@@ -144,7 +150,8 @@ double metric_of(const report::Document& d, std::string_view name) {
 /// What is known of the thing, by metric; SI units.
 using Values = std::map<NodeMetric, LnValue>;
 
-/// A fold becomes factors on the library of its tiers: both sides were placed by one engine at one white space.
+/// A fold becomes factors on the library of its tiers: both sides were placed by one engine at one white
+/// space.
 bool apply_report(const Stated& s, Values& values, Session& session) {
   const std::optional<report::Document> d = read_report(s.report, session);
   if (!d) {
@@ -154,7 +161,11 @@ bool apply_report(const Stated& s, Values& values, Session& session) {
   record_input(s.report, session);
   const double fold = metric_of(*d, "fold.footprint"), flat = metric_of(*d, "flat.footprint");
   if (!s.library || !(fold > 0) || !(flat > 0)) {
-    session.diagnostics.report("LAW-0011", s.report, !s.library ? "a fold is set against nodes through the library of its tiers, which is not named" : "the report holds no footprint of both a fold and its flat version")
+    session.diagnostics
+        .report("LAW-0011", s.report,
+                !s.library
+                    ? "a fold is set against nodes through the library of its tiers, which is not named"
+                    : "the report holds no footprint of both a fold and its flat version")
         .help(!s.library ? "library=N7, say" : "fold with --flat yes");
     session.show_diagnostics();
     return false;
@@ -165,7 +176,8 @@ bool apply_report(const Stated& s, Values& values, Session& session) {
   base.variance = s.library->ln_sd() * s.library->ln_sd();
   for (const NodeMetric m : {NodeMetric::density, NodeMetric::bohr, NodeMetric::silicon}) {
     LnValue v = base;
-    v.ln += std::log(flat / fold) + (m == NodeMetric::bohr ? std::log(1.4737 / 2) : 0) - (m == NodeMetric::silicon ? std::log(tiers) : 0);
+    v.ln += std::log(flat / fold) + (m == NodeMetric::bohr ? std::log(1.4737 / 2) : 0) -
+            (m == NodeMetric::silicon ? std::log(tiers) : 0);
     values[m] = v;
   }
   const auto of_node = [&](NodeMetric metric, double factor) {
@@ -178,23 +190,26 @@ bool apply_report(const Stated& s, Values& values, Session& session) {
         values[metric] = v;
       }
   };
-  const double fold_f = metric_of(*d, "fold.fmax"), flat_f = metric_of(*d, "flat.fmax"), fold_w = metric_of(*d, "fold.power.switching"), flat_w = metric_of(*d, "flat.power.switching");
+  const double fold_f = metric_of(*d, "fold.fmax"), flat_f = metric_of(*d, "flat.fmax"),
+               fold_w = metric_of(*d, "fold.power.switching"), flat_w = metric_of(*d, "flat.power.switching");
   if (!(fold_w > 0) || !(flat_w > 0)) return true;
   // Both powers are at one frequency and voltage, so that their ratio is that of switched capacitances.
   const double cap = fold_w / flat_w;
   of_node(NodeMetric::capacitance, cap);
-  // The ladder of speed is at equal power: a gain at equal voltage is brought there by the voltage at which the power is what it was.
+  // The ladder of speed is at equal power: a gain at equal voltage is brought there by the voltage at which
+  // the power is what it was.
   if (!(fold_f > 0) || !(flat_f > 0)) return true;
   constexpr double kNominal_V = 0.75;
   const law::AlphaPower delay;
   const double gain = fold_f / flat_f;
-  if (const auto volts = law::voltage_at_equal_power(delay, kNominal_V, gain, cap)) of_node(NodeMetric::speed, gain * law::frequency_ratio(delay, kNominal_V, *volts));
+  if (const auto volts = law::voltage_at_equal_power(delay, kNominal_V, gain, cap))
+    of_node(NodeMetric::speed, gain * law::frequency_ratio(delay, kNominal_V, *volts));
   return true;
 }
 
 void apply_pitches(const Stated& s, Values& values) {
   LnValue tier;
-  if (const Quantity *cpp = s.find("cpp"), *height = s.find("height"); cpp && height) {
+  if (const Quantity* cpp = s.find("cpp"), *height = s.find("height"); cpp && height) {
     tier.ln = std::log(2e18);
     tier.times(*cpp, -1).times(*height, -1);
   } else if (s.library) {
@@ -204,9 +219,13 @@ void apply_pitches(const Stated& s, Values& values) {
     return;
   }
   const Quantity one{1, 1, 1}, none{0, 0, 0};
-  const Quantity tiers = s.find("tiers") ? *s.find("tiers") : one, folded = s.find("folded") ? *s.find("folded") : one, loss = s.find("loss") ? *s.find("loss") : none;
+  const Quantity tiers = s.find("tiers") ? *s.find("tiers") : one,
+                 folded = s.find("folded") ? *s.find("folded") : one,
+                 loss = s.find("loss") ? *s.find("loss") : none;
   // D (1 + (tiers - 1) folded) (1 - loss); ends of the ranges give the spread.
-  const Quantity worth{(1 + (tiers.value - 1) * folded.low) * (1 - loss.high), (1 + (tiers.value - 1) * folded.value) * (1 - loss.value), (1 + (tiers.value - 1) * folded.high) * (1 - loss.low)};
+  const Quantity worth{(1 + (tiers.value - 1) * folded.low) * (1 - loss.high),
+                       (1 + (tiers.value - 1) * folded.value) * (1 - loss.value),
+                       (1 + (tiers.value - 1) * folded.high) * (1 - loss.low)};
   LnValue stack = tier;
   stack.times(worth);
   values[NodeMetric::density] = stack;
@@ -241,12 +260,16 @@ Outcome run_law_node(const std::vector<std::string>& words, std::uint64_t seed, 
   state("capacitance", NodeMetric::capacitance, 1);
   state("sram", NodeMetric::sram, 1e-12 / tiers);  // a footprint holds a cell a tier
   if (values.empty()) {
-    session.diagnostics.report("LAW-0011", "nothing is stated that a node could be found for").help("cpp=57 height=228, library=N+3 tiers=2, density=238, or a report.json");
+    session.diagnostics.report("LAW-0011", "nothing is stated that a node could be found for")
+        .help("cpp=57 height=228, library=N+3 tiers=2, density=238, or a report.json");
     session.show_diagnostics();
     return Outcome::input_error;
   }
-  std::string table = fmt::format("equivalent node of one family (TSMC, densest library), by metric; a label is no length\n  {:<12} {:>12} {:>8} {:>15} {:>9} {:>16} {:>8}   {}\n", "metric", "value", "node",
-                                  "5 to 95 %", "outside", "generation N7=0", "year", "P(at least 0.95 of N5, N3E, N2, A14)");
+  std::string table = fmt::format(
+      "equivalent node of one family (TSMC, densest library), by metric; a label is no length\n  {:<12} "
+      "{:>12} {:>8} {:>15} {:>9} {:>16} {:>8}   {}\n",
+      "metric", "value", "node", "5 to 95 %", "outside", "generation N7=0", "year",
+      "P(at least 0.95 of N5, N3E, N2, A14)");
   for (const auto& [metric, v] : values) {
     const std::vector<law::Ladder> choices = law::ladders(metric);
     const double sd = std::sqrt(v.variance);
@@ -261,15 +284,27 @@ Outcome run_law_node(const std::vector<std::string>& words, std::uint64_t seed, 
     std::string matches;
     for (const std::string_view node : {"N5", "N3E", "N2", "A14"})
       for (const law::LadderStep& step : choices.front())
-        if (law::find_library(step.node) == law::find_library(node)) matches += fmt::format(" {:.2f}", law::match_probability(metric, v.ln, sd, step, 0.05));
-    const bool dense = metric == NodeMetric::density || metric == NodeMetric::bohr || metric == NodeMetric::silicon;
+        if (law::find_library(step.node) == law::find_library(node))
+          matches += fmt::format(" {:.2f}", law::match_probability(metric, v.ln, sd, step, 0.05));
+    const bool dense =
+        metric == NodeMetric::density || metric == NodeMetric::bohr || metric == NodeMetric::silicon;
     const double shown = std::exp(v.ln) * (dense ? 1e-12 : metric == NodeMetric::sram ? 1e12 : 1);
-    table += fmt::format("  {:<12} {:>12} {:>8.2f} {:>15} {:>8.0f}% {:>16} {:>8.1f}  {}\n", law::name(metric), fmt::format("{:.4g} {}", shown, dense ? "MTr/mm2" : metric == NodeMetric::sram ? "um2" : "N7"), e.median,
-                         fmt::format("{:.2f} to {:.2f}", e.low, e.high), 100 * e.outside, fmt::format("{:.2f} +- {:.2f}", g.index, g.sd), year, matches);
+    table += fmt::format("  {:<12} {:>12} {:>8.2f} {:>15} {:>8.0f}% {:>16} {:>8.1f}  {}\n", law::name(metric),
+                         fmt::format("{:.4g} {}", shown,
+                                     dense                        ? "MTr/mm2"
+                                     : metric == NodeMetric::sram ? "um2"
+                                                                  : "N7"),
+                         e.median, fmt::format("{:.2f} to {:.2f}", e.low, e.high), 100 * e.outside,
+                         fmt::format("{:.2f} +- {:.2f}", g.index, g.sd), year, matches);
     const std::string base = fmt::format("law.node.{}", law::name(metric));
-    session.document.metrics.push_back({base, e.median * 1e-9, "m", e.low * 1e-9, e.high * 1e-9, "data/law/libraries.csv, data/law/ladder.csv"});
-    session.document.add(base + ".value", std::exp(v.ln), dense ? "1/m2" : metric == NodeMetric::sram ? "m2" : "1");
-    session.document.metrics.push_back({base + ".generation", g.index, "1", g.index - 1.6449 * g.sd, g.index + 1.6449 * g.sd, "inverse regression over N7, N5, N3E, N2"});
+    session.document.metrics.push_back({base, e.median * 1e-9, "m", e.low * 1e-9, e.high * 1e-9,
+                                        "data/law/libraries.csv, data/law/ladder.csv"});
+    session.document.add(base + ".value", std::exp(v.ln),
+                         dense                        ? "1/m2"
+                         : metric == NodeMetric::sram ? "m2"
+                                                      : "1");
+    session.document.metrics.push_back({base + ".generation", g.index, "1", g.index - 1.6449 * g.sd,
+                                        g.index + 1.6449 * g.sd, "inverse regression over N7, N5, N3E, N2"});
   }
   session.log(Level::result, table);
   return Outcome::done;

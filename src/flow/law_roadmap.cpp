@@ -1,5 +1,3 @@
-#include "law/roadmap.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,6 +12,7 @@
 #include "io/tree/fields.hpp"
 #include "io/writer.hpp"
 #include "law/data.hpp"
+#include "law/roadmap.hpp"
 #include "law/sobol.hpp"
 #include "report/chart.hpp"
 #include "report/html.hpp"
@@ -27,13 +26,15 @@ using io::tree::Value;
 using law::RoadmapMetric;
 
 constexpr std::string_view kFileKeys[] = {"scenario", "target"};
-constexpr std::string_view kScenarioKeys[] = {"name", "note", "node_probability", "next_node", "most_tiers", "levers"};
+constexpr std::string_view kScenarioKeys[] = {"name",      "note",       "node_probability",
+                                              "next_node", "most_tiers", "levers"};
 constexpr std::string_view kTargetKeys[] = {"name", "metric", "at_least", "at_most", "year"};
 constexpr std::string_view kTriangleKeys[] = {"low", "mode", "high"};
 
 std::vector<std::string_view> metric_names() {
   std::vector<std::string_view> out;
-  for (std::size_t m = 0; m < law::kRoadmapMetrics; ++m) out.push_back(law::name(static_cast<RoadmapMetric>(m)));
+  for (std::size_t m = 0; m < law::kRoadmapMetrics; ++m)
+    out.push_back(law::name(static_cast<RoadmapMetric>(m)));
   return out;
 }
 
@@ -48,7 +49,8 @@ std::optional<law::RoadmapTarget> read_target(const Value& v, diag::Collector& o
   const auto least = f.number("at_least", 0, 1e9), most = f.number("at_most", 0, 1e9);
   if (!name || !metric || !year) return std::nullopt;
   if (least.has_value() == most.has_value()) {
-    out.report("LAW-0012", v.source, v.at.substr(0, v.at.find('\n')), "a target states either at_least or at_most");
+    out.report("LAW-0012", v.source, v.at.substr(0, v.at.find('\n')),
+               "a target states either at_least or at_most");
     return std::nullopt;
   }
   t.name = *name;
@@ -68,12 +70,16 @@ void read_levers(const Value& v, law::Scenario& s, diag::Collector& out) {
     if (!value) continue;
     Fields t(*value, fmt::format("the lever {}", l.name), kTriangleKeys, out);
     if (!t.require("low") || !t.require("mode") || !t.require("high")) continue;
-    const auto low = t.number("low", -1e6, 1e6), mode = t.number("mode", -1e6, 1e6), high = t.number("high", -1e6, 1e6);
+    const auto low = t.number("low", -1e6, 1e6), mode = t.number("mode", -1e6, 1e6),
+               high = t.number("high", -1e6, 1e6);
     if (!low || !mode || !high) continue;
     // All levers but slips are positive; rates, shares and prices of zero have no logarithm.
     const bool may_be_zero = l.unit == "years" || l.unit == "fF" || l.unit == "1";
     if (!(*low <= *mode && *mode <= *high) || *low < 0 || (!may_be_zero && *low == 0)) {
-      out.report("LAW-0012", value->source, value->at, fmt::format("the lever {} must rise from low over mode to high, and not be negative", l.name)).note(std::string(l.meaning));
+      out.report(
+             "LAW-0012", value->source, value->at,
+             fmt::format("the lever {} must rise from low over mode to high, and not be negative", l.name))
+          .note(std::string(l.meaning));
       continue;
     }
     l.shape = law::Shape::triangular;
@@ -111,8 +117,10 @@ std::vector<law::Scenario> read_scenarios(const std::string& path, Session& sess
       scenario.most_tiers = static_cast<int>(s.integer("most_tiers", 1, 16).value_or(scenario.most_tiers));
       if (const Value* levers = s.get("levers")) read_levers(*levers, scenario, out);
       scenario.targets = targets;
-      if (std::any_of(all.begin(), all.end(), [&](const law::Scenario& x) { return x.name == scenario.name; }))
-        out.report("LAW-0012", v.source, v.at.substr(0, v.at.find('\n')), fmt::format("the scenario {} stands twice", diag::quoted(scenario.name)));
+      if (std::any_of(all.begin(), all.end(),
+                      [&](const law::Scenario& x) { return x.name == scenario.name; }))
+        out.report("LAW-0012", v.source, v.at.substr(0, v.at.find('\n')),
+                   fmt::format("the scenario {} stands twice", diag::quoted(scenario.name)));
       all.push_back(std::move(scenario));
     }
     if (all.empty() && out.ok()) out.report("LAW-0012", file->path, "the file holds no [[scenario]]");
@@ -139,25 +147,41 @@ std::string quantile_table(const law::RoadmapResult& r) {
   return out;
 }
 
-std::string lever_table(const law::Scenario& s, RoadmapMetric metric, int year, std::uint64_t seed, ThreadPool& pool, Session& session) {
+std::string lever_table(const law::Scenario& s, RoadmapMetric metric, int year, std::uint64_t seed,
+                        ThreadPool& pool, Session& session) {
   constexpr std::size_t kSamples = 16384;
-  const law::SobolIndices i = law::sobol(law::kLevers, kSamples, seed, [&](const double* u) { return std::log(law::roadmap_year(s, u, year)[static_cast<std::size_t>(metric)]); }, pool);
+  const law::SobolIndices i = law::sobol(
+      law::kLevers, kSamples, seed,
+      [&](const double* u) {
+        return std::log(law::roadmap_year(s, u, year)[static_cast<std::size_t>(metric)]);
+      },
+      pool);
   std::vector<std::size_t> order(law::kLevers);
   for (std::size_t k = 0; k < order.size(); ++k) order[k] = k;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return i.total[a] > i.total[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return i.total[a] > i.total[b]; });
   std::string out = fmt::format("  variance of ln {} in {} ({:.3g}): ", law::name(metric), year, i.variance);
-  report::Series series{.name = fmt::format("law.roadmap.{}.sobol_total.{}.{}", s.name, law::name(metric), year), .columns = {}};
-  for (std::size_t k = 0; k < law::kLevers; ++k) series.columns.push_back({std::string(s.levers[k].name), {i.total[k]}});
+  report::Series series{
+      .name = fmt::format("law.roadmap.{}.sobol_total.{}.{}", s.name, law::name(metric), year),
+      .columns = {}};
+  for (std::size_t k = 0; k < law::kLevers; ++k)
+    series.columns.push_back({std::string(s.levers[k].name), {i.total[k]}});
   session.document.series.push_back(std::move(series));
   for (std::size_t k = 0; k < 5; ++k)
     if (i.total[order[k]] > 0.01)
-      out += fmt::format("{}{} {:.2f} +- {:.2f} (alone {:.2f})", k ? ", " : "", s.levers[order[k]].name, i.total[order[k]], i.total_se[order[k]], i.first[order[k]]);
+      out += fmt::format("{}{} {:.2f} +- {:.2f} (alone {:.2f})", k ? ", " : "", s.levers[order[k]].name,
+                         i.total[order[k]], i.total_se[order[k]], i.first[order[k]]);
   return out + "\n";
 }
 
-std::string chart_of(const law::RoadmapResult& r, RoadmapMetric m, const std::vector<law::RoadmapTarget>& targets) {
-  report::Chart chart{.title = std::string(law::name(m)), .x_label = "year", .y_label = std::string(law::name(m)), .lines = {}};
-  report::Line low{"5 to 95 %", {}, {}}, mid{"median", {}, {}}, high{"95 %", {}, {}}, asked{"asked for", {}, {}, true};
+std::string chart_of(const law::RoadmapResult& r, RoadmapMetric m,
+                     const std::vector<law::RoadmapTarget>& targets) {
+  report::Chart chart{.title = std::string(law::name(m)),
+                      .x_label = "year",
+                      .y_label = std::string(law::name(m)),
+                      .lines = {}};
+  report::Line low{"5 to 95 %", {}, {}}, mid{"median", {}, {}}, high{"95 %", {}, {}},
+      asked{"asked for", {}, {}, true};
   for (std::size_t y = 0; y < law::kRoadmapYears; ++y) {
     const auto& q = r.quantiles[static_cast<std::size_t>(m)][y];
     for (report::Line* l : {&low, &mid, &high}) l->x.push_back(law::kRoadmapFirst + static_cast<double>(y));
@@ -174,7 +198,8 @@ std::string chart_of(const law::RoadmapResult& r, RoadmapMetric m, const std::ve
 
 }  // namespace
 
-Outcome run_law_roadmap(const std::vector<std::string>& words, const RoadmapRequest& request, Session& session) {
+Outcome run_law_roadmap(const std::vector<std::string>& words, const RoadmapRequest& request,
+                        Session& session) {
   std::optional<io::FolderWriter> folder;
   if (request.out_dir) {
     folder.emplace(*request.out_dir);
@@ -192,11 +217,14 @@ Outcome run_law_roadmap(const std::vector<std::string>& words, const RoadmapRequ
   for (const law::Scenario& s : all) names.push_back(s.name);
   for (const std::string& w : wanted)
     if (std::find(names.begin(), names.end(), w) == names.end())
-      session.diagnostics.report("LAW-0012", fmt::format("there is no scenario {}", diag::quoted(w))).note(fmt::format("known are {}", fmt::join(names, ", "))).help(diag::did_you_mean(diag::nearest(w, names)));
+      session.diagnostics.report("LAW-0012", fmt::format("there is no scenario {}", diag::quoted(w)))
+          .note(fmt::format("known are {}", fmt::join(names, ", ")))
+          .help(diag::did_you_mean(diag::nearest(w, names)));
   if (session.failed()) return Outcome::input_error;
   ThreadPool pool(session.document.threads);
   std::vector<report::Panel> panels;
-  std::string summary = fmt::format("probability of each target by scenario, {} samples\n  {:<26} {:>5}", request.samples, "target", "year");
+  std::string summary = fmt::format("probability of each target by scenario, {} samples\n  {:<26} {:>5}",
+                                    request.samples, "target", "year");
   std::vector<std::pair<const law::Scenario*, law::RoadmapResult>> results;
   for (const law::Scenario& s : all) {
     if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), s.name) == wanted.end()) continue;
@@ -206,12 +234,14 @@ Outcome run_law_roadmap(const std::vector<std::string>& words, const RoadmapRequ
   }
   for (const auto& [s, r] : results) {
     std::string text = fmt::format("{}: {}\n{}", s->name, s->note, quantile_table(r));
-    for (const auto& [metric, year] : {std::pair{RoadmapMetric::density, 2031}, {RoadmapMetric::clock, 2031}, {RoadmapMetric::cost, 2031}})
+    for (const auto& [metric, year] :
+         {std::pair{RoadmapMetric::density, 2031}, {RoadmapMetric::clock, 2031}, {RoadmapMetric::cost, 2031}})
       text += lever_table(*s, metric, year, request.seed, pool, session);
     session.log(Level::result, text);
     for (std::size_t m = 0; m < law::kRoadmapMetrics; ++m) {
       const std::string metric(law::name(static_cast<RoadmapMetric>(m)));
-      report::Series series{.name = fmt::format("law.roadmap.{}.{}", s->name, metric), .columns = {{"year", {}}, {"p05", {}}, {"p50", {}}, {"p95", {}}}};
+      report::Series series{.name = fmt::format("law.roadmap.{}.{}", s->name, metric),
+                            .columns = {{"year", {}}, {"p05", {}}, {"p50", {}}, {"p95", {}}}};
       for (std::size_t y = 0; y < law::kRoadmapYears; ++y) {
         series.columns[0].second.push_back(law::kRoadmapFirst + static_cast<double>(y));
         for (std::size_t k = 0; k < 3; ++k) series.columns[k + 1].second.push_back(r.quantiles[m][y][k]);
@@ -219,7 +249,8 @@ Outcome run_law_roadmap(const std::vector<std::string>& words, const RoadmapRequ
       session.document.series.push_back(std::move(series));
     }
     if (folder)
-      for (const RoadmapMetric m : {RoadmapMetric::density, RoadmapMetric::clock, RoadmapMetric::efficiency, RoadmapMetric::cost, RoadmapMetric::pitch})
+      for (const RoadmapMetric m : {RoadmapMetric::density, RoadmapMetric::clock, RoadmapMetric::efficiency,
+                                    RoadmapMetric::cost, RoadmapMetric::pitch})
         panels.push_back({fmt::format("{}: {}", s->name, law::name(m)), chart_of(r, m, s->targets), s->note});
     summary += fmt::format(" {:>13}", s->name);
   }
@@ -229,16 +260,20 @@ Outcome run_law_roadmap(const std::vector<std::string>& words, const RoadmapRequ
     summary += fmt::format("  {:<26} {:>5}", targets[t].name, targets[t].year);
     for (const auto& [s, r] : results) {
       summary += fmt::format(" {:>13.3f}", r.probability[t]);
-      session.document.add(fmt::format("law.roadmap.{}.p.{}", s->name, targets[t].name), r.probability[t], "1");
+      session.document.add(fmt::format("law.roadmap.{}.p.{}", s->name, targets[t].name), r.probability[t],
+                           "1");
     }
     const law::RoadmapResult& first = results.front().second;
-    summary += fmt::format("   {:.2f} / {:.2f}, third tier {:.2f}\n", first.given_third[t][0], first.given_third[t][1], first.third_share[t]);
+    summary += fmt::format("   {:.2f} / {:.2f}, third tier {:.2f}\n", first.given_third[t][0],
+                           first.given_third[t][1], first.third_share[t]);
   }
   session.log(Level::result, summary);
   if (folder) {
     diag::Collector& d = session.diagnostics;
     session.document.add("run.wall", session.since_start.wall_s(), "s");
-    if (!folder->write("report.html", report::panels_html(session.document, "Roadmap 2026 to 2035", panels), d) || !folder->write("log.txt", session.log_text(), d) ||
+    if (!folder->write("report.html", report::panels_html(session.document, "Roadmap 2026 to 2035", panels),
+                       d) ||
+        !folder->write("log.txt", session.log_text(), d) ||
         !folder->write("report.json", report::to_json(session.document), d) || !folder->commit(d)) {
       session.show_diagnostics();
       return Outcome::input_error;

@@ -9,7 +9,8 @@
 
 namespace taufold::flow {
 
-/// Reads a file of scenarios, or the shipped one where the path is empty. Nothing to use after an error, which was reported.
+/// Reads a file of scenarios, or the shipped one where the path is empty. Nothing to use after an error,
+/// which was reported.
 std::vector<law::Scenario> read_scenarios(const std::string& path, Session&);
 
 }  // namespace taufold::flow

@@ -21,14 +21,17 @@ std::optional<LawTable> LawTable::read(const io::InputFile& file, diag::Collecto
   }
   t.columns_ = records.fields();
   for (std::size_t k = 0; k < t.columns_.size(); ++k)
-    if (std::find(t.columns_.begin(), t.columns_.begin() + static_cast<std::ptrdiff_t>(k), t.columns_[k]) != t.columns_.begin() + static_cast<std::ptrdiff_t>(k)) {
-      out.report("LAW-0001", t.source_, records.places()[k], fmt::format("the column {} stands twice", diag::quoted(t.columns_[k])));
+    if (std::find(t.columns_.begin(), t.columns_.begin() + static_cast<std::ptrdiff_t>(k), t.columns_[k]) !=
+        t.columns_.begin() + static_cast<std::ptrdiff_t>(k)) {
+      out.report("LAW-0001", t.source_, records.places()[k],
+                 fmt::format("the column {} stands twice", diag::quoted(t.columns_[k])));
       return std::nullopt;
     }
   while (records.next()) {
     if (records.fields().size() != t.columns_.size()) {
-      out.report("LAW-0001", t.source_, records.record().substr(0, records.record().find('\n')),
-                 fmt::format("{} fields where the heading has {}", records.fields().size(), t.columns_.size()))
+      out.report(
+             "LAW-0001", t.source_, records.record().substr(0, records.record().find('\n')),
+             fmt::format("{} fields where the heading has {}", records.fields().size(), t.columns_.size()))
           .help("a field with commas stands in double quotes");
       if (out.full()) return std::nullopt;
       continue;
@@ -43,13 +46,15 @@ std::optional<LawTable> LawTable::read(const io::InputFile& file, diag::Collecto
   return out.ok() ? std::optional(std::move(t)) : std::nullopt;
 }
 
-bool LawTable::require(std::span<const std::string_view> columns, std::string_view what, diag::Collector& out) const {
+bool LawTable::require(std::span<const std::string_view> columns, std::string_view what,
+                       diag::Collector& out) const {
   bool all = true;
   for (const std::string_view name : columns) {
     if (column(name)) continue;
     std::vector<std::string_view> known(columns_.begin(), columns_.end());
     const std::string_view near = diag::nearest(name, known);
-    out.report("LAW-0001", source_, source_.text.substr(0, source_.text.find('\n')), fmt::format("{} needs the column {}", what, diag::quoted(name)))
+    out.report("LAW-0001", source_, source_.text.substr(0, source_.text.find('\n')),
+               fmt::format("{} needs the column {}", what, diag::quoted(name)))
         .help(near.empty() ? std::string() : fmt::format("is {} meant?", diag::quoted(near)));
     all = false;
   }

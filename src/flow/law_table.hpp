@@ -1,4 +1,5 @@
-// A CSV table with a heading, for the files of `taufold law`: fields by row and column, each with its place in the text.
+// A CSV table with a heading, for the files of `taufold law`: fields by row and column, each with its place
+// in the text.
 #pragma once
 
 #include <optional>
@@ -22,8 +23,12 @@ class LawTable {
   const std::vector<std::string>& columns() const { return columns_; }
   std::optional<std::size_t> column(std::string_view name) const;
   std::size_t rows() const { return cells_.size() / columns_.size(); }
-  const std::string& text(std::size_t row, std::size_t column) const { return cells_[row * columns_.size() + column]; }
-  std::string_view at(std::size_t row, std::size_t column) const { return places_[row * columns_.size() + column]; }
+  const std::string& text(std::size_t row, std::size_t column) const {
+    return cells_[row * columns_.size() + column];
+  }
+  std::string_view at(std::size_t row, std::size_t column) const {
+    return places_[row * columns_.size() + column];
+  }
   /// A finite number; nothing for anything else.
   std::optional<double> number(std::size_t row, std::size_t column) const;
   const diag::Source& source() const { return source_; }

@@ -53,8 +53,10 @@ Belief believe(const Assertion& a, const std::vector<Evidence>& evidence) {
   double precision = 1 / (kPriorSd * kPriorSd), weighted = 0, ln_odds = 0;
   for (const Evidence& e : evidence) {
     if (e.value && a.relation != Relation::statement) {
-      // A spread that is stated replaces the usual one of measurements; the word of a maker or of the press stays as uncertain as it is.
-      const double sd = e.sd > 0 && independent(e.by) ? e.sd : std::hypot(witness_sd(e.by), e.sd), p = 1 / (sd * sd);
+      // A spread that is stated replaces the usual one of measurements; the word of a maker or of the press
+      // stays as uncertain as it is.
+      const double sd = e.sd > 0 && independent(e.by) ? e.sd : std::hypot(witness_sd(e.by), e.sd),
+                   p = 1 / (sd * sd);
       precision += p;
       weighted += p * std::log(*e.value / a.value);
     } else if (e.odds) {
@@ -80,7 +82,8 @@ Judgement judge(const Assertion& a, const Belief& b) {
   if (b.probability <= kContradicted) return {Verdict::contradicted, {}};
   if (b.probability < kSupported) return {Verdict::undecided, {}};
   if (a.plan) return {Verdict::undecided, "plausible; its time has not come"};
-  if (!b.any_independent) return {Verdict::undecided, "consistent with the maker's data; no independent measurement"};
+  if (!b.any_independent)
+    return {Verdict::undecided, "consistent with the maker's data; no independent measurement"};
   return {Verdict::supported, {}};
 }
 
@@ -91,7 +94,8 @@ double decisiveness(const Assertion& a, const Belief& b, double sd) {
   constexpr int kSteps = 400;
   for (int k = -kSteps; k <= kSteps; ++k) {
     const double z = 5.0 * k / kSteps, seen = b.mean + spread * z, weight = normal_density(z);
-    const double p = probability(a, (b.mean / (b.sd * b.sd) + seen / (sd * sd)) / precision, 1 / std::sqrt(precision));
+    const double p =
+        probability(a, (b.mean / (b.sd * b.sd) + seen / (sd * sd)) / precision, 1 / std::sqrt(precision));
     all += weight;
     if (p >= kSupported || p <= kContradicted) decided += weight;
   }

@@ -1,5 +1,5 @@
-// Claims against evidence: the probability that a claim holds, a verdict, and the observation that would decide it (docs/law.md,
-// section 9).
+// Claims against evidence: the probability that a claim holds, a verdict, and the observation that would
+// decide it (docs/law.md, section 9).
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,8 @@
 
 namespace taufold::law {
 
-/// Who stands behind a piece of evidence; it decides how far a figure may be off, and whether it is independent.
+/// Who stands behind a piece of evidence; it decides how far a figure may be off, and whether it is
+/// independent.
 enum class Witness : std::uint8_t {
   measured,  ///< by a third party or a teardown
   computed,  ///< from public figures, here or elsewhere
@@ -45,7 +46,8 @@ struct Assertion {
   bool plan = false;       ///< about a time that has not come
 };
 
-/// Before evidence a quantity is as likely below as above what is claimed, and within a factor of 1.35 with probability 2/3.
+/// Before evidence a quantity is as likely below as above what is claimed, and within a factor of 1.35 with
+/// probability 2/3.
 inline constexpr double kPriorSd = 0.3;
 
 struct Belief {
@@ -60,11 +62,12 @@ struct Judgement {
   Verdict verdict = Verdict::undecided;
   std::string why;  ///< what keeps it undecided
 };
-/// Supported from 0.9 with an independent witness, contradicted up to 0.1. The maker's own word never supports, a plan is never
-/// supported before its time.
+/// Supported from 0.9 with an independent witness, contradicted up to 0.1. The maker's own word never
+/// supports, a plan is never supported before its time.
 Judgement judge(const Assertion&, const Belief&);
 
-/// Probability that an observation with this spread would decide the claim either way, by quadrature over what it may show.
+/// Probability that an observation with this spread would decide the claim either way, by quadrature over
+/// what it may show.
 double decisiveness(const Assertion&, const Belief&, double sd);
 
 }  // namespace taufold::law

@@ -10,13 +10,15 @@ namespace taufold::law {
 
 namespace {
 
-/// Forecasts the rows of `data` from what the ensemble has taken in of `known`, its series number `s`; the two differ where a group is
-/// held back.
-void forecast_origin(const Series& data, const Series& known, std::size_t s, int origin, const TrendEnsemble& law, BacktestSeries& out) {
+/// Forecasts the rows of `data` from what the ensemble has taken in of `known`, its series number `s`; the
+/// two differ where a group is held back.
+void forecast_origin(const Series& data, const Series& known, std::size_t s, int origin,
+                     const TrendEnsemble& law, BacktestSeries& out) {
   const std::optional<Exponential> line = fit_exponential(known, origin);
   if (!line) return;
   std::array<Exponential, std::size(kRules)> rules;
-  for (std::size_t k = 0; k < rules.size(); ++k) rules[k] = *fit_fixed_growth(known, origin, kRules[k].growth);
+  for (std::size_t k = 0; k < rules.size(); ++k)
+    rules[k] = *fit_fixed_growth(known, origin, kRules[k].growth);
   for (std::size_t h = 0; h < kHorizons.size(); ++h) {
     Mixture f;
     double spread = 0, low = 0, median = 0, high = 0;
@@ -25,7 +27,8 @@ void forecast_origin(const Series& data, const Series& known, std::size_t s, int
     for (std::size_t k = 0; k < data.size(); ++k) {
       const double year = data.year[k], y = data.ln_value[k];
       if (year < origin + kHorizons[h] - 1 || year >= origin + kHorizons[h]) continue;
-      if (year != last_year || data.group[k] != last_group) {  // products of one date and group have one forecast
+      if (year != last_year ||
+          data.group[k] != last_group) {  // products of one date and group have one forecast
         f = law.forecast(s, year, data.group[k]);
         spread = half_spread(f);
         low = f.quantile(0.1), median = f.quantile(0.5), high = f.quantile(0.9);
@@ -60,14 +63,17 @@ void summarise(const Series& data, BacktestSeries& out) {
     s.baseline_crps += t.baseline_crps;
     s.mae += std::abs(data.ln_value[t.row] - t.median);
     s.baseline_mae += std::abs(data.ln_value[t.row] - t.baseline_mean);
-    for (std::size_t k = 0; k < kShares.size(); ++k) s.coverage[k] += std::abs(t.probability - 0.5) <= kShares[k] / 2 ? 1 : 0;
+    for (std::size_t k = 0; k < kShares.size(); ++k)
+      s.coverage[k] += std::abs(t.probability - 0.5) <= kShares[k] / 2 ? 1 : 0;
     s.baseline_cov80 += t.baseline_covers ? 1 : 0;
     for (std::size_t r = 0; r < std::size(kRules); ++r) s.rule_crps[r] += t.rule_crps[r];
   }
   for (BacktestScore& s : out.score) {
     if (s.targets == 0) continue;
     const auto n = static_cast<double>(s.targets);
-    for (double* x : {&s.crps, &s.baseline_crps, &s.mae, &s.baseline_mae, &s.coverage[0], &s.coverage[1], &s.coverage[2], &s.baseline_cov80}) *x /= n;
+    for (double* x : {&s.crps, &s.baseline_crps, &s.mae, &s.baseline_mae, &s.coverage[0], &s.coverage[1],
+                      &s.coverage[2], &s.baseline_cov80})
+      *x /= n;
     for (double& x : s.rule_crps) x /= n;
   }
 }
@@ -114,7 +120,8 @@ std::vector<BacktestSeries> backtest(std::span<const Series> all) {
   for (int origin = first; origin <= last; ++origin) {
     law.advance(origin);
     for (std::size_t s = 0; s < all.size(); ++s)
-      if (all[s].size() > 0 && origin >= std::floor(all[s].year.front()) + 10) forecast_origin(all[s], all[s], s, origin, law, out[s]);
+      if (all[s].size() > 0 && origin >= std::floor(all[s].year.front()) + 10)
+        forecast_origin(all[s], all[s], s, origin, law, out[s]);
   }
   for (std::size_t s = 0; s < all.size(); ++s) summarise(all[s], out[s]);
   return out;

@@ -1,5 +1,5 @@
-// Rolling-origin back-test: what the law and the exponential would have said at the start of every year about the years after it, held
-// against what came (docs/law.md, section 6).
+// Rolling-origin back-test: what the law and the exponential would have said at the start of every year about
+// the years after it, held against what came (docs/law.md, section 6).
 #pragma once
 
 #include <array>
@@ -11,13 +11,14 @@
 
 namespace taufold::law {
 
-inline constexpr std::array<int, 3> kHorizons{1, 3, 5};  ///< years; horizon h holds targets of the h-th year from the origin
+inline constexpr std::array<int, 3> kHorizons{
+    1, 3, 5};  ///< years; horizon h holds targets of the h-th year from the origin
 inline constexpr std::array<double, 3> kShares{0.5, 0.8, 0.9};
 
 /// One forecast of one product.
 struct BacktestTarget {
-  int origin = 0, horizon = 0;  ///< index into kHorizons
-  std::size_t row = 0;          ///< of the series
+  int origin = 0, horizon = 0;           ///< index into kHorizons
+  std::size_t row = 0;                   ///< of the series
   double median = 0, low = 0, high = 0;  ///< of the law: the 80 % interval of ln y
   double probability = 0;                ///< the law's cumulative probability of what came
   double crps = 0, baseline_crps = 0;
@@ -28,8 +29,8 @@ struct BacktestTarget {
 
 struct BacktestScore {
   std::size_t targets = 0;
-  double crps = 0, baseline_crps = 0;    ///< means over targets, in ln units
-  double mae = 0, baseline_mae = 0;      ///< of medians
+  double crps = 0, baseline_crps = 0;  ///< means over targets, in ln units
+  double mae = 0, baseline_mae = 0;    ///< of medians
   std::array<double, kShares.size()> coverage{};
   double baseline_cov80 = 0;
   std::array<double, std::size(kRules)> rule_crps{};  ///< of each rule of thumb
@@ -44,12 +45,14 @@ struct BacktestSeries {
   double baseline_sum() const;
 };
 
-/// Scores all series together (they teach one another up to each origin). Origins are whole years from ten after the first row's; an
-/// origin counts where the exponential can be fitted, so that both are judged on the same targets.
+/// Scores all series together (they teach one another up to each origin). Origins are whole years from ten
+/// after the first row's; an origin counts where the exponential can be fitted, so that both are judged on
+/// the same targets.
 std::vector<BacktestSeries> backtest(std::span<const Series>);
 
-/// The same for one group of one series, of which nothing is ever seen: forecasts of its products from those of the other groups alone.
-/// What the law knows of an unseen group is how far groups lie apart. No series teaches another here.
+/// The same for one group of one series, of which nothing is ever seen: forecasts of its products from those
+/// of the other groups alone. What the law knows of an unseen group is how far groups lie apart. No series
+/// teaches another here.
 BacktestSeries leave_group_out(const Series&, std::int32_t group);
 
 }  // namespace taufold::law

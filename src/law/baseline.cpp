@@ -43,8 +43,10 @@ std::optional<Exponential> fit_fixed_growth(const Series& s, double origin, doub
   std::optional<Exponential> line = fit_exponential(s, origin);
   if (!line) return line;
   const auto n = static_cast<double>(line->rows);
-  // Residuals of the free line, and what the other slope adds to them; the slope is given, so it adds nothing to the spread ahead.
-  const double squares = line->sd * line->sd * (n - 2) + (growth - line->slope) * (growth - line->slope) * line->sxx;
+  // Residuals of the free line, and what the other slope adds to them; the slope is given, so it adds nothing
+  // to the spread ahead.
+  const double squares =
+      line->sd * line->sd * (n - 2) + (growth - line->slope) * (growth - line->slope) * line->sxx;
   line->slope = growth;
   line->sd = std::sqrt(squares / (n - 1));
   line->sxx = std::numeric_limits<double>::infinity();

@@ -64,7 +64,8 @@ double yearly_factor(double from, double to, double years) {
 
 IshigamiIndices ishigami(double a, double b) {
   const double pi4 = std::pow(std::numbers::pi, 4), pi8 = pi4 * pi4;
-  const double v1 = 0.5 * std::pow(1 + b * pi4 / 5, 2), v2 = a * a / 8, v13 = b * b * pi8 * (1.0 / 18 - 1.0 / 50);
+  const double v1 = 0.5 * std::pow(1 + b * pi4 / 5, 2), v2 = a * a / 8,
+               v13 = b * b * pi8 * (1.0 / 18 - 1.0 / 50);
   const double v = v1 + v2 + v13;
   return {v1 / v, v2 / v, v13 / v, (v1 + v13) / v, v13 / v};
 }

@@ -14,7 +14,8 @@ double tiers_worth(double density, double of_one_tier) {
 }
 
 double node_name(double value, const NodeAnchor& a, const NodeAnchor& b) {
-  return std::exp(std::log(a.name) + std::log(value / a.value) * std::log(b.name / a.name) / std::log(b.value / a.value));
+  return std::exp(std::log(a.name) +
+                  std::log(value / a.value) * std::log(b.name / a.name) / std::log(b.value / a.value));
 }
 
 double die_yield(double area_m2, double defects_per_m2, double clustering) {
@@ -22,15 +23,18 @@ double die_yield(double area_m2, double defects_per_m2, double clustering) {
 }
 
 double gross_dies(double area_m2, double radius_m) {
-  return std::numbers::pi * radius_m * radius_m / area_m2 - 2 * std::numbers::pi * radius_m / std::sqrt(2 * area_m2);
+  return std::numbers::pi * radius_m * radius_m / area_m2 -
+         2 * std::numbers::pi * radius_m / std::sqrt(2 * area_m2);
 }
 
 double stack_yield(const StackPrice& s) {
-  return std::pow(die_yield(s.area_m2, s.defects_per_m2, s.clustering), s.tiers) * std::pow(s.bond_yield, s.bond_steps);
+  return std::pow(die_yield(s.area_m2, s.defects_per_m2, s.clustering), s.tiers) *
+         std::pow(s.bond_yield, s.bond_steps);
 }
 
 double stack_price(const StackPrice& s) {
-  return (s.wafer_usd * s.tiers + s.bond_usd * s.bond_steps) / (gross_dies(s.area_m2, s.radius_m) * stack_yield(s));
+  return (s.wafer_usd * s.tiers + s.bond_usd * s.bond_steps) /
+         (gross_dies(s.area_m2, s.radius_m) * stack_yield(s));
 }
 
 }  // namespace taufold::law

@@ -5,10 +5,12 @@
 
 namespace taufold::law {
 
-/// The two metrics of library density. They differ by a constant factor and are never compared with one another.
+/// The two metrics of library density. They differ by a constant factor and are never compared with one
+/// another.
 enum class DensityMetric : unsigned char {
   announced,  ///< 2 / (CPP x cell height): the announcement's own
-  bohr,       ///< 0.6 of the density of a NAND2 and 0.4 of that of a flip-flop (Bohr 2017), as 1.4737 / (CPP x cell height)
+  bohr,  ///< 0.6 of the density of a NAND2 and 0.4 of that of a flip-flop (Bohr 2017), as 1.4737 / (CPP x
+         ///< cell height)
 };
 /// Transistors per m2 of one tier from contacted poly pitch and cell height, both in m and above 0.
 double library_density(DensityMetric, double cpp_m, double cell_height_m);
@@ -23,7 +25,8 @@ struct NodeAnchor {
 /// The name at which a line through two anchors, straight in the logarithms of name and value, has `value`.
 double node_name(double value, const NodeAnchor&, const NodeAnchor&);
 
-/// Share of good dies of `area_m2` at `defects_per_m2`, clustered with parameter `clustering` > 0: (1 + A D / a)^-a (Stapper 1983).
+/// Share of good dies of `area_m2` at `defects_per_m2`, clustered with parameter `clustering` > 0: (1 + A D /
+/// a)^-a (Stapper 1983).
 double die_yield(double area_m2, double defects_per_m2, double clustering);
 /// Dies on a wafer of usable radius `radius_m`, without scribe lines: pi r^2 / A - 2 pi r / sqrt(2 A).
 double gross_dies(double area_m2, double radius_m);
@@ -31,11 +34,11 @@ double gross_dies(double area_m2, double radius_m);
 /// A stack bonded wafer to wafer without test before: every tier and every bond step must be good.
 struct StackPrice {
   double area_m2 = 0, radius_m = 0, defects_per_m2 = 0, clustering = 10;
-  double wafer_usd = 0;      ///< of one tier
-  double tiers = 1;          ///< wafers of a stack
-  double bond_usd = 0;       ///< of one bond step
+  double wafer_usd = 0;  ///< of one tier
+  double tiers = 1;      ///< wafers of a stack
+  double bond_usd = 0;   ///< of one bond step
   double bond_steps = 0;
-  double bond_yield = 1;     ///< of one step
+  double bond_yield = 1;  ///< of one step
 };
 double stack_yield(const StackPrice&);
 /// USD of a good stack.

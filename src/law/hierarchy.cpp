@@ -11,7 +11,8 @@ namespace taufold::law {
 namespace {
 
 constexpr double kFreedom = 4, kGrowthMean = 0.2, kGrowthSd = 0.15, kLevelSd = 10;
-constexpr double kScatter = 0.5, kGroupLevel = 0.5, kGroupGrowth = 0.1, kMetricGrowth = 0.2;  // scales of the half-normal priors
+constexpr double kScatter = 0.5, kGroupLevel = 0.5, kGroupGrowth = 0.1,
+                 kMetricGrowth = 0.2;  // scales of the half-normal priors
 constexpr std::size_t kLeastRows = 6;
 
 struct Data {
@@ -87,7 +88,8 @@ class Chain {
     return d.y[k] - mean;
   }
 
-  /// Draws all coefficients from their normal distribution given the rest, by the Cholesky factor of its precision.
+  /// Draws all coefficients from their normal distribution given the rest, by the Cholesky factor of its
+  /// precision.
   void coefficients(std::size_t m) {
     const Data& d = data_[m];
     State& x = states_[m];
@@ -99,7 +101,8 @@ class Chain {
     r[0] = mean_y * p[0];
     p[n + 1] = 1 / (w_ * w_);
     r[1] = growth_ * p[n + 1];
-    for (std::size_t k = 2; k < n; k += 2) p[k * n + k] = 1 / (x.v * x.v), p[(k + 1) * n + k + 1] = 1 / (x.u * x.u);
+    for (std::size_t k = 2; k < n; k += 2)
+      p[k * n + k] = 1 / (x.v * x.v), p[(k + 1) * n + k + 1] = 1 / (x.u * x.u);
     for (std::size_t k = 0; k < d.t.size(); ++k) {
       const double t = d.t[k] - d.centre, q = x.weight[k] / (x.s * x.s);
       const std::size_t at[4] = {0, 1, 2 + 2 * d.group[k], 3 + 2 * d.group[k]};
@@ -165,10 +168,12 @@ class Chain {
       x.weight[k] = 0.5 * chi / rate;
       squares += x.weight[k] * e * e;
     }
-    slice(x.s, [&](double v) { return log_scale_density(v, static_cast<double>(d.t.size()), squares, kScatter); });
+    slice(x.s,
+          [&](double v) { return log_scale_density(v, static_cast<double>(d.t.size()), squares, kScatter); });
     if (x.beta.size() <= 2) return;
     double levels = 0, growths = 0;
-    for (std::size_t k = 2; k < x.beta.size(); k += 2) levels += x.beta[k] * x.beta[k], growths += x.beta[k + 1] * x.beta[k + 1];
+    for (std::size_t k = 2; k < x.beta.size(); k += 2)
+      levels += x.beta[k] * x.beta[k], growths += x.beta[k + 1] * x.beta[k + 1];
     const double groups = static_cast<double>(x.beta.size() - 2) / 2;
     slice(x.v, [&](double v) { return log_scale_density(v, groups, levels, kGroupLevel); });
     slice(x.u, [&](double v) { return log_scale_density(v, groups, growths, kGroupGrowth); });
@@ -180,7 +185,9 @@ class Chain {
     growth_ = sum / precision + normal() / std::sqrt(precision);
     double squares = 0;
     for (const State& x : states_) squares += std::pow(x.beta[1] - growth_, 2);
-    slice(w_, [&](double v) { return log_scale_density(v, static_cast<double>(states_.size()), squares, kMetricGrowth); });
+    slice(w_, [&](double v) {
+      return log_scale_density(v, static_cast<double>(states_.size()), squares, kMetricGrowth);
+    });
   }
 
   const std::vector<Data>& data_;
@@ -212,8 +219,12 @@ Fit fit_hierarchy(std::span<const Series> series, const FitOptions& o, ThreadPoo
   }
   if (data.empty()) return fit;
   constexpr double kHalf05 = 0.0627, kHalf95 = 1.96;  // of a half-normal with scale 1
-  const auto add = [&](std::string name, double low, double high) { fit.parameters.push_back({std::move(name), low, high, Chains(static_cast<std::size_t>(o.chains))}); };
-  const auto half = [&](std::string name, double scale) { add(std::move(name), kHalf05 * scale, kHalf95 * scale); };
+  const auto add = [&](std::string name, double low, double high) {
+    fit.parameters.push_back({std::move(name), low, high, Chains(static_cast<std::size_t>(o.chains))});
+  };
+  const auto half = [&](std::string name, double scale) {
+    add(std::move(name), kHalf05 * scale, kHalf95 * scale);
+  };
   add("growth", kGrowthMean - 1.645 * kGrowthSd, kGrowthMean + 1.645 * kGrowthSd);
   half("spread of growths", kMetricGrowth);
   for (const Data& d : data) {
@@ -224,7 +235,9 @@ Fit fit_hierarchy(std::span<const Series> series, const FitOptions& o, ThreadPoo
     if (d.groups.size() > 1) {
       half(name + ".group level", kGroupLevel);
       half(name + ".group growth", kGroupGrowth);
-      for (const std::string& g : d.groups) add(name + ".growth of " + g, kGrowthMean - 1.645 * std::hypot(wide, kGroupGrowth), kGrowthMean + 1.645 * std::hypot(wide, kGroupGrowth));
+      for (const std::string& g : d.groups)
+        add(name + ".growth of " + g, kGrowthMean - 1.645 * std::hypot(wide, kGroupGrowth),
+            kGrowthMean + 1.645 * std::hypot(wide, kGroupGrowth));
     }
   }
   pool.run(static_cast<std::size_t>(o.chains), [&](std::size_t c, int) {

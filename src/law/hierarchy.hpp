@@ -1,11 +1,13 @@
-// Growth of several metrics by maker, fitted together: a line in the logarithm for each metric, deviations of level and growth for each
-// group of it, growth of all metrics around a common one, and scatter with tails (docs/law.md, section 7).
+// Growth of several metrics by maker, fitted together: a line in the logarithm for each metric, deviations of
+// level and growth for each group of it, growth of all metrics around a common one, and scatter with tails
+// (docs/law.md, section 7).
 //
 //   ln y = A_m + a_mg + (B_m + b_mg) (t - t_m) + e,   e Student's t with 4 degrees, scale s_m
 //   a ~ N(0, v_m), b ~ N(0, u_m), B ~ N(growth, w), growth ~ N(0.2, 0.15); s, v, u, w half-normal
 //
-// Sampled by Gibbs: all coefficients of a metric at once, exactly; scales by slice sampling (Neal, Ann. Stat. 2003); the tails as a
-// mixture of normals (West, Biometrika 1987). Chains have random numbers of their own and do not depend on who runs them.
+// Sampled by Gibbs: all coefficients of a metric at once, exactly; scales by slice sampling (Neal, Ann. Stat.
+// 2003); the tails as a mixture of normals (West, Biometrika 1987). Chains have random numbers of their own
+// and do not depend on who runs them.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +24,8 @@ namespace taufold::law {
 struct FitOptions {
   int chains = 4;
   int warm_up = 500;
-  int draws = 6000;     ///< kept of each chain, at least 8
-  double window = 15;   ///< years before the last row that are fitted: one regime
+  int draws = 6000;    ///< kept of each chain, at least 8
+  double window = 15;  ///< years before the last row that are fitted: one regime
   std::uint64_t seed = 1;
 };
 

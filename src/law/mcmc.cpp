@@ -59,7 +59,8 @@ double effective_size(const Chains& chains) {
   for (const std::vector<double>& c : chains) all.emplace_back(c);
   double within = 0, between = 0;
   std::vector<Moments> each;
-  for (const auto& x : all) each.push_back(moments(x)), within += each.back().variance / static_cast<double>(all.size());
+  for (const auto& x : all)
+    each.push_back(moments(x)), within += each.back().variance / static_cast<double>(all.size());
   if (all.size() > 1) between = within_between(all).variance;
   const auto count = static_cast<double>(n);
   const double variance = (count - 1) / count * within + between;

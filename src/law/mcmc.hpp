@@ -1,4 +1,5 @@
-// Whether chains of a sampler have met and how much they are worth (Gelman et al., Bayesian Data Analysis, 3rd ed., ch. 11; Geyer 1992).
+// Whether chains of a sampler have met and how much they are worth (Gelman et al., Bayesian Data Analysis,
+// 3rd ed., ch. 11; Geyer 1992).
 #pragma once
 
 #include <span>

@@ -30,7 +30,8 @@ std::vector<NodeLibrary> read() {
   while (rows.next()) {
     const std::vector<std::string>& f = rows.fields();
     if (f.size() < 11) continue;
-    NodeLibrary l{f[0], {}, number(f[2]), f[3], f[4], number(f[5]), number(f[6]), number(f[7]), number(f[8]), f[9], f[10]};
+    NodeLibrary l{f[0],         {},           number(f[2]), f[3], f[4], number(f[5]),
+                  number(f[6]), number(f[7]), number(f[8]), f[9], f[10]};
     for (std::size_t i = 0; i < f[1].size();) {
       const std::size_t bar = std::min(f[1].find('|', i), f[1].size());
       l.aliases.push_back(f[1].substr(i, bar - i));

@@ -60,7 +60,8 @@ constexpr Lever kDefaults[] = {
 // clang-format on
 static_assert(std::size(kDefaults) == kLevers);
 
-constexpr std::string_view kNames[kRoadmapMetrics] = {"density", "realised", "clock", "sustained", "efficiency", "yield", "cost", "pitch", "tiers"};
+constexpr std::string_view kNames[kRoadmapMetrics] = {
+    "density", "realised", "clock", "sustained", "efficiency", "yield", "cost", "pitch", "tiers"};
 
 // The chip of 2026: two tiers of a library of 57 x 228 nm, 155 to 238 MTr/mm2, 3.1 GHz, bonds at 1.5 um.
 constexpr double kFolded2026 = 0.547, kClock2026_GHz = 3.1, kPitch2026_um = 1.5;
@@ -68,10 +69,11 @@ constexpr double kFolded2026 = 0.547, kClock2026_GHz = 3.1, kPitch2026_um = 1.5;
 struct TierClass {
   double density, speed, capacitance, wafer_usd;
 };
-constexpr TierClass kClasses[3] = {{153.9, 1.0, 0.987, 15000}, {186.7, 1.15, 0.892, 19000}, {246.5, 1.357, 0.759, 24000}};
+constexpr TierClass kClasses[3] = {
+    {153.9, 1.0, 0.987, 15000}, {186.7, 1.15, 0.892, 19000}, {246.5, 1.357, 0.759, 24000}};
 
-constexpr double kDelaySlope = 1.009;   // d ln f / d ln V at 0.85 V, threshold 0.3 V, exponent 1.3
-constexpr double kHeatExponent = 1.9;   // power over clock along measured phone cores
+constexpr double kDelaySlope = 1.009;  // d ln f / d ln V at 0.85 V, threshold 0.3 V, exponent 1.3
+constexpr double kHeatExponent = 1.9;  // power over clock along measured phone cores
 constexpr double kFootprint_m2 = 1.1e-4, kRadius_m = 0.145, kBond_usd = 500;
 constexpr double kSignalShare = 0.125, kTransistorsPerCell = 6;
 
@@ -114,11 +116,16 @@ RoadmapValues values(const Scenario& s, const LeverValues& v, int year, int* tie
   const double kept = year == 2026 ? 1 : 1 - at(LeverId::loss);
   const double density = kClasses[cls].density * worth * kept * std::pow(at(LeverId::library_trend), after);
   // Bonds: a finer pitch brings signal sites to the cells, and with them what a fold gives to the clock.
-  const double pitch = kPitch2026_um * std::pow(at(LeverId::pitch_rate), std::max(0.0, after - at(LeverId::pitch_slip)));
-  const double cells_um2 = kClasses[cls].density * at(LeverId::utilisation) / kTransistorsPerCell;  // MTr/mm2 are transistors a um2
-  const double sites = kSignalShare / (pitch * pitch) / cells_um2, sites_now = kSignalShare / (kPitch2026_um * kPitch2026_um) / (kClasses[0].density * at(LeverId::utilisation) / kTransistorsPerCell);
+  const double pitch =
+      kPitch2026_um * std::pow(at(LeverId::pitch_rate), std::max(0.0, after - at(LeverId::pitch_slip)));
+  const double cells_um2 = kClasses[cls].density * at(LeverId::utilisation) /
+                           kTransistorsPerCell;  // MTr/mm2 are transistors a um2
+  const double sites = kSignalShare / (pitch * pitch) / cells_um2,
+               sites_now = kSignalShare / (kPitch2026_um * kPitch2026_um) /
+                           (kClasses[0].density * at(LeverId::utilisation) / kTransistorsPerCell);
   const double reach = std::clamp(std::log(sites / sites_now) / std::log(0.5 / sites_now), 0.0, 1.0);
-  // A crossing of 2 fF takes about half of what it would give without any (registered prediction P5: 30 to 80 % at 5 fF).
+  // A crossing of 2 fF takes about half of what it would give without any (registered prediction P5: 30 to 80
+  // % at 5 fF).
   const double hop = 1 / (1 + at(LeverId::hop_penalty) / 5);
   double gain = kClasses[cls].speed / kClasses[0].speed * std::pow(at(LeverId::clock_trend), after);
   gain *= 1 + (at(LeverId::fold_gain) - 1) * reach * hop / (1 / 1.4);
@@ -127,14 +134,17 @@ RoadmapValues values(const Scenario& s, const LeverValues& v, int year, int* tie
   const double into_voltage = at(LeverId::voltage_share), ln_gain = std::log(gain);
   const double ln_f = (1 - into_voltage) * ln_gain;
   const double ln_v = -into_voltage * ln_gain / kDelaySlope;
-  const double capacitance = kClasses[cls].capacitance / kClasses[0].capacitance * std::pow(0.985, std::max(0, tiers - 2)) * (1 - 0.05 * reach);
+  const double capacitance = kClasses[cls].capacitance / kClasses[0].capacitance *
+                             std::pow(0.985, std::max(0, tiers - 2)) * (1 - 0.05 * reach);
   // Heat through one footprint: all that switches on it against what is carried away.
   const double now = kClasses[0].density * (1 + kFolded2026);
   const double ln_heat = std::log(density / now * capacitance) + 2 * ln_v + ln_f;
-  const double ln_limit = std::log(at(LeverId::heat_growth)) * std::min(1.0, after / 9) + std::log(density / now) * 0.5;  // parallel parts idle in turn
+  const double ln_limit = std::log(at(LeverId::heat_growth)) * std::min(1.0, after / 9) +
+                          std::log(density / now) * 0.5;  // parallel parts idle in turn
   const double clock = kClock2026_GHz * std::exp(ln_f);
   const double sustained = clock * std::exp(-std::max(0.0, ln_heat - ln_limit) / kHeatExponent);
-  const double efficiency = std::pow(at(LeverId::efficiency_trend), after) / (capacitance * std::exp(2 * ln_v));
+  const double efficiency =
+      std::pow(at(LeverId::efficiency_trend), after) / (capacitance * std::exp(2 * ln_v));
   // Yield and price.
   StackPrice price;
   price.area_m2 = kFootprint_m2;
@@ -152,11 +162,13 @@ RoadmapValues values(const Scenario& s, const LeverValues& v, int year, int* tie
   then.bond_steps = 1;
   then.defects_per_m2 = d0;
   const double cost = stack_price(price) / density / (stack_price(then) / now);
-  return {density, density * at(LeverId::utilisation), clock, sustained, efficiency, stack_yield(price), cost, pitch, static_cast<double>(tiers)};
+  return {density, density * at(LeverId::utilisation), clock, sustained, efficiency, stack_yield(price), cost,
+          pitch,   static_cast<double>(tiers)};
 }
 
 constexpr std::size_t kBins = 8192;
-constexpr double kLnLow = -14, kLnHigh = 10;  // quantiles to (high - low) / bins = 0.3 % of a bin, half of it at its middle
+constexpr double kLnLow = -14,
+                 kLnHigh = 10;  // quantiles to (high - low) / bins = 0.3 % of a bin, half of it at its middle
 
 }  // namespace
 
@@ -200,7 +212,8 @@ RoadmapResult simulate(const Scenario& s, std::size_t samples, std::uint64_t see
         all[y] = values(s, levers, kRoadmapFirst + static_cast<int>(y), &tiers[y]);
         for (std::size_t m = 0; m < kRoadmapMetrics; ++m) {
           const double x = (std::log(all[y][m]) - kLnLow) / (kLnHigh - kLnLow) * kBins;
-          ++c.bins[(m * kRoadmapYears + y) * kBins + static_cast<std::size_t>(std::clamp(x, 0.0, kBins - 1.0))];
+          ++c.bins[(m * kRoadmapYears + y) * kBins +
+                   static_cast<std::size_t>(std::clamp(x, 0.0, kBins - 1.0))];
         }
       }
       for (std::size_t t = 0; t < s.targets.size(); ++t) {
@@ -225,7 +238,8 @@ RoadmapResult simulate(const Scenario& s, std::size_t samples, std::uint64_t see
       for (std::size_t b = 0; b < kBins && next < 3; ++b) {
         for (const Counts& c : counts) sum += c.bins[(m * kRoadmapYears + y) * kBins + b];
         while (next < 3 && static_cast<double>(sum) >= shares[next] * total)
-          out.quantiles[m][y][next++] = std::exp(kLnLow + (static_cast<double>(b) + 0.5) / kBins * (kLnHigh - kLnLow));
+          out.quantiles[m][y][next++] =
+              std::exp(kLnLow + (static_cast<double>(b) + 0.5) / kBins * (kLnHigh - kLnLow));
       }
     }
   for (std::size_t t = 0; t < s.targets.size(); ++t) {
@@ -235,7 +249,8 @@ RoadmapResult simulate(const Scenario& s, std::size_t samples, std::uint64_t see
     const auto third = static_cast<double>(sum[1]);
     out.probability.push_back(static_cast<double>(sum[0]) / total);
     out.third_share.push_back(third / total);
-    out.given_third.push_back({third > 0 ? static_cast<double>(sum[2]) / third : 0, third < total ? static_cast<double>(sum[3]) / (total - third) : 0});
+    out.given_third.push_back({third > 0 ? static_cast<double>(sum[2]) / third : 0,
+                               third < total ? static_cast<double>(sum[3]) / (total - third) : 0});
   }
   return out;
 }

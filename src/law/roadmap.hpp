@@ -1,6 +1,7 @@
-// The coming ten years of a folded phone chip, drawn many times: which node is there when, how many tiers, at which bond pitch, what of a
-// gain in time goes into clock and what into voltage, what heat allows, what yields (docs/law.md, section 8). Every input is a lever
-// with a distribution and its source; a scenario changes levers.
+// The coming ten years of a folded phone chip, drawn many times: which node is there when, how many tiers, at
+// which bond pitch, what of a gain in time goes into clock and what into voltage, what heat allows, what
+// yields (docs/law.md, section 8). Every input is a lever with a distribution and its source; a scenario
+// changes levers.
 #pragma once
 
 #include <array>
@@ -35,21 +36,43 @@ struct Lever {
 };
 
 enum class LeverId : std::uint8_t {
-  node_draw, node_year, node_slip, next_node_year, third_tier, tier_interval, folded_second, folded_upper, library_trend, loss, pitch_rate, pitch_slip,
-  fold_gain, upper_tier_gain, hop_penalty, clock_trend, efficiency_trend, voltage_share, heat_growth, utilisation, defects, defect_learning, bond_yield, count
+  node_draw,
+  node_year,
+  node_slip,
+  next_node_year,
+  third_tier,
+  tier_interval,
+  folded_second,
+  folded_upper,
+  library_trend,
+  loss,
+  pitch_rate,
+  pitch_slip,
+  fold_gain,
+  upper_tier_gain,
+  hop_penalty,
+  clock_trend,
+  efficiency_trend,
+  voltage_share,
+  heat_growth,
+  utilisation,
+  defects,
+  defect_learning,
+  bond_yield,
+  count
 };
 inline constexpr std::size_t kLevers = static_cast<std::size_t>(LeverId::count);
 std::span<const Lever, kLevers> default_levers();
 
 enum class RoadmapMetric : std::uint8_t {
-  density,        ///< 2/(CPP x height) per footprint, MTr/mm2
-  realised,       ///< the same times utilisation
-  clock,          ///< GHz of a performance core, for as long as a test takes
-  sustained,      ///< GHz that heat allows for good
-  efficiency,     ///< operations a joule, of the chip of 2026
-  yield,          ///< of a stack of 1.1 cm2 footprint
-  cost,           ///< of a good transistor, of 2026
-  pitch,          ///< of bonds, um
+  density,     ///< 2/(CPP x height) per footprint, MTr/mm2
+  realised,    ///< the same times utilisation
+  clock,       ///< GHz of a performance core, for as long as a test takes
+  sustained,   ///< GHz that heat allows for good
+  efficiency,  ///< operations a joule, of the chip of 2026
+  yield,       ///< of a stack of 1.1 cm2 footprint
+  cost,        ///< of a good transistor, of 2026
+  pitch,       ///< of bonds, um
   tiers,
   count
 };
@@ -67,8 +90,9 @@ struct RoadmapTarget {
 struct Scenario {
   std::string name, note;
   std::array<Lever, kLevers> levers{};
-  double node_probability = 0.4;  ///< that a tier of the next class (N5) is made at all by the end of `node_year`'s range
-  bool next_node = false;         ///< a class beyond (N3) follows
+  double node_probability =
+      0.4;  ///< that a tier of the next class (N5) is made at all by the end of `node_year`'s range
+  bool next_node = false;  ///< a class beyond (N3) follows
   int most_tiers = 4;
   std::vector<RoadmapTarget> targets;
 };
@@ -81,9 +105,10 @@ RoadmapValues roadmap_year(const Scenario&, const double* u, int year);
 struct RoadmapResult {
   /// By metric and year: 5, 50 and 95 %.
   std::array<std::array<std::array<double, 3>, kRoadmapYears>, kRoadmapMetrics> quantiles{};
-  std::vector<double> probability;                 ///< by target
-  std::vector<std::array<double, 2>> given_third;  ///< by target: with a third tier by its year, and without one
-  std::vector<double> third_share;                 ///< by target: how often there is one
+  std::vector<double> probability;  ///< by target
+  std::vector<std::array<double, 2>>
+      given_third;                  ///< by target: with a third tier by its year, and without one
+  std::vector<double> third_share;  ///< by target: how often there is one
 };
 /// The same seed gives the same bits for any number of threads. Quantiles are exact to 0.2 %.
 RoadmapResult simulate(const Scenario&, std::size_t samples, std::uint64_t seed, ThreadPool&);

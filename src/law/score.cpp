@@ -34,7 +34,9 @@ double incomplete_beta(double a, double b, double x) {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   if (x > (a + 1) / (a + b + 2)) return 1 - incomplete_beta(b, a, 1 - x);
-  const double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log1p(-x)) / a;
+  const double front =
+      std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log1p(-x)) /
+      a;
   double c = 1, d = 1 / std::max(1 - (a + b) * x / (a + 1), 1e-300), f = d;
   for (int m = 1; m < 300; ++m) {
     const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
@@ -55,7 +57,9 @@ double incomplete_beta(double a, double b, double x) {
 double student_quantile(double p, double freedom) {
   if (p == 0.5) return 0;
   const double upper = std::max(p, 1 - p), tail = 1 - upper;
-  const auto beyond = [&](double t) { return 0.5 * incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t * t)); };
+  const auto beyond = [&](double t) {
+    return 0.5 * incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t * t));
+  };
   double lo = 0, hi = 1;
   while (beyond(hi) > tail && hi < 1e300) hi *= 2;
   for (int k = 0; k < 200 && hi - lo > 1e-13 * hi; ++k) {
@@ -72,7 +76,8 @@ double crps_normal(double y, double mean, double sd) {
 
 double crps_lognormal(double y, double m, double s) {
   const double w = (std::log(y) - m) / s;
-  return y * (2 * normal_cdf(w) - 1) - 2 * std::exp(m + s * s / 2) * (normal_cdf(w - s) + normal_cdf(s / std::numbers::sqrt2) - 1);
+  return y * (2 * normal_cdf(w) - 1) -
+         2 * std::exp(m + s * s / 2) * (normal_cdf(w - s) + normal_cdf(s / std::numbers::sqrt2) - 1);
 }
 
 void Mixture::prune(double least) {
@@ -130,7 +135,8 @@ double mean_distance(double m, double s) {
 
 double expected_distance(const Mixture& f, double y) {
   double sum = 0;
-  for (std::size_t k = 0; k < f.weight.size(); ++k) sum += f.weight[k] * mean_distance(y - f.mean[k], f.sd[k]);
+  for (std::size_t k = 0; k < f.weight.size(); ++k)
+    sum += f.weight[k] * mean_distance(y - f.mean[k], f.sd[k]);
   return sum;
 }
 
@@ -138,7 +144,8 @@ double half_spread(const Mixture& f) {
   double sum = 0;
   for (std::size_t i = 0; i < f.weight.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j)
-      sum += 2 * f.weight[i] * f.weight[j] * mean_distance(f.mean[i] - f.mean[j], std::sqrt(f.sd[i] * f.sd[i] + f.sd[j] * f.sd[j]));
+      sum += 2 * f.weight[i] * f.weight[j] *
+             mean_distance(f.mean[i] - f.mean[j], std::sqrt(f.sd[i] * f.sd[i] + f.sd[j] * f.sd[j]));
     sum += f.weight[i] * f.weight[i] * mean_distance(0, f.sd[i] * std::numbers::sqrt2);
   }
   return 0.5 * sum;

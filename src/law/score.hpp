@@ -1,5 +1,5 @@
-// Scores of probabilistic forecasts. CRPS: the mean over thresholds of the squared error of the forecast distribution; in the unit
-// of the forecast, smaller is better (Gneiting, Raftery, JASA 2007).
+// Scores of probabilistic forecasts. CRPS: the mean over thresholds of the squared error of the forecast
+// distribution; in the unit of the forecast, smaller is better (Gneiting, Raftery, JASA 2007).
 #pragma once
 
 #include <span>
@@ -36,7 +36,8 @@ struct Mixture {
 };
 /// Exact CRPS of a mixture (Grimit et al., Q. J. R. Meteorol. Soc. 2006).
 double crps(const Mixture&, double y);
-/// Without the part that does not depend on y: CRPS(y) = expected distance to y - half the expected distance of two draws.
+/// Without the part that does not depend on y: CRPS(y) = expected distance to y - half the expected distance
+/// of two draws.
 double expected_distance(const Mixture&, double y);
 double half_spread(const Mixture&);
 

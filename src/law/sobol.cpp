@@ -7,14 +7,16 @@
 
 namespace taufold::law {
 
-SobolIndices sobol(std::size_t inputs, std::size_t samples, std::uint64_t seed, const std::function<double(const double*)>& model, ThreadPool& pool) {
+SobolIndices sobol(std::size_t inputs, std::size_t samples, std::uint64_t seed,
+                   const std::function<double(const double*)>& model, ThreadPool& pool) {
   constexpr std::size_t kBlocks = 32;
   struct Sums {
     double n = 0, a = 0, aa = 0;
     std::vector<double> first, total;
   };
   std::vector<Sums> block(kBlocks);
-  // The first-order estimator multiplies the output itself: without its mean taken off, that would drown the index in noise.
+  // The first-order estimator multiplies the output itself: without its mean taken off, that would drown the
+  // index in noise.
   double centre = 0;
   {
     constexpr std::size_t kPilot = 512;

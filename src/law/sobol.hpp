@@ -1,5 +1,6 @@
-// Which inputs carry the variance of an output: Sobol indices by sampling (Saltelli et al., Comput. Phys. Commun. 2010, for the first
-// order; Jansen 1999 for the total). Inputs are independent and uniform on [0, 1); distributions are the model's own affair.
+// Which inputs carry the variance of an output: Sobol indices by sampling (Saltelli et al., Comput. Phys.
+// Commun. 2010, for the first order; Jansen 1999 for the total). Inputs are independent and uniform on [0,
+// 1); distributions are the model's own affair.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +16,9 @@ struct SobolIndices {
   std::vector<double> first_se, total_se;  ///< standard errors, from independent blocks
   double variance = 0;
 };
-/// `model` maps inputs to one output; it is called from several threads. samples x (inputs + 2) evaluations; the same seed gives the same
-/// bits for any number of threads.
-SobolIndices sobol(std::size_t inputs, std::size_t samples, std::uint64_t seed, const std::function<double(const double*)>& model, ThreadPool&);
+/// `model` maps inputs to one output; it is called from several threads. samples x (inputs + 2) evaluations;
+/// the same seed gives the same bits for any number of threads.
+SobolIndices sobol(std::size_t inputs, std::size_t samples, std::uint64_t seed,
+                   const std::function<double(const double*)>& model, ThreadPool&);
 
 }  // namespace taufold::law

@@ -34,7 +34,8 @@ std::optional<double> rising_root(double lo, double hi, Fn&& fn) {
 
 std::optional<double> voltage_at_equal_frequency(const AlphaPower& law, double from_V, double gain) {
   // f rises with V where the exponent is above 1 - threshold / V, which holds for exponents of 1 and more.
-  return rising_root(law.threshold_V * (1 + 1e-12), 3 * from_V, [&](double V) { return gain * frequency_ratio(law, from_V, V) - 1; });
+  return rising_root(law.threshold_V * (1 + 1e-12), 3 * from_V,
+                     [&](double V) { return gain * frequency_ratio(law, from_V, V) - 1; });
 }
 
 std::optional<double> voltage_at_equal_power(const AlphaPower& law, double from_V, double gain, double cap) {

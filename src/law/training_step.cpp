@@ -1,5 +1,6 @@
-// After the worked cases of Megatron-style layouts (Korthikanti et al., MLSys 2023; Narayanan et al., SC 2021): tensor parallelism with
-// sequence parallelism, interleaved pipelines, context parallelism as an overlapped ring, sharded optimiser.
+// After the worked cases of Megatron-style layouts (Korthikanti et al., MLSys 2023; Narayanan et al., SC
+// 2021): tensor parallelism with sequence parallelism, interleaved pipelines, context parallelism as an
+// overlapped ring, sharded optimiser.
 #include "law/training_step.hpp"
 
 #include <algorithm>
@@ -17,8 +18,10 @@ double ffn_weights(const Transformer& m) {
 }
 
 constexpr Accelerator kAccelerators[] = {
-    {"A100", 312e12, 0, 2039e9, 300e9, 25e9, false},        {"H100", 989.4e12, 1978.9e12, 3350e9, 450e9, 50e9, true},
-    {"H200", 989.4e12, 1978.9e12, 4800e9, 450e9, 50e9, true}, {"GB200", 2500e12, 5000e12, 8000e9, 900e9, 50e9, true},
+    {"A100", 312e12, 0, 2039e9, 300e9, 25e9, false},
+    {"H100", 989.4e12, 1978.9e12, 3350e9, 450e9, 50e9, true},
+    {"H200", 989.4e12, 1978.9e12, 4800e9, 450e9, 50e9, true},
+    {"GB200", 2500e12, 5000e12, 8000e9, 900e9, 50e9, true},
     {"B200", 2250e12, 4500e12, 8000e9, 900e9, 50e9, true},
 };
 
@@ -32,8 +35,9 @@ constexpr Transformer kMegatron22B{48, 6144, 24576, 64, 64, 96, 51200, 2048, fal
 constexpr Transformer kMtNlg{105, 20480, 81920, 128, 128, 160, 51200, 2048, false};
 constexpr Transformer kMegatron1T{128, 25600, 102400, 160, 160, 160, 51200, 2048, false};
 
-// Layouts: S01-S13 MLPerf training 5.0 logs and configurations (mlcommons/training_results_v5.0), S14-S21 MLPerf training 3.1 (v3.1),
-// S22-S29 Korthikanti et al. Table 5, S33-S38 Narayanan et al. Table 2 (virtual stages assumed 1).
+// Layouts: S01-S13 MLPerf training 5.0 logs and configurations (mlcommons/training_results_v5.0), S14-S21
+// MLPerf training 3.1 (v3.1), S22-S29 Korthikanti et al. Table 5, S33-S38 Narayanan et al. Table 2 (virtual
+// stages assumed 1).
 constexpr TrainingRun kRuns[] = {
     {"S01", kLlama405B, "H100", 8, 8, 8, 2, 4, 1, 1152, true, Recompute::none},
     {"S02", kLlama405B, "H100", 8, 8, 8, 2, 16, 1, 1152, true, Recompute::none},
@@ -110,14 +114,18 @@ std::optional<double> step_time(const TrainingRun& r, const StepCoefficients& k)
   const Accelerator* chip = accelerator(r.hardware);
   if (!chip || (r.fp8 && chip->fp8 == 0)) return std::nullopt;
   const Transformer& m = r.model;
-  const double gemm_share = chip->name == "A100" ? k.gemm_a100 : chip->name == "GB200" || chip->name == "B200" ? k.gemm_b200 : k.gemm_h100;
+  const double gemm_share = chip->name == "A100"                            ? k.gemm_a100
+                            : chip->name == "GB200" || chip->name == "B200" ? k.gemm_b200
+                                                                            : k.gemm_h100;
   const double peak = (r.fp8 ? chip->fp8 : chip->bf16) * gemm_share;
-  const double tokens = r.micro_batch * m.sequence, local = tokens / r.context;  // of a micro-batch, and of a rank
+  const double tokens = r.micro_batch * m.sequence,
+               local = tokens / r.context;  // of a micro-batch, and of a rank
   const double shards = r.tensor * r.context * r.pipeline;
 
   const double gemm = gemm_flop(m) * tokens / shards / peak;
   const double attention = score_flop(m) * tokens / shards / (chip->bf16 * k.attention);
-  const double element = k.element * 2 * local * m.hidden * (m.layers / r.pipeline) / r.tensor / (kUse * chip->memory);
+  const double element =
+      k.element * 2 * local * m.hidden * (m.layers / r.pipeline) / r.tensor / (kUse * chip->memory);
   const double head = head_flop(m) * tokens / (r.tensor * r.context) / (chip->bf16 * gemm_share) / r.pipeline;
 
   // Ten collectives a layer, forward and backward together.

@@ -10,8 +10,8 @@ namespace taufold::law {
 
 namespace {
 
-// Round numbers, spaced evenly in the logarithm: scatter of products from 6 % to a factor of 2.3, growth that is steady to growth that
-// moves by a third a year. No finer grid and no other range was chosen by its score.
+// Round numbers, spaced evenly in the logarithm: scatter of products from 6 % to a factor of 2.3, growth that
+// is steady to growth that moves by a third a year. No finer grid and no other range was chosen by its score.
 constexpr double kNoise[] = {0.06, 0.1, 0.17, 0.27, 0.4, 0.6, 0.85};
 constexpr double kLevel[] = {0.01, 0.1, 0.2};
 constexpr double kChange[] = {0.01, 0.05, 0.15, 0.3};
@@ -47,7 +47,8 @@ std::vector<TrendHypothesis> trend_hypotheses() {
   return out;
 }
 
-TrendEnsemble::TrendEnsemble(std::span<const Series> series) : series_(series), hypotheses_(trend_hypotheses()), next_(series.size(), 0) {
+TrendEnsemble::TrendEnsemble(std::span<const Series> series)
+    : series_(series), hypotheses_(trend_hypotheses()), next_(series.size(), 0) {
   for (const Series& s : series) {
     filters_.emplace_back();
     for (const TrendHypothesis& h : hypotheses_) filters_.back().emplace_back(h, GrowthPrior{}, groups_of(s));
@@ -60,7 +61,8 @@ void TrendEnsemble::advance(double year) {
     const Series& data = series_[s];
     std::size_t& k = next_[s];
     for (; k < data.size() && data.year[k] < year; ++k)
-      for (TrendFilter& f : filters_[s]) f.observe(data.year[k], data.ln_value[k], groups_of(data) > 0 ? data.group[k] : 0);
+      for (TrendFilter& f : filters_[s])
+        f.observe(data.year[k], data.ln_value[k], groups_of(data) > 0 ? data.group[k] : 0);
   }
   weight_.clear();
   for (std::size_t s = 0; s < series_.size(); ++s) weight_.push_back(weights(s));

@@ -7,8 +7,8 @@ namespace taufold::law {
 
 namespace {
 
-/// The way of a deviation over `years`: what is left of it, its integral, and the covariance that it picks up. `variance` is that of the
-/// stationary deviation.
+/// The way of a deviation over `years`: what is left of it, its integral, and the covariance that it picks
+/// up. `variance` is that of the stationary deviation.
 struct Step {
   double left, integral, vv, vi, ii;
 };
@@ -21,7 +21,8 @@ Step step(double years, double memory, double variance) {
   s.vv = variance * -std::expm1(-2 * x);
   s.vi = 0.5 * diffusion * memory * memory * gone * gone;
   // t - 2 m (1 - e^-x) + m/2 (1 - e^-2x), which cancels for small x: there its series.
-  const double bracket = x < 0.02 ? memory * x * x * x / 3 * (1 - 0.75 * x + 0.35 * x * x) : years - 2 * memory * gone + 0.5 * memory * -std::expm1(-2 * x);
+  const double bracket = x < 0.02 ? memory * x * x * x / 3 * (1 - 0.75 * x + 0.35 * x * x)
+                                  : years - 2 * memory * gone + 0.5 * memory * -std::expm1(-2 * x);
   s.ii = diffusion * memory * memory * bracket;
   return s;
 }
@@ -73,11 +74,13 @@ void TrendFilter::observe(double year, double ln_value, std::int32_t group) {
   const double e = ln_value - m_[0] - (grouped ? m_[o] : 0);
   for (std::size_t i = 0; i < n_; ++i) gain_[i] = p_[i * n_] + (grouped ? p_[i * n_ + o] : 0);  // P h
   const double spread = gain_[0] + (grouped ? gain_[o] : 0);
-  const double noise[2] = {h_.noise_sd * h_.noise_sd, h_.noise_sd * h_.noise_sd * kOutlierWidth * kOutlierWidth};
+  const double noise[2] = {h_.noise_sd * h_.noise_sd,
+                           h_.noise_sd * h_.noise_sd * kOutlierWidth * kOutlierWidth};
   double likelihood[2];
   for (int k = 0; k < 2; ++k) {
     const double v = spread + noise[k];
-    likelihood[k] = (k == 0 ? 1 - kOutlierShare : kOutlierShare) * std::exp(-0.5 * e * e / v) / std::sqrt(2 * std::numbers::pi * v);
+    likelihood[k] = (k == 0 ? 1 - kOutlierShare : kOutlierShare) * std::exp(-0.5 * e * e / v) /
+                    std::sqrt(2 * std::numbers::pi * v);
   }
   const double both = likelihood[0] + likelihood[1];
   double outlier = kOutlierShare;
@@ -91,7 +94,8 @@ void TrendFilter::observe(double year, double ln_value, std::int32_t group) {
   }
   // Merged: the mean gain, and the covariance of the two means besides the mean covariance.
   const double g0 = 1 / (spread + noise[0]), g1 = 1 / (spread + noise[1]);
-  const double g = (1 - outlier) * g0 + outlier * g1, between = outlier * (1 - outlier) * (g0 - g1) * (g0 - g1) * e * e;
+  const double g = (1 - outlier) * g0 + outlier * g1,
+               between = outlier * (1 - outlier) * (g0 - g1) * (g0 - g1) * e * e;
   for (std::size_t i = 0; i < n_; ++i) m_[i] += gain_[i] * g * e;
   for (std::size_t i = 0; i < n_; ++i)
     for (std::size_t j = 0; j < n_; ++j) p_[i * n_ + j] += gain_[i] * gain_[j] * (between - g);
@@ -106,7 +110,8 @@ TrendFilter::Forecast TrendFilter::at(double year, std::int32_t group) const {
   const auto times = [&](std::size_t i) {
     return p_[i * n_] + s.integral * p_[i * n_ + 1] + years * p_[i * n_ + 2] + (grouped ? p_[i * n_ + o] : 0);
   };
-  double variance = times(0) + s.integral * times(1) + years * times(2) + s.ii + h_.level_sd * h_.level_sd * years;
+  double variance =
+      times(0) + s.integral * times(1) + years * times(2) + s.ii + h_.level_sd * h_.level_sd * years;
   double mean = m_[0] + s.integral * m_[1] + years * m_[2];
   if (grouped) {
     variance += times(o);

@@ -13,8 +13,11 @@ using Mat = std::array<Vec, 3>;
 }  // namespace
 
 std::optional<TrendForecast> forecast(const TrendData& d, double t, double events) {
-  if (d.t.empty() || d.t.size() != d.ln_y.size() || !(d.noise_sd > 0) || !(d.intercept.sd > 0) || !(d.slope.sd > 0)) return std::nullopt;
-  // Sequential conditioning on one observation after the other (Kalman): no matrix is inverted, so a wide prior costs no digits.
+  if (d.t.empty() || d.t.size() != d.ln_y.size() || !(d.noise_sd > 0) || !(d.intercept.sd > 0) ||
+      !(d.slope.sd > 0))
+    return std::nullopt;
+  // Sequential conditioning on one observation after the other (Kalman): no matrix is inverted, so a wide
+  // prior costs no digits.
   Vec m{d.intercept.mean, d.slope.mean, 0};
   Mat p{};
   p[0][0] = d.intercept.sd * d.intercept.sd;

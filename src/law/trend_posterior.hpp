@@ -1,5 +1,6 @@
-// A straight line in the logarithm with steps, known noise and normal priors: posterior and forecast in closed form. It is what shows
-// why a trend line is no evidence for a claim that hangs on one event (docs/law.md, section 6).
+// A straight line in the logarithm with steps, known noise and normal priors: posterior and forecast in
+// closed form. It is what shows why a trend line is no evidence for a claim that hangs on one event
+// (docs/law.md, section 6).
 #pragma once
 
 #include <optional>
@@ -12,9 +13,9 @@ struct NormalPrior {
 };
 
 struct TrendData {
-  std::vector<double> t, ln_y;  ///< times in years and logarithms, same length
-  NormalPrior intercept, slope; ///< of ln y and of ln y per year
-  double noise_sd = 0.1;        ///< of ln y, above 0
+  std::vector<double> t, ln_y;   ///< times in years and logarithms, same length
+  NormalPrior intercept, slope;  ///< of ln y and of ln y per year
+  double noise_sd = 0.1;         ///< of ln y, above 0
   /// An event at `event_t` lifts everything from then on by one step, normal around 0.
   std::optional<double> event_t;
   double step_sd = 0.3;
@@ -25,7 +26,8 @@ struct TrendForecast {
   double step_mean;             ///< 0 without an event
   double mean, sd;              ///< of ln y at the asked time, the noise of a new observation included
 };
-/// Forecast at `t` with `events` steps of the same coefficient by then; conjugate normal regression. Nothing without data.
+/// Forecast at `t` with `events` steps of the same coefficient by then; conjugate normal regression. Nothing
+/// without data.
 std::optional<TrendForecast> forecast(const TrendData&, double t, double events);
 
 }  // namespace taufold::law

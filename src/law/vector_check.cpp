@@ -9,7 +9,9 @@ const VectorFormula* find_formula(const VectorRow& row) {
   for (const std::span<const VectorFormula> table :
        {composition_formulas(), wire_formulas(), density_formulas(), forecast_formulas(), system_formulas()})
     for (const VectorFormula& f : table)
-      if (row.module == f.module && row.quantity.starts_with(f.quantity) && (!best || f.quantity.size() > best->quantity.size())) best = &f;
+      if (row.module == f.module && row.quantity.starts_with(f.quantity) &&
+          (!best || f.quantity.size() > best->quantity.size()))
+        best = &f;
   return best;
 }
 
@@ -17,7 +19,8 @@ namespace {
 
 /// Units of results that are plain numbers here: names of nodes count in the nm of their names, money in USD.
 bool plain(std::string_view unit) {
-  for (const std::string_view u : {"x/yr", "gate pitch", "ln", "V", "s", "B", "USD", "count", "FLOP/token", "FLOP/B"})
+  for (const std::string_view u :
+       {"x/yr", "gate pitch", "ln", "V", "s", "B", "USD", "count", "FLOP/token", "FLOP/B"})
     if (unit == u) return true;
   return false;
 }
@@ -31,7 +34,8 @@ VectorValue compute_row(const VectorRow& row, VectorContext& context) {
   if (!scale) return {std::nullopt, "the unit '" + row.unit + "' is unknown"};
   const std::optional<double> v = f->compute(row, VectorInputs(row.inputs), context);
   if (!v) return {std::nullopt, "the inputs do not give what " + std::string(f->text) + " needs"};
-  if (!std::isfinite(*v)) return {std::nullopt, "the inputs are outside of the range of " + std::string(f->text)};
+  if (!std::isfinite(*v))
+    return {std::nullopt, "the inputs are outside of the range of " + std::string(f->text)};
   return {*v / *scale, {}};
 }
 

@@ -1,5 +1,6 @@
-// The sceptic's calculator: computes a row of a vector file (docs/formats.md) from the inputs that it states. Rows name a module and a
-// quantity; each pair is one formula of the law with its source. Nothing here knows an expected value.
+// The sceptic's calculator: computes a row of a vector file (docs/formats.md) from the inputs that it states.
+// Rows name a module and a quantity; each pair is one formula of the law with its source. Nothing here knows
+// an expected value.
 #pragma once
 
 #include <map>
@@ -22,7 +23,7 @@ struct VectorContext {
     double cpp_m, height_m;
   };
   std::map<std::string, Pitches, std::less<>> libraries;  ///< by the name before CPP
-  std::optional<double> step_sd;                           ///< of the last event
+  std::optional<double> step_sd;                          ///< of the last event
 };
 
 struct VectorFormula {

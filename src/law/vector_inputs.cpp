@@ -12,11 +12,12 @@ struct Unit {
 };
 // Single letters are names of quantities in this notation (L, h, s, V), so none of them is a unit.
 constexpr Unit kUnits[] = {
-    {"nm", 1e-9},        {"um", 1e-6},       {"mm", 1e-3},       {"mm2", 1e-6},      {"cm2", 1e-4},     {"um2", 1e-12},   {"fF", 1e-15},
-    {"pF", 1e-12},       {"ohm", 1},         {"kohm", 1e3},      {"ohm/um", 1e6},    {"fF/um", 1e-9},   {"flop/B", 1},    {"yr", 1},
-    {"ps", 1e-12},       {"ns", 1e-9},       {"us", 1e-6},       {"ms", 1e-3},       {"GHz", 1e9},      {"MHz", 1e6},     {"mV", 1e-3},
-    {"TFLOPS", 1e12},    {"USD", 1},         {"MTr/mm2", 1e12},  {"1/mm2", 1e6},     {"GB/s", 1e9},     {"TB/s", 1e12},   {"kB", 1e3},
-    {"MB", 1e6},         {"per cm2", 1e4},   {"1/cm2", 1e4},
+    {"nm", 1e-9},   {"um", 1e-6},  {"mm", 1e-3},   {"mm2", 1e-6},    {"cm2", 1e-4},   {"um2", 1e-12},
+    {"fF", 1e-15},  {"pF", 1e-12}, {"ohm", 1},     {"kohm", 1e3},    {"ohm/um", 1e6}, {"fF/um", 1e-9},
+    {"flop/B", 1},  {"yr", 1},     {"ps", 1e-12},  {"ns", 1e-9},     {"us", 1e-6},    {"ms", 1e-3},
+    {"GHz", 1e9},   {"MHz", 1e6},  {"mV", 1e-3},   {"TFLOPS", 1e12}, {"USD", 1},      {"MTr/mm2", 1e12},
+    {"1/mm2", 1e6}, {"GB/s", 1e9}, {"TB/s", 1e12}, {"kB", 1e3},      {"MB", 1e6},     {"per cm2", 1e4},
+    {"1/cm2", 1e4},
 };
 
 bool letter(char c) {
@@ -37,8 +38,8 @@ std::optional<double> unit_scale(std::string_view unit) {
 
 void VectorInputs::add(std::string_view text) {
   std::size_t i = 0;
-  bool named = false;        // a name of this text stands before the next number
-  bool after_number = false; // a unit may follow
+  bool named = false;         // a name of this text stands before the next number
+  bool after_number = false;  // a unit may follow
   char joint = ' ';
   const auto number_at = [&](std::size_t k) {
     if (k < text.size() && (text[k] == '-' || text[k] == '+')) ++k;
@@ -82,7 +83,8 @@ void VectorInputs::add(std::string_view text) {
       std::size_t end = i + 1;
       const auto part_of_word = [&](std::size_t k) {
         const char w = text[k];
-        return letter(w) || digit(w) || w == '/' || w == '+' || (w == '-' && k + 1 < text.size() && letter(text[k + 1]));
+        return letter(w) || digit(w) || w == '/' || w == '+' ||
+               (w == '-' && k + 1 < text.size() && letter(text[k + 1]));
       };
       while (end < text.size() && part_of_word(end)) ++end;
       const std::string_view word = text.substr(i, end - i);

@@ -1,5 +1,5 @@
-// The short notation in which a row of a vector file states its inputs: names, numbers and units in one text, such as
-// "Rd 3000 L 100 CL 1.5fF r 32.3 ohm/um c .173 fF/um", "V .55/.85 Vt .3" or "C=3 M=2 o=0.5".
+// The short notation in which a row of a vector file states its inputs: names, numbers and units in one text,
+// such as "Rd 3000 L 100 CL 1.5fF r 32.3 ohm/um c .173 fF/um", "V .55/.85 Vt .3" or "C=3 M=2 o=0.5".
 #pragma once
 
 #include <optional>
@@ -16,8 +16,9 @@ std::optional<double> unit_scale(std::string_view unit);
 struct Given {
   std::string name;            ///< empty: numbers before any name
   std::vector<double> values;  ///< as written
-  std::string joined;          ///< how each but the first was joined to the one before it: ',', '/', '>' (for ->), 'x' or '^'
-  std::string unit;            ///< after the last number, if known
+  std::string
+      joined;  ///< how each but the first was joined to the one before it: ',', '/', '>' (for ->), 'x' or '^'
+  std::string unit;  ///< after the last number, if known
 };
 
 class VectorInputs {
@@ -29,7 +30,8 @@ class VectorInputs {
 
   const Given* find(std::string_view name) const;
   bool has(std::string_view name) const { return find(name) != nullptr; }
-  /// The first number of a name in SI: its own unit, or `usual` where it states none. Nothing where it is not given.
+  /// The first number of a name in SI: its own unit, or `usual` where it states none. Nothing where it is not
+  /// given.
   std::optional<double> number(std::string_view name, std::string_view usual = "") const;
   /// Two numbers of one name.
   struct Pair {

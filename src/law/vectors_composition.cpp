@@ -18,7 +18,10 @@ Value with(const In& in, Fn fn, Names... names) {
   const Value v[] = {in.number(names)...};
   for (const Value& x : v)
     if (!x) return std::nullopt;
-  return [&]<std::size_t... I>(std::index_sequence<I...>) { return Value(fn(*v[I]...)); }(std::make_index_sequence<sizeof...(Names)>());
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return Value(fn(*v[I]...));
+  }
+  (std::make_index_sequence<sizeof...(Names)>());
 }
 
 std::optional<AlphaPower> alpha_power(const In& in) {
@@ -34,8 +37,10 @@ Value equal_frequency_voltage(const In& in) {
 }
 
 constexpr VectorFormula kFormulas[] = {
-    {"compose", "own time, overlap", "max(C,M) + (1-o) min(C,M)", "defined here", [](const VectorRow&, const In& in, VectorContext&) { return with(in, own_time, "C", "M", "o"); }},
-    {"compose", "Amdahl", "1/((1-f) + f/p)", "Amdahl 1967", [](const VectorRow&, const In& in, VectorContext&) { return with(in, amdahl, "f", "p"); }},
+    {"compose", "own time, overlap", "max(C,M) + (1-o) min(C,M)", "defined here",
+     [](const VectorRow&, const In& in, VectorContext&) { return with(in, own_time, "C", "M", "o"); }},
+    {"compose", "Amdahl", "1/((1-f) + f/p)", "Amdahl 1967",
+     [](const VectorRow&, const In& in, VectorContext&) { return with(in, amdahl, "f", "p"); }},
     {"compose", "smooth max", "(sum T^k)^(1/k)", "power mean",
      [](const VectorRow&, const In& in, VectorContext&) -> Value {
        const Given* list = in.find("");
@@ -50,15 +55,24 @@ constexpr VectorFormula kFormulas[] = {
        if (!m || !sd) return std::nullopt;
        return clark_mean_of_max(m->first, m->second, *sd);
      }},
-    {"compose", "roofline ridge", "P/B", "Williams et al. 2009", [](const VectorRow&, const In& in, VectorContext&) { return with(in, ridge, "P", "B"); }},
-    {"compose", "roofline time rate", "AI B", "Williams et al. 2009", [](const VectorRow&, const In& in, VectorContext&) { return with(in, memory_bound_rate, "AI", "B"); }},
-    {"compose", "M/M/1 sojourn", "S/(1-rho)", "queueing theory", [](const VectorRow&, const In& in, VectorContext&) { return with(in, sojourn_mm1, "S", "rho"); }},
-    {"compose", "M/D/1 sojourn", "S (1 + rho/(2(1-rho)))", "queueing theory", [](const VectorRow&, const In& in, VectorContext&) { return with(in, sojourn_md1, "S", "rho"); }},
+    {"compose", "roofline ridge", "P/B", "Williams et al. 2009",
+     [](const VectorRow&, const In& in, VectorContext&) { return with(in, ridge, "P", "B"); }},
+    {"compose", "roofline time rate", "AI B", "Williams et al. 2009",
+     [](const VectorRow&, const In& in, VectorContext&) { return with(in, memory_bound_rate, "AI", "B"); }},
+    {"compose", "M/M/1 sojourn", "S/(1-rho)", "queueing theory",
+     [](const VectorRow&, const In& in, VectorContext&) { return with(in, sojourn_mm1, "S", "rho"); }},
+    {"compose", "M/D/1 sojourn", "S (1 + rho/(2(1-rho)))", "queueing theory",
+     [](const VectorRow&, const In& in, VectorContext&) { return with(in, sojourn_md1, "S", "rho"); }},
     {"compose", "Kingman", "S (1 + rho/(1-rho) (ca2+cs2)/2)", "Kingman 1961",
-     [](const VectorRow&, const In& in, VectorContext&) { return with(in, sojourn_kingman, "S", "rho", "ca2", "cs2"); }},
-    {"compose", "n_1/2", "a b", "Hockney 1982", [](const VectorRow&, const In& in, VectorContext&) { return with(in, half_size, "a", "b"); }},
-    {"compose", "alpha-beta time", "a + M/b", "Hockney 1982", [](const VectorRow&, const In& in, VectorContext&) { return with(in, message_time, "a", "b", "M"); }},
-    {"device", "tau_dev", "(Rdrv + Rw) C", "IRDS 2022, More Moore", [](const VectorRow&, const In& in, VectorContext&) { return with(in, device_tau, "Rdrv", "Rw", "C"); }},
+     [](const VectorRow&, const In& in, VectorContext&) {
+       return with(in, sojourn_kingman, "S", "rho", "ca2", "cs2");
+     }},
+    {"compose", "n_1/2", "a b", "Hockney 1982",
+     [](const VectorRow&, const In& in, VectorContext&) { return with(in, half_size, "a", "b"); }},
+    {"compose", "alpha-beta time", "a + M/b", "Hockney 1982",
+     [](const VectorRow&, const In& in, VectorContext&) { return with(in, message_time, "a", "b", "M"); }},
+    {"device", "tau_dev", "(Rdrv + Rw) C", "IRDS 2022, More Moore",
+     [](const VectorRow&, const In& in, VectorContext&) { return with(in, device_tau, "Rdrv", "Rw", "C"); }},
     {"law", "alpha", "(to/from)^(1/years)", "definition",
      [](const VectorRow&, const In& in, VectorContext&) -> Value {
        const auto span = in.pair("");
@@ -78,7 +92,8 @@ constexpr VectorFormula kFormulas[] = {
        const auto v = in.pair("V");
        if (!law || !v) return std::nullopt;
        // ".55/.85" is the quotient f(.55)/f(.85); ".85->.55" a way from one to the other.
-       return v->joined == '>' ? frequency_ratio(*law, v->first, v->second) : frequency_ratio(*law, v->second, v->first);
+       return v->joined == '>' ? frequency_ratio(*law, v->first, v->second)
+                               : frequency_ratio(*law, v->second, v->first);
      }},
     {"spend", "dlnf/dlnV", "a V/(V-Vt) - 1", "Sakurai, Newton 1990",
      [](const VectorRow&, const In& in, VectorContext&) -> Value {
@@ -86,7 +101,8 @@ constexpr VectorFormula kFormulas[] = {
        const Value v = in.number("V");
        return law && v ? Value(frequency_slope(*law, *v)) : std::nullopt;
      }},
-    {"spend", "V at iso-f", "g f(V') = f(V)", "Sakurai, Newton 1990", [](const VectorRow&, const In& in, VectorContext&) { return equal_frequency_voltage(in); }},
+    {"spend", "V at iso-f", "g f(V') = f(V)", "Sakurai, Newton 1990",
+     [](const VectorRow&, const In& in, VectorContext&) { return equal_frequency_voltage(in); }},
     {"spend", "dynamic energy ratio", "(V'/V)^2", "C V^2",
      [](const VectorRow&, const In& in, VectorContext&) -> Value {
        const Value v = equal_frequency_voltage(in), v0 = in.number("V0");

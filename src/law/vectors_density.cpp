@@ -14,7 +14,8 @@ using In = VectorInputs;
 using Value = std::optional<double>;
 using Pitches = VectorContext::Pitches;
 
-/// "N5 CPP 51 H 210" states a library, "N5" refers to it: one stated before in the file, or one of the ladder.
+/// "N5 CPP 51 H 210" states a library, "N5" refers to it: one stated before in the file, or one of the
+/// ladder.
 std::optional<Pitches> library(const VectorRow& row, const In& in, VectorContext& context) {
   const Value cpp = in.number("CPP", "nm"), height = in.number("H", "nm");
   std::string_view name = row.inputs;
@@ -28,7 +29,8 @@ std::optional<Pitches> library(const VectorRow& row, const In& in, VectorContext
   }
   if (const std::size_t on = name.find(" on "); on != std::string_view::npos) name.remove_prefix(on + 4);
   if (const auto it = context.libraries.find(name); it != context.libraries.end()) return it->second;
-  if (const NodeLibrary* known = find_library(name)) return Pitches{known->cpp_nm * 1e-9, known->height_nm * 1e-9};
+  if (const NodeLibrary* known = find_library(name))
+    return Pitches{known->cpp_nm * 1e-9, known->height_nm * 1e-9};
   return std::nullopt;
 }
 
@@ -47,9 +49,11 @@ Value node_of(const VectorRow& row, const In& in, VectorContext&) {
   const std::string& text = row.inputs;
   const auto number_before = [&](std::size_t end) -> std::optional<std::pair<double, std::size_t>> {
     std::size_t begin = end;
-    while (begin > 0 && ((text[begin - 1] >= '0' && text[begin - 1] <= '9') || text[begin - 1] == '.')) --begin;
+    while (begin > 0 && ((text[begin - 1] >= '0' && text[begin - 1] <= '9') || text[begin - 1] == '.'))
+      --begin;
     double v = 0;
-    if (std::from_chars(text.data() + begin, text.data() + end, v).ec != std::errc() || begin == end) return std::nullopt;
+    if (std::from_chars(text.data() + begin, text.data() + end, v).ec != std::errc() || begin == end)
+      return std::nullopt;
     return std::pair(v, begin);
   };
   for (std::size_t at = text.find('x'); at != std::string::npos; at = text.find('x', at + 1)) {
@@ -101,7 +105,8 @@ constexpr VectorFormula kFormulas[] = {
        const Given* value = in.find("");
        const auto p = library(row, in, context);
        if (!value || !p) return std::nullopt;
-       return tiers_worth(value->values.front() * 1e12, library_density(DensityMetric::announced, p->cpp_m, p->height_m));
+       return tiers_worth(value->values.front() * 1e12,
+                          library_density(DensityMetric::announced, p->cpp_m, p->height_m));
      }},
     {"equivalence", "node name", "log interpolation between two anchors", "defined here", node_of},
     {"yield", "negative binomial", "(1 + A D0/a)^-a", "Stapper 1983",
@@ -118,7 +123,9 @@ constexpr VectorFormula kFormulas[] = {
      [](const VectorRow& row, const In& in, VectorContext&) -> Value {
        auto s = stack_of(in);
        if (!s) return std::nullopt;
-       s->tiers = row.quantity.find("four") != std::string::npos ? 4 : row.quantity.find("three") != std::string::npos ? 3 : 2;
+       s->tiers = row.quantity.find("four") != std::string::npos    ? 4
+                  : row.quantity.find("three") != std::string::npos ? 3
+                                                                    : 2;
        s->bond_steps = s->tiers - 1;
        s->bond_yield = in.number("bond").value_or(1);
        return stack_yield(*s);

@@ -29,7 +29,9 @@ std::vector<double> numbers_after(std::string_view text, std::string_view phrase
       continue;
     }
     std::size_t end = i;
-    while (end < text.size() && ((text[end] >= '0' && text[end] <= '9') || (text[end] == '.' && !text.substr(end).starts_with("..")))) ++end;
+    while (end < text.size() && ((text[end] >= '0' && text[end] <= '9') ||
+                                 (text[end] == '.' && !text.substr(end).starts_with(".."))))
+      ++end;
     double v = 0;
     if (end == i || std::from_chars(text.data() + i, text.data() + end, v).ec != std::errc()) break;
     out.push_back(v);
@@ -38,18 +40,24 @@ std::vector<double> numbers_after(std::string_view text, std::string_view phrase
   return out;
 }
 
-/// "ln of A,B,.. at t 0..3; intercept N(ln X,s) slope N(ln X,s) noise sd s; YEAR is t T" with an event in the inputs.
+/// "ln of A,B,.. at t 0..3; intercept N(ln X,s) slope N(ln X,s) noise sd s; YEAR is t T" with an event in the
+/// inputs.
 std::optional<TrendForecast> forecast_of(const VectorRow& row, VectorContext& context) {
   const std::string_view note = row.note;
   const std::vector<double> y = numbers_after(note, "ln of ", 1000), t = numbers_after(note, "at t ", 2);
-  const std::vector<double> intercept = numbers_after(note, "intercept N(ln ", 2), slope = numbers_after(note, "slope N(ln ", 2);
-  const std::vector<double> noise = numbers_after(note, "noise sd ", 1), at = numbers_after(note, " is t ", 1);
-  if (y.empty() || t.size() != 2 || intercept.size() != 2 || slope.size() != 2 || noise.empty() || at.empty()) return std::nullopt;
+  const std::vector<double> intercept = numbers_after(note, "intercept N(ln ", 2),
+                            slope = numbers_after(note, "slope N(ln ", 2);
+  const std::vector<double> noise = numbers_after(note, "noise sd ", 1),
+                            at = numbers_after(note, " is t ", 1);
+  if (y.empty() || t.size() != 2 || intercept.size() != 2 || slope.size() != 2 || noise.empty() || at.empty())
+    return std::nullopt;
   if (!(intercept[0] > 0) || !(slope[0] > 0)) return std::nullopt;
   TrendData d;
   for (std::size_t k = 0; k < y.size(); ++k) {
     if (!(y[k] > 0)) return std::nullopt;
-    d.t.push_back(y.size() > 1 ? t[0] + (t[1] - t[0]) * static_cast<double>(k) / static_cast<double>(y.size() - 1) : t[0]);
+    d.t.push_back(y.size() > 1
+                      ? t[0] + (t[1] - t[0]) * static_cast<double>(k) / static_cast<double>(y.size() - 1)
+                      : t[0]);
     d.ln_y.push_back(std::log(y[k]));
   }
   d.intercept = {std::log(intercept[0]), intercept[1]};
@@ -64,9 +72,12 @@ std::optional<TrendForecast> forecast_of(const VectorRow& row, VectorContext& co
     double dated = 0;
     if (std::from_chars(note.data() + begin, note.data() + is, dated).ec != std::errc()) return std::nullopt;
     d.event_t = at[0] - (dated - year[0]);
-    if (const std::vector<double> sd = numbers_after(row.inputs, "prior step sd ", 1); !sd.empty()) context.step_sd = sd[0];
+    if (const std::vector<double> sd = numbers_after(row.inputs, "prior step sd ", 1); !sd.empty())
+      context.step_sd = sd[0];
     d.step_sd = context.step_sd.value_or(d.step_sd);
-    events = row.inputs.find("one more") != std::string::npos ? 2 : row.inputs.find("two more") != std::string::npos ? 3 : 1;
+    events = row.inputs.find("one more") != std::string::npos   ? 2
+             : row.inputs.find("two more") != std::string::npos ? 3
+                                                                : 1;
   }
   return forecast(d, at[0], events);
 }

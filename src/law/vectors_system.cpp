@@ -12,8 +12,9 @@ using Value = std::optional<double>;
 /// "NAME L 126 h 16384 f 53248 a 128 kv 8 dh 128 V 128256 gated 1 s 8192"
 std::optional<Transformer> model_of(const In& in) {
   const std::string_view names[] = {"L", "h", "f", "a", "kv", "dh", "V", "s"};
-  double Transformer::*const fields[] = {&Transformer::layers,   &Transformer::hidden,    &Transformer::ffn,        &Transformer::heads,
-                                         &Transformer::kv_heads, &Transformer::head_size, &Transformer::vocabulary, &Transformer::sequence};
+  double Transformer::*const fields[] = {
+      &Transformer::layers,   &Transformer::hidden,    &Transformer::ffn,        &Transformer::heads,
+      &Transformer::kv_heads, &Transformer::head_size, &Transformer::vocabulary, &Transformer::sequence};
   Transformer m;
   for (std::size_t k = 0; k < std::size(names); ++k) {
     const Value v = in.number(names[k]);
@@ -40,9 +41,10 @@ Value of_ranks(const VectorRow&, const In& in, VectorContext&) {
 Value step_of(const VectorRow& row, const In& in, VectorContext&) {
   const TrainingRun* run = training_run(std::string_view(row.inputs).substr(0, row.inputs.find(' ')));
   const std::string_view names[] = {"eA", "eH", "eB", "ea", "kap", "alpha", "ov", "ovd", "jit"};
-  double StepCoefficients::*const fields[] = {&StepCoefficients::gemm_a100, &StepCoefficients::gemm_h100,      &StepCoefficients::gemm_b200,
-                                              &StepCoefficients::attention, &StepCoefficients::element,        &StepCoefficients::startup_s,
-                                              &StepCoefficients::tensor_overlap, &StepCoefficients::data_overlap, &StepCoefficients::jitter_s};
+  double StepCoefficients::*const fields[] = {
+      &StepCoefficients::gemm_a100,      &StepCoefficients::gemm_h100,    &StepCoefficients::gemm_b200,
+      &StepCoefficients::attention,      &StepCoefficients::element,      &StepCoefficients::startup_s,
+      &StepCoefficients::tensor_overlap, &StepCoefficients::data_overlap, &StepCoefficients::jitter_s};
   if (!run) return std::nullopt;
   StepCoefficients k;
   for (std::size_t i = 0; i < std::size(names); ++i) {
@@ -58,15 +60,18 @@ constexpr VectorFormula kFormulas[] = {
     {"system", "forward GEMM FLOP per token", "2 L (A + M)", "dense decoder", of_model<gemm_flop>},
     {"system", "forward score FLOP per token", "2 s a d L, causal", "dense decoder", of_model<score_flop>},
     {"system", "head FLOP per token", "2 V h", "dense decoder", of_model<head_flop>},
-    {"system", "training FLOP per token", "3 (GEMM + score + head)", "dense decoder", of_model<training_flop>},
+    {"system", "training FLOP per token", "3 (GEMM + score + head)", "dense decoder",
+     of_model<training_flop>},
     {"system", "bubble share", "(p-1)/(v m)", "Narayanan et al. 2021",
      [](const VectorRow&, const In& in, VectorContext&) -> Value {
        const Value p = in.number("p"), v = in.number("v"), m = in.number("m");
        return p && v && m ? Value(bubble_share(*p, *v, *m)) : std::nullopt;
      }},
     {"system", "ring all-reduce", "2(n-1) a + 2(n-1)/n M/b", "Thakur et al. 2005", of_ranks<ring_all_reduce>},
-    {"system", "tree all-reduce", "2 ceil(log2 n) a + 2 M/b", "Sanders et al. 2009", of_ranks<tree_all_reduce>},
-    {"system", "step time of the reference model", "time of a training step", "Korthikanti et al. 2023, Narayanan et al. 2021", step_of},
+    {"system", "tree all-reduce", "2 ceil(log2 n) a + 2 M/b", "Sanders et al. 2009",
+     of_ranks<tree_all_reduce>},
+    {"system", "step time of the reference model", "time of a training step",
+     "Korthikanti et al. 2023, Narayanan et al. 2021", step_of},
 };
 
 }  // namespace

@@ -69,7 +69,8 @@ std::optional<Repeaters> repeaters_of(const VectorRow& row) {
   const auto k = case_of(row);
   const Value r0 = in.number("R0"), c0 = in.number("C0", "fF");
   if (!k || !r0 || !c0) return std::nullopt;
-  return repeaters(k->wire, k->length_m.value_or(1e-3), *r0, *c0);  // the size of repeaters hangs on no length
+  return repeaters(k->wire, k->length_m.value_or(1e-3), *r0,
+                   *c0);  // the size of repeaters hangs on no length
 }
 
 constexpr VectorFormula kFormulas[] = {
@@ -98,7 +99,8 @@ constexpr VectorFormula kFormulas[] = {
        const auto w = array_of(row, in);
        return w ? Value(w->total_before) : std::nullopt;
      }},
-    {"wirelength", "discrete mean, square array", "conservation of terminals, side = round(sqrt N)", "after Joyner, Meindl 2001",
+    {"wirelength", "discrete mean, square array", "conservation of terminals, side = round(sqrt N)",
+     "after Joyner, Meindl 2001",
      [](const VectorRow&, const In& in, VectorContext&) -> Value {
        const Value n = in.number("N"), p = in.number("p");
        if (!n || !p || !(*n >= 4 && *n <= 1e9)) return std::nullopt;
@@ -117,9 +119,16 @@ constexpr VectorFormula kFormulas[] = {
        return k && k->length_m ? Value(distributed_rc(k->wire, *k->length_m)) : std::nullopt;
      }},
     {"wire", "Elmore", "Rd (c L + CL) + r c L^2/2 + r L CL", "Elmore 1948",
-     [](const VectorRow& row, const In&, VectorContext&) { return driven(row, [](const Case& k) { return elmore(k.wire, *k.driver_ohm, *k.length_m, *k.load_F); }); }},
+     [](const VectorRow& row, const In&, VectorContext&) {
+       return driven(row,
+                     [](const Case& k) { return elmore(k.wire, *k.driver_ohm, *k.length_m, *k.load_F); });
+     }},
     {"wire", "50% delay", ".69 Rd (c L + CL) + .38 r c L^2 + .69 r L CL", "Sakurai 1983",
-     [](const VectorRow& row, const In&, VectorContext&) { return driven(row, [](const Case& k) { return half_swing_delay(k.wire, *k.driver_ohm, *k.length_m, *k.load_F); }); }},
+     [](const VectorRow& row, const In&, VectorContext&) {
+       return driven(row, [](const Case& k) {
+         return half_swing_delay(k.wire, *k.driver_ohm, *k.length_m, *k.load_F);
+       });
+     }},
     {"wire", "Bakoglu k", "L sqrt(.4 r c/(.7 R0 C0))", "Bakoglu, Meindl 1985",
      [](const VectorRow& row, const In&, VectorContext&) -> Value {
        const auto b = repeaters_of(row);
@@ -137,11 +146,15 @@ constexpr VectorFormula kFormulas[] = {
      }},
     {"fold", "Elmore folded", "Elmore delay with a hop at the share phi of the wire", "Elmore 1948",
      [](const VectorRow& row, const In&, VectorContext&) {
-       return driven(row, [](const Case& k) { return elmore_folded(k.wire, *k.driver_ohm, *k.length_m, *k.load_F, k.hop); });
+       return driven(row, [](const Case& k) {
+         return elmore_folded(k.wire, *k.driver_ohm, *k.length_m, *k.load_F, k.hop);
+       });
      }},
     {"fold", "break-even saved length", "the s at which t_fold(L - s) = t_flat(L)", "Elmore 1948",
      [](const VectorRow& row, const In&, VectorContext&) {
-       return driven(row, [](const Case& k) { return break_even_saving(k.wire, *k.driver_ohm, *k.length_m, *k.load_F, k.hop); });
+       return driven(row, [](const Case& k) {
+         return break_even_saving(k.wire, *k.driver_ohm, *k.length_m, *k.load_F, k.hop);
+       });
      }},
     {"fold", "links per mm2", "1/pitch^2", "geometry",
      [](const VectorRow&, const In& in, VectorContext&) -> Value {

@@ -20,14 +20,18 @@ std::optional<Davis> davis(double gates, double p) {
   const double root = std::sqrt(gates);
   Davis d;
   d.gamma = 2 * gates * (1 - std::pow(gates, p - 1)) /
-            (-std::pow(gates, p) * (1 + 2 * p - std::pow(2, 2 * p - 1)) / (p * (2 * p - 1) * (p - 1) * (2 * p - 3)) - 1 / (6 * p) +
-             2 * root / (2 * p - 1) - gates / (p - 1));
+            (-std::pow(gates, p) * (1 + 2 * p - std::pow(2, 2 * p - 1)) /
+                 (p * (2 * p - 1) * (p - 1) * (2 * p - 3)) -
+             1 / (6 * p) + 2 * root / (2 * p - 1) - gates / (p - 1));
   // Both branches are polynomials of l times l^(2p-4); moment m adds m to the exponent.
   const auto moment = [&](double m) {
     const double e = 2 * p - 4 + m;
-    const double near = power_integral(e + 3, 1, root) / 3 - 2 * root * power_integral(e + 2, 1, root) + 2 * gates * power_integral(e + 1, 1, root);
-    const double far = 8 * gates * root * power_integral(e, root, 2 * root) - 12 * gates * power_integral(e + 1, root, 2 * root) +
-                       6 * root * power_integral(e + 2, root, 2 * root) - power_integral(e + 3, root, 2 * root);
+    const double near = power_integral(e + 3, 1, root) / 3 - 2 * root * power_integral(e + 2, 1, root) +
+                        2 * gates * power_integral(e + 1, 1, root);
+    const double far = 8 * gates * root * power_integral(e, root, 2 * root) -
+                       12 * gates * power_integral(e + 1, root, 2 * root) +
+                       6 * root * power_integral(e + 2, root, 2 * root) -
+                       power_integral(e + 3, root, 2 * root);
     return d.gamma * (near / 2 + far / 6);
   };
   d.total = moment(0);
@@ -43,22 +47,27 @@ GateArray square_array(double gates, int tiers, int hop) {
 std::optional<std::vector<double>> pairs_by_distance(const GateArray& a) {
   if (a.columns < 1 || a.rows < 1 || a.tiers < 1 || a.hop < 1) return std::nullopt;
   constexpr std::int64_t kMost = std::int64_t{1} << 31;
-  if (a.columns > kMost || a.rows > kMost / a.columns || a.tiers > kMost / (a.columns * a.rows) || a.hop > kMost / a.tiers) return std::nullopt;
+  if (a.columns > kMost || a.rows > kMost / a.columns || a.tiers > kMost / (a.columns * a.rows) ||
+      a.hop > kMost / a.tiers)
+    return std::nullopt;
   const std::int64_t lateral = a.columns + a.rows - 2;
   std::vector<double> tier(static_cast<std::size_t>(lateral) + 1, 0.0);
   if (a.columns == a.rows) {
-    // Sum over dx + dy = l of (n - dx)(n - dy), twice where both are positive: a cubic on either side of l = n.
+    // Sum over dx + dy = l of (n - dx)(n - dy), twice where both are positive: a cubic on either side of l =
+    // n.
     const auto n = static_cast<double>(a.columns);
     for (std::int64_t k = 1; k <= lateral; ++k) {
       const auto l = static_cast<double>(k);
       const double left = 2 * n - l;
-      tier[static_cast<std::size_t>(k)] = k <= a.columns ? 2 * l * n * n - 2 * l * l * n + (l * l * l - l) / 3 : (left * left * left - left) / 3;
+      tier[static_cast<std::size_t>(k)] = k <= a.columns ? 2 * l * n * n - 2 * l * l * n + (l * l * l - l) / 3
+                                                         : (left * left * left - left) / 3;
     }
   } else {
     for (std::int64_t x = 0; x < a.columns; ++x)
       for (std::int64_t y = 0; y < a.rows; ++y)
         if (x + y > 0)
-          tier[static_cast<std::size_t>(x + y)] += static_cast<double>((a.columns - x) * (a.rows - y)) * (x > 0 && y > 0 ? 2 : 1);
+          tier[static_cast<std::size_t>(x + y)] +=
+              static_cast<double>((a.columns - x) * (a.rows - y)) * (x > 0 && y > 0 ? 2 : 1);
   }
   std::vector<double> all(static_cast<std::size_t>(lateral + (a.tiers - 1) * a.hop) + 1, 0.0);
   const auto tiers = static_cast<double>(a.tiers);
@@ -73,8 +82,8 @@ std::optional<std::vector<double>> pairs_by_distance(const GateArray& a) {
 }
 
 WireLengths wire_lengths(const std::vector<double>& pairs, double gates, double p) {
-  // Connections of length l: pairs / C x [g(B) - g(B + C)] with g(x) = (1 + x)^p - x^p and C = pairs / gates, that is gates x [...].
-  // For large x the two powers cancel; their series costs one power and loses nothing.
+  // Connections of length l: pairs / C x [g(B) - g(B + C)] with g(x) = (1 + x)^p - x^p and C = pairs / gates,
+  // that is gates x [...]. For large x the two powers cancel; their series costs one power and loses nothing.
   const double a1 = p, a2 = (p - 1) / 2, a3 = (p - 1) * (p - 2) / 6, a4 = (p - 1) * (p - 2) * (p - 3) / 24;
   const auto g = [&](double x) {
     if (x < 1000) return std::pow(1 + x, p) - std::pow(x, p);
@@ -102,7 +111,8 @@ std::optional<WireLengths> wire_lengths(const GateArray& a, double rent) {
 
 std::optional<double> tier_length_ratio(double gates, double rent, int tiers, int hop) {
   if (!(gates >= 4) || tiers < 1 || hop < 1 || !(gates / tiers >= 1)) return std::nullopt;
-  const auto flat = wire_lengths(square_array(gates, 1), rent), stacked = wire_lengths(square_array(gates, tiers, hop), rent);
+  const auto flat = wire_lengths(square_array(gates, 1), rent),
+             stacked = wire_lengths(square_array(gates, tiers, hop), rent);
   if (!flat || !stacked) return std::nullopt;
   return stacked->mean / flat->mean;
 }

@@ -1,8 +1,10 @@
-// Distributions of wire length from Rent's rule, in one tier and in several (docs/law.md, section 4). Lengths in gate pitches.
+// Distributions of wire length from Rent's rule, in one tier and in several (docs/law.md, section 4). Lengths
+// in gate pitches.
 //
-// The continuous form is that of Davis, De and Meindl (IEEE TED 1998). The discrete one conserves terminals on the array as it is, of
-// any number of tiers (the idea of Joyner, Meindl, IEEE TVLSI 2001, and Rahman, Reif, 2000), with the distances of a half space; it is
-// exact at short lengths, where the continuous form overstates, and so is the one that ratios are taken from.
+// The continuous form is that of Davis, De and Meindl (IEEE TED 1998). The discrete one conserves terminals
+// on the array as it is, of any number of tiers (the idea of Joyner, Meindl, IEEE TVLSI 2001, and Rahman,
+// Reif, 2000), with the distances of a half space; it is exact at short lengths, where the continuous form
+// overstates, and so is the one that ratios are taken from.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +13,8 @@
 
 namespace taufold::law {
 
-/// Davis, De, Meindl for `gates` > 1 and Rent exponent 0 < p < 1, p not 1/2; the connections of all gates together scaled to
-/// gates (1 - gates^(p-1)).
+/// Davis, De, Meindl for `gates` > 1 and Rent exponent 0 < p < 1, p not 1/2; the connections of all gates
+/// together scaled to gates (1 - gates^(p-1)).
 struct Davis {
   double gamma;  ///< the normalisation
   double total;  ///< the integral of the distribution over 1 <= l <= 2 sqrt(gates)
@@ -29,8 +31,9 @@ struct GateArray {
 /// The array of about `gates` in square tiers: side = round(sqrt(gates / tiers)).
 GateArray square_array(double gates, int tiers, int hop = 1);
 
-/// Unordered pairs of gates at each distance; index 0 is distance 0 and empty. O(longest distance x tiers) for square tiers by a closed
-/// form, O(columns x rows) otherwise. Nothing where the array is empty or has more than 2^31 gates.
+/// Unordered pairs of gates at each distance; index 0 is distance 0 and empty. O(longest distance x tiers)
+/// for square tiers by a closed form, O(columns x rows) otherwise. Nothing where the array is empty or has
+/// more than 2^31 gates.
 std::optional<std::vector<double>> pairs_by_distance(const GateArray&);
 
 struct WireLengths {

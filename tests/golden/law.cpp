@@ -1,5 +1,6 @@
-// Golden diagnostics of the time scaling law: every file of golden/law holds the files of a run of `taufold law` and what it says, and
-// every code of the family has such a file. `TAUFOLD_UPDATE=1` rewrites the expected parts; review the difference.
+// Golden diagnostics of the time scaling law: every file of golden/law holds the files of a run of `taufold
+// law` and what it says, and every code of the family has such a file. `TAUFOLD_UPDATE=1` rewrites the
+// expected parts; review the difference.
 //
 // rooms: base diag
 #include <gtest/gtest.h>
@@ -51,8 +52,11 @@ TEST(GoldenLawFiles, EveryCodeHasOne) {
 class LawNode : public test::ProgramRun {};
 
 TEST_F(LawNode, AFoldIsSetAgainstNodes) {
-  // Half the footprint in two tiers of N7: twice its density, and per area of silicon what it was. A tenth less capacitance.
-  write("r.json", R"({"schema":"taufold.report/1","metrics":{"fold.footprint":{"value":1e-8,"unit":"m2"},"flat.footprint":{"value":2e-8,"unit":"m2"},
+  // Half the footprint in two tiers of N7: twice its density, and per area of silicon what it was. A tenth
+  // less capacitance.
+  write(
+      "r.json",
+      R"({"schema":"taufold.report/1","metrics":{"fold.footprint":{"value":1e-8,"unit":"m2"},"flat.footprint":{"value":2e-8,"unit":"m2"},
 "fold.tiers":{"value":2,"unit":"1"},"fold.fmax":{"value":1.05e9,"unit":"Hz"},"flat.fmax":{"value":1e9,"unit":"Hz"},
 "fold.power.switching":{"value":0.9,"unit":"W"},"flat.power.switching":{"value":1,"unit":"W"}}})");
   ASSERT_EQ(run("law node r.json library=N7"), 0) << printed;

@@ -27,13 +27,15 @@ TEST(LawAudit, BeliefIsTheConjugatePosterior) {
   EXPECT_NEAR(none.probability, 0.5, 1e-12);
   const Belief b = believe(a, {seen(Witness::measured, 2.2, 0.05), seen(Witness::maker, 2.4)});
   const double p0 = 1 / (kPriorSd * kPriorSd), p1 = 1 / 0.0025, p2 = 1 / 0.01;
-  const double mean = (p1 * std::log(1.1) + p2 * std::log(1.2)) / (p0 + p1 + p2), sd = 1 / std::sqrt(p0 + p1 + p2);
+  const double mean = (p1 * std::log(1.1) + p2 * std::log(1.2)) / (p0 + p1 + p2),
+               sd = 1 / std::sqrt(p0 + p1 + p2);
   EXPECT_NEAR(b.mean, mean, 1e-12);
   EXPECT_NEAR(b.sd, sd, 1e-12);
   EXPECT_NEAR(b.probability, normal_cdf(mean / sd), 1e-12);
   Assertion most = a;
   most.relation = Relation::at_most;
-  EXPECT_NEAR(believe(most, {seen(Witness::measured, 2.2, 0.05), seen(Witness::maker, 2.4)}).probability, 1 - b.probability, 1e-12);
+  EXPECT_NEAR(believe(most, {seen(Witness::measured, 2.2, 0.05), seen(Witness::maker, 2.4)}).probability,
+              1 - b.probability, 1e-12);
 }
 
 TEST(LawAudit, OddsMultiply) {
@@ -48,7 +50,9 @@ TEST(LawAudit, OddsMultiply) {
 
 TEST(LawAudit, VerdictsKeepTheirRules) {
   Assertion a{Relation::at_least, 1.0, 0.1, false};
-  const Belief sure = believe(a, {seen(Witness::measured, 1.3)}), own_word = believe(a, {seen(Witness::maker, 1.4)}), no = believe(a, {seen(Witness::press, 0.3)});
+  const Belief sure = believe(a, {seen(Witness::measured, 1.3)}),
+               own_word = believe(a, {seen(Witness::maker, 1.4)}),
+               no = believe(a, {seen(Witness::press, 0.3)});
   EXPECT_EQ(judge(a, sure).verdict, Verdict::supported);
   EXPECT_EQ(judge(a, own_word).verdict, Verdict::undecided);
   EXPECT_FALSE(judge(a, own_word).why.empty());

@@ -11,7 +11,9 @@
 namespace taufold::law {
 namespace {
 
-double normal(std::uint64_t seed, std::uint64_t k) { return normal_quantile(unit_double(hash64(seed, k)) + 0x1.0p-54); }
+double normal(std::uint64_t seed, std::uint64_t k) {
+  return normal_quantile(unit_double(hash64(seed, k)) + 0x1.0p-54);
+}
 
 Chains autoregressive(double phi, std::size_t n, double apart) {
   Chains out(4);
@@ -42,13 +44,15 @@ Series line(std::string name, double growth, double scatter, int groups, std::ui
   for (int k = 0; k < 60; ++k) {
     s.year.push_back(2010 + k / 4.0);
     s.group.push_back(k % groups);
-    s.ln_value.push_back(growth * (s.year.back() - 2010) + 0.5 * (k % groups) + scatter * normal(seed, static_cast<std::uint64_t>(k)));
+    s.ln_value.push_back(growth * (s.year.back() - 2010) + 0.5 * (k % groups) +
+                         scatter * normal(seed, static_cast<std::uint64_t>(k)));
   }
   return s;
 }
 
 TEST(LawFit, FindsTheGrowthsThatWerePutIn) {
-  const Series all[] = {line("slow", 0.05, 0.2, 1, 11), line("fast", 0.45, 0.3, 3, 12), line("middle", 0.25, 0.1, 2, 13)};
+  const Series all[] = {line("slow", 0.05, 0.2, 1, 11), line("fast", 0.45, 0.3, 3, 12),
+                        line("middle", 0.25, 0.1, 2, 13)};
   ThreadPool pool(2);
   FitOptions o;
   o.draws = 3000;
@@ -75,7 +79,8 @@ TEST(LawFit, SameBitsForAnyThreads) {
   o.warm_up = 20;
   const Fit a = fit_hierarchy(std::span(&s, 1), o, one), b = fit_hierarchy(std::span(&s, 1), o, three);
   ASSERT_EQ(a.parameters.size(), b.parameters.size());
-  for (std::size_t p = 0; p < a.parameters.size(); ++p) EXPECT_EQ(a.parameters[p].draws, b.parameters[p].draws) << a.parameters[p].name;
+  for (std::size_t p = 0; p < a.parameters.size(); ++p)
+    EXPECT_EQ(a.parameters[p].draws, b.parameters[p].draws) << a.parameters[p].name;
 }
 
 TEST(LawFit, AShortSeriesIsLeftOut) {

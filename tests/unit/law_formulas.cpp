@@ -18,7 +18,8 @@ namespace taufold::law {
 namespace {
 
 TEST(LawScore, QuantilesInvertTheirDistributions) {
-  for (const double p : {1e-12, 0.003, 0.1, 0.5, 0.9, 0.975, 1 - 1e-9}) EXPECT_NEAR(normal_cdf(normal_quantile(p)), p, 1e-13);
+  for (const double p : {1e-12, 0.003, 0.1, 0.5, 0.9, 0.975, 1 - 1e-9})
+    EXPECT_NEAR(normal_cdf(normal_quantile(p)), p, 1e-13);
   EXPECT_NEAR(normal_quantile(0.975), 1.959963984540054, 1e-12);
   // Tables of Student's t; with one degree of freedom it is the Cauchy distribution.
   EXPECT_NEAR(student_quantile(0.9, 4), 1.533206274, 1e-8);
@@ -84,12 +85,15 @@ TEST(LawSpend, VoltagesSolveTheirEquations) {
   EXPECT_NEAR(v, 0.8286, 5e-5);
   EXPECT_NEAR(1.08 * frequency_ratio(law, 0.85, v), 1.05223, 5e-6);
   const double h = 1e-6;
-  EXPECT_NEAR(frequency_slope(law, 0.85), std::log(frequency_ratio(law, 0.85 * (1 - h), 0.85 * (1 + h))) / (2 * h), 1e-6);
+  EXPECT_NEAR(frequency_slope(law, 0.85),
+              std::log(frequency_ratio(law, 0.85 * (1 - h), 0.85 * (1 + h))) / (2 * h), 1e-6);
   EXPECT_FALSE(voltage_at_equal_frequency(law, 0.85, 1e-3));
 }
 
 TEST(LawDensity, GeometryIsExact) {
-  const auto mtr = [](DensityMetric m, double cpp, double h) { return library_density(m, cpp * 1e-9, h * 1e-9) * 1e-12; };
+  const auto mtr = [](DensityMetric m, double cpp, double h) {
+    return library_density(m, cpp * 1e-9, h * 1e-9) * 1e-12;
+  };
   EXPECT_NEAR(mtr(DensityMetric::announced, 57, 228), 2e6 / (57 * 228), 1e-9);
   EXPECT_NEAR(mtr(DensityMetric::announced, 48, 130), 2e6 / (48 * 130), 1e-9);
   EXPECT_NEAR(mtr(DensityMetric::announced, 57, 228) / mtr(DensityMetric::bohr, 57, 228), 2 / 1.4737, 1e-12);
@@ -147,7 +151,9 @@ TEST(LawLadder, EveryRowIsWhole) {
 }
 
 TEST(LawVectors, InputsAreReadInAllTheirForms) {
-  const VectorInputs in("Rd 3000 L 100 CL 1.5fF r 32.3 ohm/um c .173 fF/um V .85->.55 D0 .3 per cm2 wafer 14000 x2 (2022) P=989.4e12");
+  const VectorInputs in(
+      "Rd 3000 L 100 CL 1.5fF r 32.3 ohm/um c .173 fF/um V .85->.55 D0 .3 per cm2 wafer 14000 x2 (2022) "
+      "P=989.4e12");
   EXPECT_DOUBLE_EQ(*in.number("Rd"), 3000);
   EXPECT_DOUBLE_EQ(*in.number("L", "um"), 100e-6);
   EXPECT_DOUBLE_EQ(*in.number("CL"), 1.5e-15);
@@ -164,7 +170,8 @@ TEST(LawVectors, InputsAreReadInAllTheirForms) {
 
 TEST(LawVectors, WhatLacksAnInputHasNoValueAndSaysWhy) {
   VectorContext context;
-  EXPECT_NEAR(*compute_row({"density", "HW density", "N5 CPP 51 H 210", "MTr/mm2", ""}, context).value, 186.74136, 1e-5);
+  EXPECT_NEAR(*compute_row({"density", "HW density", "N5 CPP 51 H 210", "MTr/mm2", ""}, context).value,
+              186.74136, 1e-5);
   EXPECT_NEAR(*compute_row({"density", "Bohr density", "N5", "MTr/mm2", ""}, context).value, 137.60037, 1e-5);
   EXPECT_FALSE(compute_row({"density", "HW density", "N77", "MTr/mm2", ""}, context).why.empty());
   EXPECT_FALSE(compute_row({"wire", "Elmore", "Rd 3000", "ps", ""}, context).why.empty());

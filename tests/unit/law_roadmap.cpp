@@ -1,5 +1,6 @@
 // rooms: law
-// Roadmaps: a published illustration, the sensitivity estimator against analytic indices, the same bits for any number of threads.
+// Roadmaps: a published illustration, the sensitivity estimator against analytic indices, the same bits for
+// any number of threads.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -19,9 +20,11 @@ void fix(Scenario& s, LeverId id, double v) {
 }
 
 TEST(LawRoadmap, IllustrationOfDensityIn2031) {
-  // A class of N5 by 2031 with probability .3 or .5, a third tier from a triangle, folded shares and losses as stated: P(>= 400) = .24
-  // and .31, given a third tier .49 and .64, without it none; 5 to 95 % 272 to 480 and 274 to 491 (simulated elsewhere, +- .005).
-  for (const auto& [p, all, given, low, median, high] : {std::tuple{0.3, 0.24, 0.49, 272.0, 352.0, 480.0}, {0.5, 0.31, 0.64, 274.0, 355.0, 491.0}}) {
+  // A class of N5 by 2031 with probability .3 or .5, a third tier from a triangle, folded shares and losses
+  // as stated: P(>= 400) = .24 and .31, given a third tier .49 and .64, without it none; 5 to 95 % 272 to 480
+  // and 274 to 491 (simulated elsewhere, +- .005).
+  for (const auto& [p, all, given, low, median, high] :
+       {std::tuple{0.3, 0.24, 0.49, 272.0, 352.0, 480.0}, {0.5, 0.31, 0.64, 274.0, 355.0, 491.0}}) {
     Scenario s = default_scenario();
     s.node_probability = p;
     s.most_tiers = 3;
@@ -43,9 +46,11 @@ TEST(LawRoadmap, IllustrationOfDensityIn2031) {
 
 TEST(LawRoadmap, SameBitsForAnyThreads) {
   Scenario s = default_scenario();
-  s.targets = {{"clock", RoadmapMetric::clock, 3.5, true, 2031}, {"pitch", RoadmapMetric::pitch, 0.8, false, 2030}};
+  s.targets = {{"clock", RoadmapMetric::clock, 3.5, true, 2031},
+               {"pitch", RoadmapMetric::pitch, 0.8, false, 2030}};
   ThreadPool one(1), three(3);
-  const RoadmapResult a = simulate(s, 20000, 9, one), b = simulate(s, 20000, 9, three), other = simulate(s, 20000, 10, one);
+  const RoadmapResult a = simulate(s, 20000, 9, one), b = simulate(s, 20000, 9, three),
+                      other = simulate(s, 20000, 10, one);
   EXPECT_EQ(a.quantiles, b.quantiles);
   EXPECT_EQ(a.probability, b.probability);
   EXPECT_NE(a.probability, other.probability);
@@ -71,7 +76,9 @@ TEST(LawRoadmap, LeversDrawFromTheirShapes) {
     for (int k = 0; k < n; ++k) sum += l.at((k + 0.5) / n) / n;
     return sum;
   };
-  const auto lever = [](Shape shape, double a, double b, double c) { return Lever{"x", "1", "", "", shape, a, b, c}; };
+  const auto lever = [](Shape shape, double a, double b, double c) {
+    return Lever{"x", "1", "", "", shape, a, b, c};
+  };
   EXPECT_NEAR(mean(lever(Shape::uniform, 2, 0, 4)), 3, 1e-6);
   EXPECT_NEAR(mean(lever(Shape::triangular, 2029, 2031, 2035)), (2029 + 2031 + 2035) / 3.0, 1e-2);
   EXPECT_NEAR(mean(lever(Shape::normal, 5, 2, 0)), 5, 1e-3);
@@ -99,7 +106,10 @@ TEST(LawSobol, AreThoseOfIshigami) {
   EXPECT_NEAR(s.total[1], exact.first2, 0.015);
   EXPECT_NEAR(s.total[2], exact.total3, 0.015);
   EXPECT_EQ(sobol(3, 4096, 3, f, one).total, sobol(3, 4096, 3, f, two).total);
-  EXPECT_EQ(sobol(3, 4096, 3, [](const double*) { return 4.0; }, one).variance, 0);
+  EXPECT_EQ(sobol(
+                3, 4096, 3, [](const double*) { return 4.0; }, one)
+                .variance,
+            0);
 }
 
 }  // namespace

@@ -30,11 +30,13 @@ std::vector<double> pairs_by_brute_force(const GateArray& a) {
 }
 
 TEST(LawPairs, AreThoseOfBruteForce) {
-  for (const GateArray& a : {GateArray{4, 4, 1, 1}, GateArray{8, 4, 1, 1}, GateArray{4, 4, 2, 1}, GateArray{4, 4, 2, 3}, GateArray{7, 7, 3, 2},
-                             GateArray{1, 1, 5, 2}, GateArray{5, 9, 4, 10}, GateArray{13, 13, 1, 1}}) {
+  for (const GateArray& a :
+       {GateArray{4, 4, 1, 1}, GateArray{8, 4, 1, 1}, GateArray{4, 4, 2, 1}, GateArray{4, 4, 2, 3},
+        GateArray{7, 7, 3, 2}, GateArray{1, 1, 5, 2}, GateArray{5, 9, 4, 10}, GateArray{13, 13, 1, 1}}) {
     const auto counted = pairs_by_distance(a);
     ASSERT_TRUE(counted);
-    EXPECT_EQ(*counted, pairs_by_brute_force(a)) << a.columns << " x " << a.rows << " x " << a.tiers << " hop " << a.hop;
+    EXPECT_EQ(*counted, pairs_by_brute_force(a))
+        << a.columns << " x " << a.rows << " x " << a.tiers << " hop " << a.hop;
   }
   EXPECT_FALSE(pairs_by_distance({0, 4, 1, 1}));
   EXPECT_FALSE(pairs_by_distance({1 << 20, 1 << 20, 1, 1}));
@@ -48,7 +50,8 @@ double mean_as_written(const GateArray& a, double p) {
   for (std::size_t l = 1; l < m.size(); ++l) {
     if (m[l] == 0) continue;
     const double c = m[l] / gates;
-    const double i = m[l] / c * (std::pow(1 + b, p) - std::pow(b, p) + std::pow(b + c, p) - std::pow(1 + b + c, p));
+    const double i =
+        m[l] / c * (std::pow(1 + b, p) - std::pow(b, p) + std::pow(b + c, p) - std::pow(1 + b + c, p));
     sum += i;
     weighted += i * static_cast<double>(l);
     b += c;
@@ -57,7 +60,8 @@ double mean_as_written(const GateArray& a, double p) {
 }
 
 TEST(LawWireLengths, FollowTheDefinition) {
-  for (const GateArray& a : {GateArray{4, 4, 1, 1}, GateArray{12, 12, 2, 1}, GateArray{30, 10, 3, 2}, GateArray{50, 50, 1, 1}})
+  for (const GateArray& a :
+       {GateArray{4, 4, 1, 1}, GateArray{12, 12, 2, 1}, GateArray{30, 10, 3, 2}, GateArray{50, 50, 1, 1}})
     for (const double p : {0.4, 0.6, 0.75}) {
       const auto w = wire_lengths(a, p);
       ASSERT_TRUE(w);
@@ -73,8 +77,9 @@ TEST(LawWireLengths, RatiosOfTiersAtTheCorners) {
     double gates, p, ratio[4];
   };
   const int tiers[] = {2, 3, 4, 8};
-  for (const Corner& c : {Corner{1e7, 0.75, {.7163, .5924, .5194, .3853}}, Corner{1e5, 0.55, {.7845, .6973, .6492, .5715}},
-                          Corner{1e6, 0.65, {.7395, .6287, .5653, .4539}}})
+  for (const Corner& c :
+       {Corner{1e7, 0.75, {.7163, .5924, .5194, .3853}}, Corner{1e5, 0.55, {.7845, .6973, .6492, .5715}},
+        Corner{1e6, 0.65, {.7395, .6287, .5653, .4539}}})
     for (int k = 0; k < 4; ++k) {
       const auto r = tier_length_ratio(c.gates, c.p, tiers[k]);
       ASSERT_TRUE(r);
@@ -116,7 +121,8 @@ TEST(LawFold, BreakEvenIsWhereBothDelaysAreEqual) {
         const Hop hop{166, hop_F, position};
         const auto saved = break_even_saving(w, rd, 100e-6, 1.5e-15, hop);
         ASSERT_TRUE(saved);
-        EXPECT_NEAR(elmore_folded(w, rd, 100e-6 - *saved, 1.5e-15, hop) / elmore(w, rd, 100e-6, 1.5e-15), 1, 1e-10);
+        EXPECT_NEAR(elmore_folded(w, rd, 100e-6 - *saved, 1.5e-15, hop) / elmore(w, rd, 100e-6, 1.5e-15), 1,
+                    1e-10);
       }
   // A hop that costs more than all of the wire never pays; one that costs nothing pays at once.
   EXPECT_FALSE(break_even_saving(w, 3000, 10e-6, 1.5e-15, {166, 50e-15, 0.5}));
@@ -126,7 +132,8 @@ TEST(LawFold, BreakEvenIsWhereBothDelaysAreEqual) {
 }
 
 TEST(LawFold, OptimalRepeatersAreOptimal) {
-  // The delay of a line of n repeaters of size h, 0.7 and 0.4 for lumped and distributed parts, has its minimum where the formula says.
+  // The delay of a line of n repeaters of size h, 0.7 and 0.4 for lumped and distributed parts, has its
+  // minimum where the formula says.
   const Wire w{12.5e6, 0.147e-9};
   const double r0 = 6000, c0 = 0.5e-15, length = 1e-3;
   const auto delay = [&](double n, double h) {
