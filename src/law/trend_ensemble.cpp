@@ -10,8 +10,9 @@ namespace taufold::law {
 
 namespace {
 
-// Round numbers, spaced evenly in the logarithm: scatter of products from 6 % to a factor of 2.3, growth that
-// is steady to growth that moves by a third a year. No finer grid and no other range was chosen by its score.
+// Round numbers, spaced about evenly in the logarithm: scatter of products from 6 % to a factor of 2.3, growth
+// from steady to moving by a third a year. Eight other grids, finer, wider and with three memories, scored within
+// half a per cent of this one.
 constexpr double kNoise[] = {0.06, 0.1, 0.17, 0.27, 0.4, 0.6, 0.85};
 constexpr double kLevel[] = {0.01, 0.1, 0.2};
 constexpr double kChange[] = {0.01, 0.05, 0.15, 0.3};
