@@ -207,7 +207,7 @@ class Refiner {
     const std::int64_t most = half_perimeter({bond.x, bond.y});
     const auto range = [](std::int32_t alo, std::int32_t ahi, std::int32_t blo, std::int32_t bhi) { return bond_interval<std::int32_t>({alo, ahi}, {blo, bhi}); };
     const Span<std::int32_t> rx = range(box[0].xlo, box[0].xhi, box[1].xlo, box[1].xhi), ry = range(box[0].ylo, box[0].yhi, box[1].ylo, box[1].yhi);
-    if (driver == BondDelays::kNone && now.length - side_lengths(bond, own, m) <= apart + half_perimeter({rx.lo, ry.lo})) return move;  // no place is better
+    if (driver == BondDelays::kNone && now.length - side_lengths(bond, m) <= apart + half_perimeter({rx.lo, ry.lo})) return move;  // no place is better
 
     const BondSites& sites = maps_[bond.interface].sites();
     m.candidates.clear();
@@ -253,7 +253,7 @@ class Refiner {
   }
 
   /// Wire on tiers that the bond does not touch.
-  std::int64_t side_lengths(const db::Bond& bond, std::uint32_t, const Memory& m) const {
+  std::int64_t side_lengths(const db::Bond& bond, const Memory& m) const {
     std::int64_t sum = 0;
     for (const wire::TreeNode& n : m.nodes)
       if (n.parent != wire::TreeNode::kNone && n.tier != bond.interface && n.tier != bond.interface + 1) sum += wire::manhattan(n.at, m.nodes[n.parent].at);
