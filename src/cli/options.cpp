@@ -61,7 +61,7 @@ const Option kOptions[] = {
              "the wirelength.",
      .when_absent = "0", .least = 0, .most = 1000},
     {.name = "thermal-sweep", .letter = 0, .value_name = "", .group = "Placement", .commands = kFold, .field = &Settings::thermal_sweep,
-     .help = "With --thermal: place the fold for several weights, from none to four times --thermal-weight (or 1), report what each costs in wire and time, and "
+     .help = "With --thermal: place the fold for several weights, from none to four times --thermal-weight (or 0.5), report what each costs in wire and time, and "
              "keep the coolest that costs at most 1 % of the wirelength."},
     {.name = "power-density", .letter = 0, .value_name = "W_CM2", .group = "Placement", .commands = kFold, .field = &Settings::power_density,
      .help = "With --thermal: power of the flat chip over its area, in W/cm2. All powers are scaled alike to it.",

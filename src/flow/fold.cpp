@@ -42,7 +42,7 @@ namespace {
 
 using Clock = StopToken::Clock;
 
-constexpr double kSweptWeight = 1;  ///< in the middle of a sweep of heat weights
+constexpr double kSweptWeight = 0.5;  ///< in the middle of a sweep of heat weights
 constexpr double kMostGrowth = 1.5;  ///< of the tiers' area for the sake of bonds
 
 Clock::duration seconds(double s) {
