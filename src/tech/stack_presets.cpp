@@ -60,7 +60,7 @@ constexpr std::string_view kTsvC = "derived: coaxial liner of 100 nm SiO2, 5 um 
 constexpr std::string_view kNanoPitch =
     "published: GT2N buried-rail pitch 144 nm; 120 nm backside dielectric vias, imec VLSI 2025";
 constexpr std::string_view kNanoSize = "derived: half the pitch";
-constexpr std::string_view kNanoKeep = "assumption: no stress keep-out at 72 nm; the TSV takes its own square between cells";
+constexpr std::string_view kNanoKeep = "assumption: lands on a buried rail, so that cells keep their place";
 constexpr std::string_view kNanoR =
     "measured in the GT2N kit: 25.1 ohm (BV0); 32 ohm with the buried rail's via";
 constexpr std::string_view kNanoC = "derived: coaxial liner of 10 nm SiO2 about 72 nm, 1 um deep";

@@ -69,7 +69,11 @@ double one_site_per_cell_pitch_um(const Interface& f, double width_um, double he
   return static_cast<double>(fine) / 1000;
 }
 
-double tsv_edge_um(const Interface& f) { return f.tsv == TsvKind::none ? 0 : f.tsv_size_um.value + 2 * std::max(0.0, f.tsv_keep_out_um.value); }
+double tsv_edge_um(const Interface& f) {
+  const double keep_out = std::max(0.0, f.tsv_keep_out_um.value);
+  if (f.tsv == TsvKind::none || (f.tsv == TsvKind::nano && keep_out == 0)) return 0;
+  return f.tsv_size_um.value + 2 * keep_out;
+}
 
 SignalGrid signal_grid(const Interface& f, double dbu_per_um) {
   const double share = std::clamp(1 - f.power_share.value, 1e-6, 1.0);

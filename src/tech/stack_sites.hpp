@@ -28,8 +28,8 @@ double signal_sites_per_cell(const Interface& interface, double width_um, double
 double one_site_per_cell_pitch_um(const Interface& interface, double width_um, double height_um,
                                   std::int64_t cells);
 
-/// Edge of the square of placement area that one crossing takes of the silicon it pierces; 0 where it pierces none. A nano TSV takes
-/// its own square: one that carries a signal cannot stand on a rail of the supply, so it passes between the cells.
+/// Edge of the square of placement area that one crossing takes of the silicon it pierces; 0 where it pierces none, and
+/// for nano TSVs without a keep-out, which by the assumption of their presets leave cells their place.
 double tsv_edge_um(const Interface& interface);
 
 /// A bond rule in database units for a placer that knows size and spacing only: the grid is widened so that
