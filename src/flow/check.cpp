@@ -209,6 +209,7 @@ std::optional<RealDesign> design_of(const report::Document& doc, const std::stri
 
 /// The source as its cells are called on their tiers, which are those of the instances of `design` with their names.
 db::Netlist on_tiers(const RealDesign& real, const db::Design& design, const std::string& placement) {
+  if (real.processes.size() < 2) return real.netlist;
   diag::Collector left_to_the_judge;
   const std::optional<io::InputFile> file = io::read_input(placement, left_to_the_judge);
   const std::optional<io::contest::Result> result = file ? io::contest::read_result(*file, design, left_to_the_judge) : std::nullopt;
@@ -246,14 +247,16 @@ std::optional<SynthesisRequest> rtl_of(const report::Document& claims, Session& 
   return design ? std::optional(synthesis_request(*design)) : std::nullopt;
 }
 
-void prove(const CheckRequest& request, const report::Document& claims, const RealDesign& real, const db::Design& design, const std::string& folder,
-           Session& session) {
+void prove(const CheckRequest& request, const report::Document& claims, const RealDesign& real, const RealDesign* changed, const db::Design& design,
+           const std::string& folder, Session& session) {
   EquivalenceRequest e;
-  std::optional<db::Netlist> placed;
+  std::optional<db::Netlist> placed, built;
+  const std::string placement = (fs::path(folder) / "placement.txt").string();
   e.source = &real.netlist;
   e.liberty = real.processes.front().liberty;
   for (const RealProcess& p : real.processes) e.tier_liberty.insert(e.tier_liberty.end(), p.liberty.begin(), p.liberty.end());
-  if (real.processes.size() > 1) e.placed = &placed.emplace(on_tiers(real, design, (fs::path(folder) / "placement.txt").string()));
+  if (real.processes.size() > 1) e.placed = &placed.emplace(on_tiers(real, design, placement));
+  if (changed != nullptr) e.changed = &built.emplace(on_tiers(*changed, design, placement));
   e.folder = folder;
   e.tiers = design.num_tiers();
   e.formal = request.formal;
@@ -278,7 +281,7 @@ Outcome judge_design(const report::Document& claims, const std::string& folder, 
   }
   add_design(session.document, design);
   const std::string placement = (fs::path(folder) / "placement.txt").string();
-  if (request.equivalence) prove(request, claims, *real, design, folder, session);
+  if (request.equivalence) prove(request, claims, *real, changed ? &changed->real() : nullptr, design, folder, session);
   return judge(design, placement, &claims, request, session);
 }
 

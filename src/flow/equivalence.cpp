@@ -30,6 +30,10 @@ class EquivalenceProof {
     if (!read_tiers() || !read_joined()) return;
     check::EquivalenceOptions strict;
     strict.other_levels = 1;
+    if (r_.changed != nullptr) {
+      const check::EquivalenceResult placed = check::compare(*r_.changed, *joined_, strict);
+      if (!placed.same()) return conclude(false, "the tiers are not the netlist that was placed: " + differences_text(placed.count, placed.differences.front().text), placed.differences);
+    }
     const check::EquivalenceResult structure = check::compare(source(), *joined_, strict);
     if (structure.same()) {
       if (r_.placed == nullptr || counterparts_agree())

@@ -16,6 +16,8 @@ struct EquivalenceRequest {
   const db::Netlist* source = nullptr;
   /// The source as its cells are called on their tiers, where tiers are of several processes; null: as in the source.
   const db::Netlist* placed = nullptr;
+  /// Where the logic was changed after placement: the netlist that the placement is of, cells called as on their tiers. The tiers must be exactly that one.
+  const db::Netlist* changed = nullptr;
   /// Liberty files of the source, and of the tiers.
   std::vector<std::string> liberty, tier_liberty;
   std::string folder;

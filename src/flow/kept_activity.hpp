@@ -1,6 +1,7 @@
 // Activity that stays with a design when its logic is changed. How often a signal moves is a matter of its function and not of the
-// cells that make it, but what spreads from assumptions at the ports is a fixed point that is approached pass by pass and left when
-// little changes: of sha256 it comes out 39 % higher after fifty buffers. So both sides of a pair, before and after repair, are taken at the activity of the netlist as it came.
+// cells that make it, but what spreads from assumptions at the ports is approached pass by pass and left where little changes, by an
+// order that follows the netlist. So both sides of a pair, before and after repair, are taken at the activity of the netlist as it came: what
+// differs is cells and wires.
 #pragma once
 
 #include <memory>

@@ -93,6 +93,16 @@ TEST_F(FoldRepair, KeepsLimitsBettersSlacksAndIsProvenOnBothSides) {
   EXPECT_EQ(run("check out --equivalence -q"), 2) << printed;
   write("out/tiers/tier0.v", tier);
 
+  // The same circuit, and not the one that was placed: a buffer of another size.
+  const std::size_t sized = tier.find("BUF_");
+  if (sized != std::string::npos) {
+    std::string other = tier;
+    other[sized + 4] = other[sized + 4] == '2' ? '4' : '2';
+    write("out/tiers/tier0.v", other);
+    EXPECT_EQ(run("check out --equivalence -q"), 2) << printed;
+    write("out/tiers/tier0.v", tier);
+  }
+
   // A placement that is no more of the netlist beside it.
   const std::string changed = text("out/changed.v");
   const std::size_t buffer = changed.find(" rpr_buf0 ");
