@@ -17,6 +17,9 @@ class Search {
   Found run() {
     const auto cells = static_cast<std::uint32_t>(p_.buffers.front().size());
     const auto tiers = static_cast<int>(p_.buffers.size());
+    // What its source can drive needs no buffer, whichever it would be.
+    try_all({Plan{}});
+    if (best_.figures.buffers == 0) return best_;
     // Of many sinks fewer buffers are tried; a plan takes time in proportion to them.
     const std::uint32_t step = p_.sinks.size() > kManySinks ? 2 : 1;
     std::vector<Plan> plans;

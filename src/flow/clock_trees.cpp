@@ -205,6 +205,7 @@ class TreeMaker {
     t.plan = found.plan;
     made_[k] = cts::build(p, found.plan, found.figures.mean_slew_s);
     cts::balance(p, made_[k], 1);
+    if (t.sinks.size() < 2) return;
     s_.log(Level::info, fmt::format("{} clock net {}: {} sinks; {} plans, {}; {} buffers in {} levels, {} crossings, {:.3f} mm, skew {:.1f} ps, insertion {:.1f} ps before places",
                                     prefix_, n.net_name(t.net), t.sinks.size(), found.tried, cts::to_text(found.plan), found.figures.buffers, found.figures.levels,
                                     found.figures.crossings, 1e3 * found.figures.wire_m, 1e12 * found.figures.skew_s, 1e12 * found.figures.latest_s[0]));
