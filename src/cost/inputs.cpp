@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "data/cost.hpp"
+#include "cost/data.hpp"
 #include "io/csv.hpp"
 #include "num/normal.hpp"
 
@@ -141,7 +141,7 @@ std::optional<Inputs> read_inputs(std::string_view csv, std::string& fault) {
 const Inputs& default_inputs() {
   static const Inputs inputs = [] {
     std::string fault;
-    return read_inputs(data::cost, fault).value_or(Inputs());  // a test reads the table
+    return read_inputs(data::cost_csv(), fault).value_or(Inputs());  // a test reads the table
   }();
   return inputs;
 }

@@ -20,6 +20,7 @@
 #include "place/legal/tall.hpp"
 #include "place/partition/netlist.hpp"
 #include "place/partition/shortage.hpp"
+#include "place/fold_passes.hpp"
 #include "place/place.hpp"
 #include "place/plan.hpp"
 #include "place/problem.hpp"
@@ -31,120 +32,11 @@ namespace taufold::place {
 
 namespace {
 
-constexpr double kDensityWithTall = 0.9;  // most of a fold: cells of several rows find no place near by where bins are full
-
-constexpr double kSpareRoom = 0.25;  // of the distance of bonds whose TSVs stand in rows
 constexpr double kNextGrowth = 1.08;  // of the tiers, where such TSVs found no room
-
-// Bonds whose TSVs stand in the rows of cells follow what their rows have room for. As close as they may be they could not: a
-// hindered bond finds another place only where about half of the area is free (squares thrown at random jam at 0.56 of it), and a cell wider
-// than the distance of bonds needs some of them out of its way. Until TSVs stand bonds are kept further apart by so much.
-Problem with_spare_room(Problem p) {
-  for (int k = 0; k + 1 < p.tiers; ++k)
-    if (tsvs_fit_rows(p, k)) {
-      db::BondRule& rule = p.bond_rules[k];
-      rule.spacing += static_cast<std::int32_t>(kSpareRoom * (static_cast<double>(rule.spacing) + std::max(rule.width, rule.height)));
-    }
-  return p;
-}
-
-/// A fold in progress: the passes in order are at the bottom, in run().
-class Fold {
- public:
-  Fold(const db::Design& d, const Options& o, const StopToken& stop, const Progress& progress)
-      : design_(d), options_(o), stop_(stop), progress_(progress), p_(with_spare_room(make_problem(d))), plan_(make_plan()),
-        pool_(o.threads) {}
-
-  Result run();
-
- private:
-  struct Start {
-    std::int64_t score = std::numeric_limits<std::int64_t>::max();
-    std::int64_t homeless = std::numeric_limits<std::int64_t>::max();
-    std::unique_ptr<Layout> layout;
-    std::shared_ptr<const Problem> around_tall;  // what `layout` is about, where cells of several rows stand
-    std::shared_ptr<CutAtTsvs> cut;  // what `layout` is about, where TSVs have their places
-    std::shared_ptr<const State> whole;  // that which was cut
-    bool better_than(const Start& o) const { return homeless != o.homeless ? homeless < o.homeless : score < o.score; }
-  };
-
-  bool arrange();
-  void take_arrangement(int start);
-  void contest();
-  void around_blocks(int start, GlobalOptions&) const;
-  Start make_start(int index, SlackDrive* drive = nullptr);
-  bool refuse_shortage();
-  Plan make_plan() const {
-    Plan plan(p_.cells, options_.effort, bond_sites_per_cell(p_));
-    if (options_.ranking) plan.only_rank(p_.cells);
-    if (p_.has_tall) plan.density = std::min(plan.density, kDensityWithTall);
-    return plan;
-  }
-  bool arranged() const { return !blocks_.candidates.empty(); }
-  bool searchable() const;
-  bool settle(State& s, const std::vector<float>& x, const std::vector<float>& y);
-  bool settle_around_tall(Start&, State& s, const GlobalResult& g);
-  bool stand_tsvs(Start&, const State& s, const GlobalOptions* spread = nullptr);
-  bool refuse_tsvs(const GlobalResult& g);
-  void spread_tsvs(GlobalOptions, const GlobalResult& g, State& s);
-  void spread_around(GlobalOptions, const CutAtTsvs&, std::vector<float>& x, std::vector<float>& y);
-  void keep_room_for_tsvs();
-  void give_back_room();
-  /// With bonds as close as they may be.
-  Problem with_true_bonds() const {
-    Problem p = p_;
-    p.bond_rules = design_.interfaces;
-    return p;
-  }
-  const Problem& problem_of(const Start& s) const { return s.cut ? s.cut->problem : p_; }
-  State state_of(const Start& s) const { return s.cut ? joined_at_tsvs(p_, *s.whole, *s.cut, s.layout->state()) : s.layout->state(); }
-  void anneal_start(Start&, const AnnealSchedule&, bool report);
-  AnnealSchedule schedule(double proposals_per_cell, int rounds, std::uint64_t key) const;
-  void charge_cells(const Start&, int round);
-  AnnealSchedule final_schedule(double share = 1) const { return schedule(share * plan_.proposals_per_cell, plan_.rounds, 0xa22ea1); }
-  void weigh_nets(SlackDrive&, const Start&, int round);
-  void place_for_slacks(const Start& plain, int index, const State& before, SlackDrive&);
-  void house_the_homeless(Start&);
-  void restart_tiny(Start& best);
-  void finish_tiny(State& best, std::int64_t& score);
-
-  template <class Fn>
-  void stage(const char* name, Fn&& fn) {
-    const Timer timer;
-    const double cpu = process_cpu_s();
-    const std::uint64_t sum = fn();
-    result_.stages.push_back({name, timer.wall_s(), process_cpu_s() - cpu, peak_rss_bytes(), sum});
-  }
-
-  void sample(const char* name, int step, double wirelength, double overflow, double bonds, bool milestone) {
-    result_.samples.push_back({name, step, wirelength, overflow, bonds, timer_.wall_s(), milestone});
-    if (progress_) progress_(result_.samples.back());
-  }
-
-  std::uint64_t checksum(const State& s) const { return db::checksum(to_placement(p_, s, design_.num_insts())); }
-
-  const db::Design& design_;
-  const Options& options_;
-  const StopToken& stop_;
-  const Progress& progress_;
-  Problem p_;
-  Plan plan_;
-  std::optional<Problem> whole_;  // with the cells of several rows among the others, where there are any
-  Partition partition_;  // where the plan wants one
-  std::array<std::int64_t, kMaxTiers> tsv_room_{}, full_limit_{}, full_room_{};  // kept free for TSVs up to legalisation; what tiers have without that
-  ArrangeResult blocks_;  // where free blocks may stand; start i takes the i-th of them
-  CostField field_;
-  std::optional<db::Placement> for_slacks_;
-  ThreadPool pool_;
-  Timer timer_;
-  Result result_;
-};
-
 constexpr int kContestRuns = 2;
 constexpr double kShareWithTsvs = 0.5;  // of the annealing, once TSVs that fit into rows stand in them
-constexpr int kWeighings = 12;  // of nets, over the rounds of the final annealing
-constexpr double kEnoughSlack = 0.5;  // of the total negative slack: with less left no further placement is made for it
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
 
 // The exhaustive search knows two tiers, no sites and nothing that stands in the way.
 bool Fold::searchable() const {
@@ -270,146 +162,6 @@ bool Fold::refuse_shortage() {
   return true;
 }
 
-// Room for the TSVs that the tiers of a partition need, or those of the last soft start.
-void Fold::keep_room_for_tsvs() {
-  if (!has_tsvs(p_)) return;
-  if (partition_.fits && plan_.kind(0) == StartKind::min_cut) tsv_room_ = tsv_area(p_, partition_.score.interface);
-  for (int k = 0; k < p_.tiers; ++k) {
-    TierSpace& t = p_.space[k];
-    full_limit_[k] = t.area_limit;
-    full_room_[k] = t.room;
-    t.area_limit -= tsv_room_[k];
-    t.room = std::max<std::int64_t>(0, t.room - tsv_room_[k]);
-  }
-}
-
-void Fold::give_back_room() {
-  if (!has_tsvs(p_) || whole_) return;  // with cells of several rows the problem was made anew
-  for (int k = 0; k < p_.tiers; ++k) {
-    p_.space[k].area_limit = full_limit_[k];
-    p_.space[k].room = full_room_[k];
-  }
-}
-
-// After global placement: whether the tiers hold the TSVs of the crossings beside the cells. Where they would if cells moved to
-// other tiers the room is kept next time.
-bool Fold::refuse_tsvs(const GlobalResult& g) {
-  constexpr double kMargin = 1.05;
-  std::array<std::int64_t, kMaxTiers> used{};
-  const std::array<std::int64_t, kMaxTiers> tsvs = tsv_area(p_, count_crossings(p_, g.tier));
-  for (std::int32_t c = 0; c < p_.cells; ++c) used[g.tier[c]] += p_.area(c, g.tier[c]);
-  for (const Block& b : p_.blocks) used[b.tier] += b.area(b.tier);
-  std::int64_t need = 0, have = 0;
-  bool over = false;
-  for (int k = 0; k < p_.tiers; ++k) {
-    over = over || used[k] + tsvs[k] > full_limit_[k];
-    need += used[k] + static_cast<std::int64_t>(kMargin * static_cast<double>(tsvs[k]));
-    have += full_limit_[k];
-    tsv_room_[k] = static_cast<std::int64_t>(kMargin * static_cast<double>(tsvs[k]));
-  }
-  if (!over || need <= have) return over;
-  const double growth = 1.002 * static_cast<double>(need) / static_cast<double>(std::max<std::int64_t>(1, have));
-  result_.reason = "cells and the TSVs of their crossings need " + std::to_string(need) + " of area, and the tiers may hold " + std::to_string(have);
-  result_.fitting_growth = growth;
-  return true;
-}
-
-// TSVs of several rows take places of cells: they are spread along with them, from where bonds would like to be.
-void Fold::spread_tsvs(GlobalOptions o, const GlobalResult& g, State& s) {
-  const Problem whole = with_true_bonds();
-  std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(whole, s);
-  if (!tsvs) return;
-  const CutAtTsvs cut = cut_at_tsvs(whole, s, std::move(*tsvs), TsvsAs::flat_cells);
-  std::vector<float> x(g.x.begin(), g.x.begin() + p_.cells), y(g.y.begin(), g.y.begin() + p_.cells);
-  for (std::size_t i = 0; i < cut.tsvs.size(); ++i) {
-    x.push_back(static_cast<float>(cut.tsvs[i].x));
-    y.push_back(static_cast<float>(cut.tsvs[i].y));
-  }
-  const std::vector<std::uint8_t> tier(cut.state.tier.begin(), cut.state.tier.begin() + cut.problem.cells);
-  o.start_tier = &tier;
-  o.start_x = &x;
-  o.start_y = &y;
-  o.first_weight = RerunOptions().rerun_weight;
-  const GlobalResult spread = global_placement(cut.problem, o, pool_, stop_, nullptr);
-  if (spread.overflow > kUnsettled && p_.cells >= kLeastToSettle) return;
-  for (std::int32_t c = 0; c < p_.cells; ++c) {
-    s.x[c] = static_cast<std::int32_t>(std::lround(spread.x[c] - 0.5F * static_cast<float>(p_.width[s.tier[c]][c])));
-    s.y[c] = static_cast<std::int32_t>(std::lround(spread.y[c] - 0.5F * static_cast<float>(p_.height[s.tier[c]])));
-  }
-  // Bonds at their distances again, with the least moved in sum.
-  for (int k = 0; k + 1 < p_.tiers; ++k) {
-    std::vector<BondRequest> wish;
-    std::vector<std::size_t> bond;
-    for (std::size_t i = 0; i < cut.tsvs.size(); ++i) {
-      if (s.bonds[cut.tsvs[i].bond].interface != k) continue;
-      const auto x_at = static_cast<std::int32_t>(std::lround(spread.x[static_cast<std::size_t>(p_.cells) + i]));
-      const auto y_at = static_cast<std::int32_t>(std::lround(spread.y[static_cast<std::size_t>(p_.cells) + i]));
-      wish.push_back({{{x_at, x_at}, {x_at, x_at}}, {{y_at, y_at}, {y_at, y_at}}});
-      bond.push_back(cut.tsvs[i].bond);
-    }
-    const std::vector<BondPlace> place = assign_bonds(BondSites(p_.die, p_.bond_rules[k]), wish);
-    for (std::size_t i = 0; i < place.size(); ++i)
-      if (place[i].placed) s.bonds[bond[i]].x = place[i].x, s.bonds[bond[i]].y = place[i].y;
-  }
-}
-
-// Centres of cells where they make way for TSVs that stand.
-void Fold::spread_around(GlobalOptions o, const CutAtTsvs& cut, std::vector<float>& x, std::vector<float>& y) {
-  const std::vector<std::uint8_t> tier(cut.state.tier.begin(), cut.state.tier.begin() + cut.problem.cells);
-  const std::vector<float> from_x = x, from_y = y;
-  o.start_tier = &tier;
-  o.start_x = &from_x;
-  o.start_y = &from_y;
-  o.first_weight = RerunOptions().rerun_weight;
-  const GlobalResult g = global_placement(cut.problem, o, pool_, stop_, nullptr);
-  if (g.overflow > kUnsettled && p_.cells >= kLeastToSettle) return;
-  x.assign(g.x.begin(), g.x.begin() + cut.problem.cells);
-  y.assign(g.y.begin(), g.y.begin() + cut.problem.cells);
-}
-
-// TSVs get their places first, near where their bonds are in `s`; cells make way, spread around them anew where `spread` says how. From here
-// on tiers are settled, and TSVs of one row move with the cells of their rows.
-bool Fold::stand_tsvs(Start& start, const State& s, const GlobalOptions* spread) {
-  const Problem whole = with_true_bonds();
-  std::optional<std::vector<TsvPlace>> tsvs = place_tsvs(whole, s);
-  if (!tsvs) {
-    result_.fitting_growth = kNextGrowth;
-    result_.reason = "no place was found for the TSVs of all " + std::to_string(s.bonds.size()) + " crossings";
-    return false;
-  }
-  std::vector<float> x, y;
-  for (std::int32_t c = 0; c < p_.cells; ++c) {
-    x.push_back(static_cast<float>(s.x[c]) + 0.5F * static_cast<float>(p_.width[s.tier[c]][c]));
-    y.push_back(static_cast<float>(s.y[c]) + 0.5F * static_cast<float>(p_.height[s.tier[c]]));
-  }
-  const auto settle = [&](CutAtTsvs cut) {
-    std::vector<float> wish_x = x, wish_y = y;
-    for (std::int32_t c = p_.cells; c < cut.problem.cells; ++c) {
-      const int k = cut.state.tier[c];
-      wish_x.push_back(static_cast<float>(cut.state.x[c]) + 0.5F * static_cast<float>(cut.problem.width[k][c]));
-      wish_y.push_back(static_cast<float>(cut.state.y[c]) + 0.5F * static_cast<float>(cut.problem.height[k]));
-    }
-    if (spread != nullptr && p_.cells > 0) spread_around(*spread, cut, wish_x, wish_y);
-    const bool moving = cut.problem.cells > p_.cells;
-    if (moving ? !legalise_among_tsvs(cut, wish_x, wish_y, cut.state)
-               : p_.cells > 0 && legalise(cut.problem, wish_x, wish_y, cut.state) > 0 && pack_all_tiers(cut.problem, wish_x, wish_y, cut.state) > 0)
-      return false;
-    start.whole = std::make_shared<const State>(s);
-    start.cut = std::make_shared<CutAtTsvs>(std::move(cut));
-    return true;
-  };
-  const bool some_move = !tsvs->empty() && tsvs->front().moves;
-  if (!(some_move && settle(cut_at_tsvs(whole, s, *tsvs, TsvsAs::cells))) && !settle(cut_at_tsvs(whole, s, *tsvs, TsvsAs::blockages))) {
-    result_.fitting_growth = kNextGrowth;
-    result_.reason = "the cells find no room beside the TSVs of " + std::to_string(tsvs->size()) + " crossings";
-    return false;
-  }
-  start.layout = std::make_unique<Layout>(start.cut->problem, start.cut->state);
-  start.homeless = start.layout->homeless_bonds();
-  start.score = exact_score(start.cut->problem, start.cut->state);
-  return true;
-}
-
 Fold::Start Fold::make_start(int index, SlackDrive* drive) {
   Start start;
   State s;
@@ -513,76 +265,6 @@ AnnealSchedule Fold::schedule(double proposals_per_cell, int rounds, std::uint64
   s.proposals_per_cell = proposals_per_cell;
   s.rounds = rounds;
   return s;
-}
-
-// Weights follow the places of cells in steps, so that nets that turn critical by what was done for others are heard too.
-void Fold::weigh_nets(SlackDrive& drive, const Start& start, int round) {
-  if (round % std::max(1, plan_.rounds / kWeighings) != 0) return;
-  drive.weigh(state_of(start), round, start.layout->score(pool_, false));
-  if (start.cut) drive.share(start.cut->problem);
-}
-
-// Places are priced anew as often, for the same reason.
-void Fold::charge_cells(const Start& start, int round) {
-  const int every = std::max(1, plan_.rounds / kWeighings);
-  if (round % every != 0) return;
-  options_.cell_costs->update(to_placement(p_, state_of(start), design_.num_insts()), field_.charge.empty(), true, static_cast<double>(start.layout->score(pool_, false)), field_);
-  p_.field.take(field_, p_);
-  if (start.cut) start.cut->problem.field.take(field_, start.cut->problem);
-}
-
-// The plain placement is one of those compared, so that no slacks are the worse for having been asked for. Weights from global placement
-// on do most; where they make wires too long, or leave more than half of what is missing, those of the annealing alone are tried too.
-void Fold::place_for_slacks(const Start& plain, int index, const State& before, SlackDrive& drive) {
-  const auto placement = [&](const Start& s) { return to_placement(p_, s.layout->state(), design_.num_insts()); };
-  db::Placement best = placement(plain);
-  const auto length = static_cast<double>(db::score(design_, best).hpwl);
-  Slacks slacks;
-  const auto compare = [&](const char* name, db::Placement other, bool legal) {
-    const auto [unmoved, found] = drive.settle_bonds(other, pool_);
-    std::vector<SlackTrial>& trials = result_.slack_trials;
-    if (trials.empty()) trials.push_back({"plain", unmoved, 0, true}), slacks = unmoved;
-    const double longer = static_cast<double>(db::score(design_, other).hpwl) / length - 1;
-    const bool taken = legal && longer <= kMostGrowth && found.better_than(slacks) && found.worst_s >= trials.front().slacks.worst_s;
-    if (taken)
-      for (SlackTrial& t : trials) t.taken = false;
-    trials.push_back({name, found, longer, taken});
-    if (taken) best = std::move(other), slacks = found;
-    return taken;
-  };
-  const auto anneal_weighed = [&](const char* name, Start& timed) {
-    bool taken = false;
-    stage(name, [&] {
-      AnnealSchedule last = final_schedule();
-      last.before_round = [&](int round) {
-        weigh_nets(drive, timed, round);
-        if (options_.cell_costs) charge_cells(timed, round);
-      };
-      anneal_start(timed, last, true);
-      drive.rest();
-      taken = !stop_.stop_requested() && compare(name, placement(timed), timed.homeless == 0);
-      return checksum(timed.layout->state());
-    });
-    return taken;
-  };
-  stage("slacks", [&] {
-    compare("bonds moved", best, true);
-    return db::checksum(best);
-  });
-  bool taken = false;
-  if (!whole_ && !arranged()) {
-    drive.begin();
-    Start timed = make_start(index, &drive);
-    taken = timed.layout && !stop_.stop_requested() && anneal_weighed("weighed early", timed);
-    drive.rest();
-  }
-  const bool enough = taken && slacks.total_negative_s >= kEnoughSlack * result_.slack_trials.front().slacks.total_negative_s;
-  if (!enough && !stop_.stop_requested()) {
-    Start timed{plain.score, plain.homeless, std::make_unique<Layout>(p_, before), plain.around_tall, nullptr, nullptr};
-    drive.begin();
-    anneal_weighed("weighed late", timed);
-  }
-  for_slacks_ = std::move(best);
 }
 
 // Crossings that found no site are priced ever higher until cells have moved together again or the attempts run out.
@@ -736,8 +418,6 @@ Result Fold::run() {
   if (for_slacks_) result_.placement = std::move(*for_slacks_);
   return std::move(result_);
 }
-
-}  // namespace
 
 Result fold(const db::Design& design, const Options& options, const StopToken& stop, const Progress& progress) {
   return Fold(design, options, stop, progress).run();

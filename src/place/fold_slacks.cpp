@@ -1,0 +1,87 @@
+// The passes of a fold that listen to others than wirelength: slacks by the weights of nets, costs by the places of cells.
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "place/fold_passes.hpp"
+
+namespace taufold::place {
+
+namespace {
+
+constexpr int kWeighings = 12;  // of nets, over the rounds of the final annealing
+constexpr double kEnoughSlack = 0.5;  // of the total negative slack: with less left no further placement is made for it
+
+}  // namespace
+
+// Weights follow the places of cells in steps, so that nets that turn critical by what was done for others are heard too.
+void Fold::weigh_nets(SlackDrive& drive, const Start& start, int round) {
+  if (round % std::max(1, plan_.rounds / kWeighings) != 0) return;
+  drive.weigh(state_of(start), round, start.layout->score(pool_, false));
+  if (start.cut) drive.share(start.cut->problem);
+}
+
+// Places are priced anew as often, for the same reason.
+void Fold::charge_cells(const Start& start, int round) {
+  const int every = std::max(1, plan_.rounds / kWeighings);
+  if (round % every != 0) return;
+  options_.cell_costs->update(to_placement(p_, state_of(start), design_.num_insts()), field_.charge.empty(), true, static_cast<double>(start.layout->score(pool_, false)), field_);
+  p_.field.take(field_, p_);
+  if (start.cut) start.cut->problem.field.take(field_, start.cut->problem);
+}
+
+// The plain placement is one of those compared, so that no slacks are the worse for having been asked for. Weights from global placement
+// on do most; where they make wires too long, or leave more than half of what is missing, those of the annealing alone are tried too.
+void Fold::place_for_slacks(const Start& plain, int index, const State& before, SlackDrive& drive) {
+  const auto placement = [&](const Start& s) { return to_placement(p_, s.layout->state(), design_.num_insts()); };
+  db::Placement best = placement(plain);
+  const auto length = static_cast<double>(db::score(design_, best).hpwl);
+  Slacks slacks;
+  const auto compare = [&](const char* name, db::Placement other, bool legal) {
+    const auto [unmoved, found] = drive.settle_bonds(other, pool_);
+    std::vector<SlackTrial>& trials = result_.slack_trials;
+    if (trials.empty()) trials.push_back({"plain", unmoved, 0, true}), slacks = unmoved;
+    const double longer = static_cast<double>(db::score(design_, other).hpwl) / length - 1;
+    const bool taken = legal && longer <= kMostGrowth && found.better_than(slacks) && found.worst_s >= trials.front().slacks.worst_s;
+    if (taken)
+      for (SlackTrial& t : trials) t.taken = false;
+    trials.push_back({name, found, longer, taken});
+    if (taken) best = std::move(other), slacks = found;
+    return taken;
+  };
+  const auto anneal_weighed = [&](const char* name, Start& timed) {
+    bool taken = false;
+    stage(name, [&] {
+      AnnealSchedule last = final_schedule();
+      last.before_round = [&](int round) {
+        weigh_nets(drive, timed, round);
+        if (options_.cell_costs) charge_cells(timed, round);
+      };
+      anneal_start(timed, last, true);
+      drive.rest();
+      taken = !stop_.stop_requested() && compare(name, placement(timed), timed.homeless == 0);
+      return checksum(timed.layout->state());
+    });
+    return taken;
+  };
+  stage("slacks", [&] {
+    compare("bonds moved", best, true);
+    return db::checksum(best);
+  });
+  bool taken = false;
+  if (!whole_ && !arranged()) {
+    drive.begin();
+    Start timed = make_start(index, &drive);
+    taken = timed.layout && !stop_.stop_requested() && anneal_weighed("weighed early", timed);
+    drive.rest();
+  }
+  const bool enough = taken && slacks.total_negative_s >= kEnoughSlack * result_.slack_trials.front().slacks.total_negative_s;
+  if (!enough && !stop_.stop_requested()) {
+    Start timed{plain.score, plain.homeless, std::make_unique<Layout>(p_, before), plain.around_tall, nullptr, nullptr};
+    drive.begin();
+    anneal_weighed("weighed late", timed);
+  }
+  for_slacks_ = std::move(best);
+}
+
+}  // namespace taufold::place
