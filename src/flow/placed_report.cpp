@@ -21,7 +21,8 @@ using sta::Mode;
 constexpr std::array<double, 6> kHops_fF = {0, 0.5, 1, 2, 3, 5};
 constexpr std::size_t kWorstPaths = 3;
 
-/// The time of a path by what takes it; what the check, the clock and delays outside take is the rest of the period.
+/// The time of a path by what takes it; what the clock, the register that it starts at, the check and delays outside take is the rest of the
+/// period. Clock and register belong together: before there is a tree a register behind a long clock wire sees a slew that makes it fast by as much.
 struct PathSplit {
   double gate_s = 0, wire_s = 0;
 };
@@ -30,6 +31,7 @@ PathSplit split_of(const sta::Timer& t, const sta::End& e) {
   std::vector<Hop> hops;
   hops_back(t, e, hops);
   for (std::size_t k = 0; k + 1 < hops.size(); ++k) {
+    if (t.clock_network().is_clock(hops[k + 1].at)) break;  // toward the source of the clock
     const double delay_s = hops[k].path->time_s - hops[k + 1].path->time_s;
     (hops[k].path->edge == sta::Path::kWire ? out.wire_s : out.gate_s) += delay_s;
   }
@@ -102,7 +104,7 @@ FreeHop add_hop_sweep(const RealDesign& real, const db::Design& d, const db::Pla
 }
 
 /// What the fold gains in time, by what takes it: gates and wires as if crossings were free, then what these cost; the rest is
-/// setup and what the clock and delays outside take. The parts add up to the gain.
+/// what registers, the clock and delays outside take. The parts add up to the gain.
 void add_tau_gain(Session& s, const TimedPlacement& flat, const TimedPlacement& fold, const FreeHop& free) {
   const sta::Timer& t = flat.timing->timer();
   const sta::End* end = period_end(t);
@@ -112,7 +114,7 @@ void add_tau_gain(Session& s, const TimedPlacement& flat, const TimedPlacement& 
   const double bond = free.period_s - fold.figures.period_s, rest = gain - gate - wire - bond;
   const std::pair<const char*, double> parts[] = {{"", gain}, {".gate", gate}, {".wire", wire}, {".bond", bond}, {".rest", rest}};
   for (const auto& [name, value] : parts) s.document.add(fmt::format("fold.tau_gain{}", name), value, "s");
-  s.log(Level::info, fmt::format("tau gain {:+.1f} ps of {:.1f}: gates {:+.1f}, wires {:+.1f}, bonds {:+.1f}, setup and clock {:+.1f}", 1e12 * gain, 1e12 * flat.figures.period_s, 1e12 * gate,
+  s.log(Level::info, fmt::format("tau gain {:+.1f} ps of {:.1f}: gates {:+.1f}, wires {:+.1f}, bonds {:+.1f}, registers and clock {:+.1f}", 1e12 * gain, 1e12 * flat.figures.period_s, 1e12 * gate,
                                  1e12 * wire, 1e12 * bond, 1e12 * rest));
 }
 
