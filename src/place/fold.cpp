@@ -14,13 +14,13 @@
 #include "place/bond/assign.hpp"
 #include "place/detail/anneal.hpp"
 #include "place/exact/exact.hpp"
+#include "place/fold_passes.hpp"
 #include "place/global/rerun.hpp"
 #include "place/legal/abacus.hpp"
 #include "place/legal/pack.hpp"
 #include "place/legal/tall.hpp"
 #include "place/partition/netlist.hpp"
 #include "place/partition/shortage.hpp"
-#include "place/fold_passes.hpp"
 #include "place/place.hpp"
 #include "place/plan.hpp"
 #include "place/problem.hpp"
@@ -32,7 +32,6 @@ namespace taufold::place {
 
 namespace {
 
-constexpr double kNextGrowth = 1.08;  // of the tiers, where such TSVs found no room
 constexpr int kContestRuns = 2;
 constexpr double kShareWithTsvs = 0.5;  // of the annealing, once TSVs that fit into rows stand in them
 

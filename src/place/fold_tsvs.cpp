@@ -14,6 +14,7 @@ namespace taufold::place {
 namespace {
 
 constexpr double kSpareRoom = 0.25;  // of the distance of bonds whose TSVs stand in rows
+constexpr double kNextGrowth = 1.08;  // of the tiers, where such TSVs found no room
 
 }  // namespace
 
