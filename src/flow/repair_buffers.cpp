@@ -11,8 +11,6 @@ namespace taufold::flow {
 
 namespace {
 
-using sta::Mode;
-
 constexpr std::size_t kMostPaths = 400;
 constexpr std::size_t kMostNets = 200;     ///< buffered at once for timing
 constexpr double kLeastGain = 1e-12;       ///< seconds that buffers on a net must promise
@@ -68,20 +66,15 @@ BufferedNets buffer_for_timing(RepairState& s, const StopToken& stop, diag::Coll
   const BufferLibrary library(s);
   if (library.empty()) return {};
   const sta::Timer& t = s.timer();
-  std::vector<const sta::End*> ends;
-  for (const sta::Endpoint& e : t.endpoints())
-    if (const auto& end = e.worst[index(Mode::late)]; end && end->slack_s < s.target_s()) ends.push_back(&*end);
-  std::stable_sort(ends.begin(), ends.end(), [](const sta::End* a, const sta::End* b) { return a->slack_s < b->slack_s; });
-  if (ends.size() > kMostPaths) ends.resize(kMostPaths);
   std::vector<std::uint32_t> paths(s.netlist().num_nets(), 0);
   std::vector<Hop> hops;
-  for (const sta::End* e : ends) {
+  for (const sta::End* e : s.late_ends(kMostPaths)) {
     hops_back(t, *e, hops);
     for (const Hop& h : hops)
       if (t.graph().is(h.at, sta::kDriver) && t.graph().net(h.at).valid()) ++paths[t.graph().net(h.at).value];
   }
   std::vector<Planned> plans;
-  s.timing().timer().required(Mode::late);
+  s.timing().timer().required(sta::Mode::late);
   for (const db::NetId n : ids<db::NetId>(s.netlist().num_nets())) {
     if (stop.stop_requested()) return {};
     if (paths[n.value] == 0 || !s.data_net(n)) continue;

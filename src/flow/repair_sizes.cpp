@@ -34,14 +34,9 @@ struct LateCell {
 /// Those first that delay the most lack of slack.
 std::vector<LateCell> cells_on_late_paths(const RepairState& s) {
   const sta::Timer& t = s.timer();
-  std::vector<const sta::End*> ends;
-  for (const sta::Endpoint& e : t.endpoints())
-    if (const auto& end = e.worst[index(Mode::late)]; end && end->slack_s < s.target_s()) ends.push_back(&*end);
-  std::stable_sort(ends.begin(), ends.end(), [](const sta::End* a, const sta::End* b) { return a->slack_s < b->slack_s; });
-  if (ends.size() > kMostPaths) ends.resize(kMostPaths);
   IndexVector<db::InstId, LateCell> cell(s.netlist().num_insts(), LateCell{});
   std::vector<Hop> hops;
-  for (const sta::End* e : ends) {
+  for (const sta::End* e : s.late_ends(kMostPaths)) {
     hops_back(t, *e, hops);
     for (std::size_t k = 0; k + 1 < hops.size(); ++k) {
       const sta::Path& out = *hops[k].path;

@@ -52,6 +52,15 @@ double RepairState::timing_merit() const {
   return sum + worst_weight_ * worst;
 }
 
+std::vector<const sta::End*> RepairState::late_ends(std::size_t most) const {
+  std::vector<const sta::End*> out;
+  for (const sta::Endpoint& e : timer().endpoints())
+    if (const auto& end = e.worst[index(Mode::late)]; end && end->slack_s < target_s_) out.push_back(&*end);
+  std::stable_sort(out.begin(), out.end(), [](const sta::End* a, const sta::End* b) { return a->slack_s < b->slack_s; });
+  if (out.size() > most) out.resize(most);
+  return out;
+}
+
 bool RepairState::data_net(db::NetId n) const {
   if (!n.valid() || netlist().net_constant[n] != db::Constant::none) return false;
   const std::span<const sta::VertexId> drivers = timer().graph().drivers(n);

@@ -34,6 +34,8 @@ class RepairState {
   void set_target(double slack_s);
   double target_s() const { return target_s_; }
   double timing_merit() const;
+  /// The worst ends of setup below the target, at most so many, the worst first.
+  std::vector<const sta::End*> late_ends(std::size_t most) const;
   /// Of all pins that move; nets of clocks are left to who makes the tree.
   double limit_merit() const;
   Merit merit() const { return {limit_merit(), timing_merit()}; }
@@ -46,7 +48,6 @@ class RepairState {
   /// Area may grow to the budget.
   double area_um2() const { return area_; }
   bool affords(double more_um2) const { return area_ + more_um2 <= budget_; }
-  double room_um2() const { return budget_ - area_; }
 
   /// Whether the size of an instance may be chosen.
   bool free_to_size(db::InstId) const;
