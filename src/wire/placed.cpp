@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "wire/clock_layers.hpp"
 #include "wire/steiner.hpp"
 
 namespace taufold::wire {
@@ -31,6 +32,7 @@ struct Trees {
   std::vector<TreeNode> nodes;
   std::vector<std::uint32_t> begin{0};                        ///< by net of the block
   std::vector<std::array<std::int64_t, kTiers>> length_dbu;   ///< by net and tier
+  std::vector<std::uint8_t> given;                            ///< by net: its way was
 };
 
 struct Networks {
@@ -166,6 +168,7 @@ class Builder {
     const auto first = static_cast<std::uint32_t>(out.nodes.size());
     std::array<std::int64_t, kTiers> length{};
     const std::size_t count = ends(net);
+    bool given = false;
     if (count >= 2) {
       for (std::size_t t = 0; t < tiers(); ++t) w.at[t].clear(), w.ends[t].clear();
       const auto add = [&](std::size_t tier, geom::Point at, std::uint32_t end, std::uint32_t bond) {
@@ -177,7 +180,7 @@ class Builder {
       for (std::uint32_t k = port_begin_[net.value]; k < port_begin_[net.value + 1]; ++k) add(d_.ports[k].tier.value, {d_.ports[k].x, d_.ports[k].y}, end++, kNone);
       for (std::uint32_t b = bond_begin_[net.value]; b < bond_begin_[net.value + 1]; ++b)
         for (const std::size_t side : {0u, 1u}) add(p_.bonds[b].interface + side, {p_.bonds[b].x, p_.bonds[b].y}, kNone, b);
-      const bool given = routes_ != nullptr && follow(routes_->of(net), w, out, first, length);
+      given = routes_ != nullptr && follow(routes_->of(net), w, out, first, length);
       for (std::size_t t = 0; t < tiers() && !given; ++t) {
         if (w.at[t].empty()) continue;
         const auto base = static_cast<std::uint32_t>(out.nodes.size() - first);
@@ -199,6 +202,7 @@ class Builder {
     }
     out.begin.push_back(static_cast<std::uint32_t>(out.nodes.size()));
     out.length_dbu.push_back(length);
+    out.given.push_back(given);
   }
 
   /// Takes the way that is given for a net; false, and nothing is done, when it is not one of these ends and bonds.
@@ -251,9 +255,9 @@ class Builder {
   void choose_layers() {
     for (std::size_t t = 0; t < tiers(); ++t) {
       std::vector<std::int64_t> lengths;
-      for (const Trees& block : trees_)
-        for (const auto& l : block.length_dbu)
-          if (l[t] > 0) lengths.push_back(l[t]);
+      for (std::size_t b = 0; b < trees_.size(); ++b)
+        for (std::size_t k = 0; k < trees_[b].length_dbu.size(); ++k)
+          if (const std::int64_t l = trees_[b].length_dbu[k][t]; l > 0 && trees_[b].given[k] == 0) lengths.push_back(l);
       stack_.tiers[t].classes.share_out(lengths);
     }
   }
@@ -285,7 +289,7 @@ class Builder {
       std::array<const WireRc*, kTiers> rc{};
       for (std::size_t t = 0; t < tiers(); ++t) {
         const WireClasses& classes = stack_.tiers[t].classes;
-        rc[t] = &classes.rc(classes.of(block.length_dbu[k][t]));
+        rc[t] = &classes.rc(block.given[k] != 0 ? clock_class(classes) : classes.of(block.length_dbu[k][t]));
       }
       std::uint32_t lower = kNone;
       for (std::uint32_t i = 0; i < count; ++i) {
