@@ -210,7 +210,7 @@ class Builder {
     geom::Box box;
     for (const std::uint32_t m : members) box.add(open_[m].at.x, open_[m].at.y);
     const double spacing = 0.7 * std::sqrt(static_cast<double>(box.width()) * static_cast<double>(box.height()) / static_cast<double>(members.size()));
-    const double wire_F = p_.wires.dbu_m * spacing * p_.wires.stack.tiers[open_[members.front()].tier].classes.rc(0).x_F_per_m;
+    const double wire_F = p_.wires.dbu_m * spacing * p_.wires.rc(open_[members.front()].tier).x_F_per_m;
     double total = 0, fanout = 0;
     for (const std::uint32_t m : members) {
       items.push_back({open_[m].at, 0.5 * (open_[m].cap_F[0] + open_[m].cap_F[1]) + wire_F});

@@ -112,15 +112,8 @@ std::uint32_t Merger::merge_tier(std::vector<std::uint32_t>& open) {
   return open.front();
 }
 
-/// Resistance and capacitance of a wire of about the length that the net will have on a tier.
-MergeRc Merger::rc_of(std::span<const Load> loads, std::size_t tier) const {
-  geom::Box box;
-  std::size_t n = 0;
-  for (const Load& l : loads)
-    if (l.tier == tier) box.add(l.at.x, l.at.y), ++n;
-  const double area = box.empty() ? 0 : static_cast<double>(box.width()) * static_cast<double>(box.height());
-  const double half = box.empty() ? 0 : static_cast<double>(box.half_perimeter());
-  const wire::WireRc& rc = wires_.rc(tier, wires_.dbu_m * std::max(half, 0.9 * std::sqrt(area * static_cast<double>(n))));
+MergeRc Merger::rc_of(std::size_t tier) const {
+  const wire::WireRc& rc = wires_.rc(tier);
   return {0.5 * (rc.x_ohm_per_m + rc.y_ohm_per_m), 0.5 * (rc.x_F_per_m + rc.y_F_per_m)};
 }
 
@@ -147,7 +140,7 @@ std::uint32_t Merger::cross(std::uint32_t part, std::size_t from, std::size_t to
   const wire::Crossing& c = wires_.stack.crossings[interface];
   const double far_F = parts_[part].cap_F + 0.5 * c.F + wires_.stack.tiers[from].via_stack_F;
   double ohm = c.ohm;
-  for (const std::size_t t : {from, to}) ohm += wires_.up_ohm(t, wires_.stack.tiers[t].classes.rc(0));
+  for (const std::size_t t : {from, to}) ohm += wires_.up_ohm(t, wires_.rc(t));
   bond.delay_s = parts_[part].delay_s + ohm * far_F;
   bond.cap_F = far_F + 0.5 * c.F + wires_.stack.tiers[to].via_stack_F;
   parts_.push_back(bond);
@@ -157,7 +150,7 @@ std::uint32_t Merger::cross(std::uint32_t part, std::size_t from, std::size_t to
 void Merger::merge(std::span<const Load> loads, std::uint8_t tier, const BondPlaces& bonds) {
   const std::size_t tiers = wires_.stack.tiers.size();
   rc_.clear();
-  for (std::size_t t = 0; t < tiers; ++t) rc_.push_back(rc_of(loads, t));
+  for (std::size_t t = 0; t < tiers; ++t) rc_.push_back(rc_of(t));
   parts_.clear();
   for (std::size_t k = 0; k < loads.size(); ++k) {
     Part p;

@@ -86,7 +86,7 @@ class Merger {
   double distance_m(const Region&, const Region&) const;
   Part joined(std::uint32_t a, std::uint32_t b) const;
   std::uint32_t merge_tier(std::vector<std::uint32_t>& open);
-  MergeRc rc_of(std::span<const Load>, std::size_t tier) const;
+  MergeRc rc_of(std::size_t tier) const;
   std::uint32_t cross(std::uint32_t part, std::size_t from, std::size_t to, const BondPlaces&);
 
   const Wires& wires_;

@@ -39,13 +39,12 @@ std::size_t crossings(const Route& r) {
 }
 
 const NetLoad& RouteSolver::solve(const Route& r, std::span<const double> load_F, const Wires& w) {
-  lengths(r, w, length_);
   const std::size_t n = r.size();
   ohm_.assign(n, 0);
   cap_F_.assign(n, 0);
   via_.assign(n, 0);
   std::vector<const wire::WireRc*> rc;
-  for (std::size_t t = 0; t < w.stack.tiers.size(); ++t) rc.push_back(&w.rc(t, length_[t]));
+  for (std::size_t t = 0; t < w.stack.tiers.size(); ++t) rc.push_back(&w.rc(t));
   out_.wire_F = 0;
   double pins = 0;
   for (std::size_t k = 0; k < n; ++k) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "geom/geom.hpp"
+#include "wire/clock_layers.hpp"
 #include "wire/moments.hpp"
 #include "wire/placed.hpp"
 
@@ -22,11 +23,8 @@ struct Wires {
   wire::StackWires stack;
   double dbu_m = 1e-9;
 
-  /// Class of a net's wire on a tier by its length there.
-  const wire::WireRc& rc(std::size_t tier, double length_m) const {
-    const wire::WireClasses& c = stack.tiers[tier].classes;
-    return c.rc(c.of(static_cast<std::int64_t>(length_m / dbu_m)));
-  }
+  /// Wires of clocks on a tier.
+  const wire::WireRc& rc(std::size_t tier) const { return stack.tiers[tier].classes.rc(wire::clock_class(stack.tiers[tier].classes)); }
   /// From the wires of a tier to a bond.
   double up_ohm(std::size_t tier, const wire::WireRc& rc) const {
     return stack.tiers[tier].via_stack_ohm > 0 ? stack.tiers[tier].via_stack_ohm : rc.to_top_ohm;
@@ -44,14 +42,13 @@ struct NetLoad {
   std::vector<double> elmore_s;         ///< by load
 };
 
-/// `load_F`: capacitances of the pins, by load. Tiers' classes follow the route's own lengths.
+/// `load_F`: capacitances of the pins, by load. All of it lies on the layers of clocks.
 class RouteSolver {
  public:
   const NetLoad& solve(const Route&, std::span<const double> load_F, const Wires&);
 
  private:
   std::vector<double> ohm_, cap_F_, via_, y1_, y2_, y3_, m1_;
-  std::vector<double> length_;
   NetLoad out_;
 };
 

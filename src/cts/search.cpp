@@ -1,5 +1,6 @@
 // The plan of a tree: which buffers, from which level on nets cross tiers, which nets are as short as they can be.
 #include <algorithm>
+#include <utility>
 
 #include "cts/tree.hpp"
 
@@ -66,17 +67,20 @@ class Search {
     std::erase_if(plans, [&](const Plan& p) { return std::find(seen_.begin(), seen_.end(), p) != seen_.end(); });
     seen_.insert(seen_.end(), plans.begin(), plans.end());
     std::vector<Figures> found(plans.size());
+    std::vector<Tree> trees(plans.size());
     pool_.run(plans.size(), [&](std::size_t k, int) {
       // Once more with the slews that came out: delays depend on them.
       Tree tree = build(p_, plans[k], evaluate(p_, build(p_, plans[k])).mean_slew_s);
       balance(p_, tree, 1);
       found[k] = evaluate(p_, tree);
+      trees[k] = std::move(tree);
     });
     for (std::size_t k = 0; k < plans.size(); ++k) {
       const double price = cost(p_, found[k]);
       if (best_.tried++ > 0 && !(price < best_cost_)) continue;
       best_.plan = plans[k];
       best_.figures = std::move(found[k]);
+      best_.tree = std::move(trees[k]);
       best_cost_ = price;
     }
   }

@@ -117,6 +117,7 @@ double cost(const Problem&, const Figures&);
 struct Found {
   Plan plan;
   Figures figures;  ///< with free places
+  Tree tree;        ///< that has them
   std::size_t tried = 0;
 };
 /// Tries buffers, levels of crossing and kinds of leaves; the least cost wins, the first among equals. The same for any number of threads.

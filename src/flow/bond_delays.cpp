@@ -25,7 +25,7 @@ std::uint32_t BondDelays::driver(db::NetId net) const {
 double BondDelays::worth_dbu(db::NetId net, std::span<const wire::TreeNode> trees, const wire::TierLengths& length, std::span<const db::Bond> bonds, int worker) const {
   Memory& m = memory_[static_cast<std::size_t>(worker)];
   m.networks.clear();
-  maker_.add(net, trees, length, bonds, m.networks);
+  maker_.add(net, trees, length, bonds, false, m.networks);
   const db::NetRc rc = m.networks.net(0);
   m.pin_F.assign(rc.num_nodes(), 0);
   std::size_t k = 0;

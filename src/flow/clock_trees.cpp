@@ -22,7 +22,7 @@ namespace {
 using sta::Mode;
 using sta::VertexId;
 
-constexpr int kBalanceRounds = 4, kLayerRounds = 4;
+constexpr int kBalanceRounds = 8;
 
 /// Pins of a buffer that went into the netlist.
 struct BufferPins {
@@ -48,7 +48,7 @@ class TreeMaker {
       s_.diagnostics.report("CTS-0002", real_.netlist.name, "no net leads a clock to registers, so there is nothing to make trees of");
       return std::nullopt;
     }
-    share_out_other_wires();
+    wires_ = stack_wires(real_, placed_, hop_F_);
     for (std::size_t k = 0; k < out_.clock.trees.size(); ++k) plan(k, cells);
     if (!insert()) return std::nullopt;
     stand();
@@ -93,31 +93,6 @@ class TreeMaker {
     problems_.resize(out_.clock.trees.size());
     made_.resize(out_.clock.trees.size());
     buffers_.resize(out_.clock.trees.size());
-  }
-
-  /// The layers that wires take while trees are planned: as the other nets fill them. A clock net as it was is one huge wire that no tree will have.
-  void share_out_other_wires() {
-    db::Design others = placed_;
-    others.pin_inst.clear();
-    others.pin_master_pin.clear();
-    std::vector<db::IoPin> ports;
-    for (const db::NetId net : ids<db::NetId>(placed_.num_nets())) {
-      others.net_pin_begin[net.value] = static_cast<std::uint32_t>(others.pin_inst.size());
-      if (tree_of_.count(net.value) > 0) continue;
-      for (const db::PinId p : placed_.pins(net)) {
-        others.pin_inst.push_back(placed_.pin_inst[p]);
-        others.pin_master_pin.push_back(placed_.pin_master_pin[p]);
-      }
-    }
-    others.net_pin_begin.back() = static_cast<std::uint32_t>(others.pin_inst.size());
-    std::vector<db::PortBitId> bits;
-    for (std::size_t k = 0; k < placed_.ports.size(); ++k)
-      if (tree_of_.count(placed_.ports[k].net.value) == 0) ports.push_back(placed_.ports[k]), bits.push_back(real_.port_bits[k]);
-    others.ports = std::move(ports);
-    db::Placement where = out_.side.placement();
-    std::erase_if(where.bonds, [&](const db::Bond& b) { return tree_of_.count(b.net.value) > 0; });
-    wires_ = stack_wires(real_, placed_, hop_F_);
-    wire::placed_wires({real_.netlist, others, where, bits}, wires_, {}, pool_);
   }
 
   /// Where the pins of a net stand in a design.
@@ -201,10 +176,9 @@ class TreeMaker {
       set_gate(p, driver);
     }
     set_delays(k);
-    const cts::Found found = cts::search(p, pool_);
+    cts::Found found = cts::search(p, pool_);
     t.plan = found.plan;
-    made_[k] = cts::build(p, found.plan, found.figures.mean_slew_s);
-    cts::balance(p, made_[k], 1);
+    made_[k] = std::move(found.tree);
     if (t.sinks.size() < 2) return;
     s_.log(Level::info, fmt::format("{} clock net {}: {} sinks; {} plans, {}; {} buffers in {} levels, {} crossings, {:.3f} mm, skew {:.1f} ps, insertion {:.1f} ps before places",
                                     prefix_, n.net_name(t.net), t.sinks.size(), found.tried, cts::to_text(found.plan), found.figures.buffers, found.figures.levels,
@@ -321,22 +295,16 @@ class TreeMaker {
     return out;
   }
 
-  /// Balances the trees as their cells and bonds stand. Lengths of their nets decide on layers, and these on lengths, hence several times.
+  /// Balances the trees as their cells and bonds stand.
   void stand() {
-    const ChangedDesign& side = out_.side;
-    const db::Netlist& n = side.netlist();
+    const db::Netlist& n = out_.side.netlist();
     at_.resize(n.num_pins());
-    for (std::size_t k = 0; k < out_.clock.trees.size(); ++k) take_places(k);
-    for (int round = 0; round < kLayerRounds; ++round) {
-      wires_ = stack_wires(side.real(), side.design(), hop_F_);
-      wire::placed_wires({n, side.design(), side.placement(), side.real().port_bits, &side.real().routes}, wires_, {}, pool_);
-      for (std::size_t k = 0; k < out_.clock.trees.size(); ++k) {
-        problems_[k].wires.stack = wires_;
-        set_delays(k);
-        cts::balance(problems_[k], made_[k], kBalanceRounds);
-      }
-      give_routes();
+    for (std::size_t k = 0; k < out_.clock.trees.size(); ++k) {
+      take_places(k);
+      set_delays(k);
+      cts::balance(problems_[k], made_[k], kBalanceRounds);
     }
+    give_routes();
     for (std::size_t k = 0; k < out_.clock.trees.size(); ++k) {
       ClockTree& t = out_.clock.trees[k];
       t.figures = cts::evaluate(problems_[k], made_[k]);

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "wire/clock_layers.hpp"
+
 namespace taufold::wire {
 
 void Networks::clear() {
@@ -15,7 +17,7 @@ double NetworkMaker::up_ohm(std::size_t tier, const WireRc& wire) const {
   return stack_.tiers[tier].via_stack_ohm > 0 ? stack_.tiers[tier].via_stack_ohm : wire.to_top_ohm;
 }
 
-void NetworkMaker::add(db::NetId net, std::span<const TreeNode> trees, const TierLengths& tree_dbu, std::span<const db::Bond> bonds, Networks& out) const {
+void NetworkMaker::add(db::NetId net, std::span<const TreeNode> trees, const TierLengths& tree_dbu, std::span<const db::Bond> bonds, bool given, Networks& out) const {
   const auto first_node = out.cap_F.size();
   const auto count = static_cast<std::uint32_t>(trees.size());
   const double dbu_m = 1e-6 / ends_.design().dbu_per_micron;
@@ -32,7 +34,7 @@ void NetworkMaker::add(db::NetId net, std::span<const TreeNode> trees, const Tie
     std::array<const WireRc*, db::kMaxTiers> rc{};
     for (std::size_t t = 0; t < tiers; ++t) {
       const WireClasses& classes = stack_.tiers[t].classes;
-      rc[t] = &classes.rc(classes.of(tree_dbu[t]));
+      rc[t] = &classes.rc(given ? clock_class(classes) : classes.of(tree_dbu[t]));
     }
     std::uint32_t lower = TreeNode::kNone;
     for (std::uint32_t i = 0; i < count; ++i) {

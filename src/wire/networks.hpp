@@ -63,8 +63,8 @@ class NetworkMaker {
       : ends_(ends), n_(netlist), bits_(port_bits), stack_(stack), detours_(detours) {}
 
   /// Appends the network of a net with these trees, which NetTrees::grow made for these bonds. Its nodes are pins, ports, then those of
-  /// the trees.
-  void add(db::NetId, std::span<const TreeNode> trees, const TierLengths&, std::span<const db::Bond>, Networks&) const;
+  /// the trees. `given`: its way was, so that it takes the layers of clocks and not those of its length.
+  void add(db::NetId, std::span<const TreeNode> trees, const TierLengths&, std::span<const db::Bond>, bool given, Networks&) const;
 
  private:
   double up_ohm(std::size_t tier, const WireRc&) const;

@@ -21,6 +21,7 @@ struct Trees {
   std::vector<TreeNode> nodes;
   std::vector<std::uint32_t> begin{0};                        ///< by net of the block
   std::vector<TierLengths> length_dbu;   ///< by net and tier
+  std::vector<std::uint8_t> given;       ///< by net: its way was
 };
 
 /// A bin map of one tier; use in bins of wire wanted over wire possible.
@@ -121,7 +122,7 @@ class Builder : Detours {
       const Trees& block = trees_[b];
       for (std::size_t k = 0; k + 1 < block.begin.size(); ++k) {
         const db::NetId net(b * kNetBlock + k);
-        maker.add(net, std::span(block.nodes).subspan(block.begin[k], block.begin[k + 1] - block.begin[k]), block.length_dbu[k], bonds(net), parts[b]);
+        maker.add(net, std::span(block.nodes).subspan(block.begin[k], block.begin[k + 1] - block.begin[k]), block.length_dbu[k], bonds(net), block.given[k] != 0, parts[b]);
       }
     });
     return joined(std::move(parts));
@@ -133,6 +134,7 @@ class Builder : Detours {
   void grow(db::NetId net, Trees& out, NetTrees::Memory& memory) const {
     std::optional<TierLengths> length;
     if (routes_ != nullptr) length = trees_of_.follow(routes_->of(net), net, bonds(net), out.nodes, memory);
+    out.given.push_back(length.has_value());
     out.length_dbu.push_back(length ? *length : trees_of_.grow(net, bonds(net), out.nodes, memory));
     out.begin.push_back(static_cast<std::uint32_t>(out.nodes.size()));
   }
@@ -144,8 +146,8 @@ class Builder : Detours {
     for (std::size_t t = 0; t < tiers(); ++t) {
       std::vector<std::int64_t> lengths;
       for (const Trees& block : trees_)
-        for (const auto& l : block.length_dbu)
-          if (l[t] > 0) lengths.push_back(l[t]);
+        for (std::size_t k = 0; k < block.length_dbu.size(); ++k)
+          if (const std::int64_t l = block.length_dbu[k][t]; l > 0 && block.given[k] == 0) lengths.push_back(l);
       stack_.tiers[t].classes.share_out(lengths);
     }
   }

@@ -31,7 +31,8 @@ struct PlacedNetlist {
   const db::Placement& placement;
   std::span<const db::PortBitId> port_bits;  ///< of design.ports, in their order
   /// Ways that are given, or null. Terminals stand where the placement has them, bonds where it has those; a route whose terminals or
-  /// crossings are not those of its net is left aside.
+  /// crossings are not those of its net is left aside. Nets with one take the layers of clocks (clock_layers.hpp),
+  /// and have no say in which those of others are.
   const GivenRoutes* routes = nullptr;
 };
 

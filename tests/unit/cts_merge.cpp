@@ -45,7 +45,6 @@ TEST(ZeroSkew, DetoursTowardsTheFasterPart) {
 
 /// Elmore delays by what drives each resistor's far side, node by node: none of the engine's sums.
 std::vector<double> elmore_by_hand(const cts::Route& r, const std::vector<double>& load_F, const cts::Wires& w) {
-  const std::vector<double> length = cts::route_length_m(r, w);
   std::vector<std::vector<std::size_t>> up(r.size());  // ways to the root
   for (std::size_t k = 0; k < r.size(); ++k)
     for (std::size_t i = k; i != 0; i = r[i].parent) up[k].push_back(i);
@@ -56,10 +55,10 @@ std::vector<double> elmore_by_hand(const cts::Route& r, const std::vector<double
   std::vector<Cap> caps;
   std::vector<double> ohm(r.size(), 0);
   for (std::size_t k = 0; k < r.size(); ++k) {
-    const wire::WireRc& rc = w.rc(r[k].tier, length[r[k].tier]);
+    const wire::WireRc& rc = w.rc(r[k].tier);
     if (k > 0 && r[k].crossing) {
       const std::size_t lower = std::min(r[k].tier, r[r[k].parent].tier);
-      ohm[k] = w.stack.crossings[lower].ohm + rc.to_top_ohm + w.rc(r[r[k].parent].tier, length[r[r[k].parent].tier]).to_top_ohm;
+      ohm[k] = w.stack.crossings[lower].ohm + rc.to_top_ohm + w.rc(r[r[k].parent].tier).to_top_ohm;
       caps.push_back({k, 0.5 * w.stack.crossings[lower].F + w.stack.tiers[r[k].tier].via_stack_F});
       caps.push_back({r[k].parent, 0.5 * w.stack.crossings[lower].F + w.stack.tiers[r[r[k].parent].tier].via_stack_F});
     } else if (k > 0) {
@@ -75,11 +74,11 @@ std::vector<double> elmore_by_hand(const cts::Route& r, const std::vector<double
   std::vector<double> out(load_F.size(), 0);
   double total = 0;
   for (const Cap& c : caps) total += c.farad;
-  const double via = w.rc(r[0].tier, length[r[0].tier]).via_ohm;
+  const double via = w.rc(r[0].tier).via_ohm;
   for (std::size_t k = 0; k < r.size(); ++k) {
     if (r[k].terminal == cts::RouteNode::kNone || r[k].terminal == 0) continue;
     const double farad = load_F[r[k].terminal - 1];
-    double sum = via * total + w.rc(r[k].tier, length[r[k].tier]).via_ohm * farad;
+    double sum = via * total + w.rc(r[k].tier).via_ohm * farad;
     for (const Cap& c : caps)
       for (const std::size_t i : up[k])
         if (std::find(up[c.at].begin(), up[c.at].end(), i) != up[c.at].end()) sum += ohm[i] * c.farad;
