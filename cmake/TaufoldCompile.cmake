@@ -23,3 +23,10 @@ if(TAUFOLD_SANITIZE)
     -fno-sanitize-recover=all)
   target_link_options(taufold_options INTERFACE -fsanitize=${TAUFOLD_SANITIZE})
 endif()
+# Checks of every pointer for null and alignment are half of the time that a sanitized build takes to compile. Null pointers stop the address
+# sanitizer too, and what comes out of bytes of files is made in `base` and `io`, so these alone keep both checks.
+function(taufold_fewer_checks)
+  if(TAUFOLD_SANITIZE MATCHES "undefined")
+    set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS -fno-sanitize=null,alignment)
+  endif()
+endfunction()
