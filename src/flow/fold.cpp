@@ -180,19 +180,8 @@ class FoldFlow {
           .note("the score of the fold stands alone");
       want_flat_ = false;
     }
-    if (const std::string why = real_ && r_.timing ? no_timing(*real_) : std::string(); !why.empty())
-      diagnostics.report("PLC-0010", subject_path(), "--timing has nothing to work for: " + why)
-          .help("give the Liberty files of the cells and an SDC file with create_clock");
-    if (const std::string why = real_ && r_.thermal ? no_timing(*real_) : std::string(); !why.empty())
-      diagnostics.report("PLC-0020", subject_path(), "--thermal has no power to work with: " + why)
-          .help("give the Liberty files of the cells and an SDC file with create_clock");
+    if (real_) want_timing();
     if (r_.heat.sink && tech::sink(*r_.heat.sink) == nullptr) report_unknown_sink(*r_.heat.sink, s_);
-    if (const std::string why = real_ && r_.repair ? no_timing(*real_) : std::string(); !why.empty())
-      diagnostics.report("RPR-0003", subject_path(), "--repair has nothing to work for: " + why)
-          .help("give the Liberty files of the cells and an SDC file with create_clock");
-    if (const std::string why = real_ && r_.clock_tree ? no_timing(*real_) : std::string(); !why.empty())
-      diagnostics.report("CTS-0006", subject_path(), "--clock-tree has no delays to balance: " + why)
-          .help("give the Liberty files of the cells and an SDC file with create_clock");
     if (s_.failed()) return false;
     if (want_flat_ && flat() != "yes" && !read_flat_report()) return false;
     if (flat_alone()) {
@@ -202,6 +191,22 @@ class FoldFlow {
     Pass pass(s_, "feasibility");
     check::feasible(design_, subject_path(), diagnostics);
     return !s_.failed();
+  }
+
+  /// Names what is asked for and needs a timer where there can be none.
+  void want_timing() {
+    struct {
+      bool asked;
+      const char *code, *lack;
+    } const wants[] = {{r_.timing, "PLC-0010", "--timing has nothing to work for"},
+                       {r_.thermal, "PLC-0020", "--thermal has no power to work with"},
+                       {r_.repair, "RPR-0003", "--repair has nothing to work for"},
+                       {r_.clock_tree, "CTS-0006", "--clock-tree has no delays to balance"}};
+    const std::string why = no_timing(*real_);
+    if (why.empty()) return;
+    for (const auto& w : wants)
+      if (w.asked)
+        s_.diagnostics.report(w.code, subject_path(), fmt::format("{}: {}", w.lack, why)).help("give the Liberty files of the cells and an SDC file with create_clock");
   }
 
   bool read_flat_report() {
