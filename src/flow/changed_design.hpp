@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "db/netlist_edit.hpp"
 #include "flow/real_design.hpp"
@@ -19,6 +20,8 @@ class ChangedDesign {
   /// The side as a design of its own: `fold` of it is what is placed here, and `flat` is empty.
   const RealDesign& real() const { return real_; }
   const db::Design& design() const { return real_.fold; }
+  /// Out of an object that is done with.
+  RealDesign take_real() && { return std::move(real_); }
   const db::Netlist& netlist() const { return real_.netlist; }
   db::Placement& placement() { return placement_; }
   const db::Placement& placement() const { return placement_; }

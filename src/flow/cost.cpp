@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "flow/cost_system.hpp"
+#include "flow/output.hpp"
 #include "flow/read.hpp"
 #include "io/csv.hpp"
 #include "io/writer.hpp"
@@ -249,13 +250,7 @@ void log_drivers(const std::vector<Priced>& all, const CostFindings& found, Sess
 
 Outcome run_cost(const CostRequest& r, Session& session) {
   std::optional<io::FolderWriter> folder;
-  if (r.out_dir) {
-    folder.emplace(*r.out_dir);
-    if (!folder->begin(session.diagnostics)) {
-      session.show_diagnostics();
-      return Outcome::input_error;
-    }
-  }
+  if (!begin_folder(r.out_dir, folder, session)) return Outcome::input_error;
   std::optional<std::vector<Priced>> systems = read_systems(r, session);
   session.show_diagnostics();
   if (!systems) return Outcome::input_error;

@@ -379,16 +379,18 @@ class Reader {
     if (!file) return;
     const report::Loaded loaded = report::from_json(file->text);
     const std::string side = flat ? "flat" : "fold";
-    const report::Metric* footprint = loaded.document.find(side + ".footprint");
-    if (!loaded.error.empty() || footprint == nullptr || footprint->unit != "m2" || !(report::as_double(footprint->value) > 0)) {
+    const double footprint_m2 = loaded.document.number(side + ".footprint", "m2").value_or(0);
+    if (!loaded.error.empty() || !(footprint_m2 > 0)) {
       out_.report("CST-0011", at.source, at.at, fmt::format("{} cannot be priced: {}", diag::quoted(*text), loaded.error.empty() ? "it holds no " + side + ".footprint in m2" : "it " + loaded.error))
           .help("`taufold fold` of a design leaves one; a contest case has no unit of length");
       return;
     }
-    area = 1e6 * report::as_double(footprint->value);
+    area = 1e6 * footprint_m2;
     tiers = 1;
-    if (const report::Metric* m = loaded.document.find("fold.tiers"); m != nullptr && !flat) tiers = std::max<std::int64_t>(1, std::llround(report::as_double(m->value)));
-    if (const report::Metric* m = loaded.document.find("fold.bonds"); m != nullptr && !flat) bonds = report::as_double(m->value);
+    if (!flat) {
+      tiers = std::max<std::int64_t>(1, std::llround(loaded.document.number("fold.tiers", "1").value_or(1)));
+      bonds = loaded.document.number("fold.bonds", "1").value_or(bonds);
+    }
     r_.reports.push_back(path);
   }
 

@@ -12,7 +12,6 @@
 #include "check/check.hpp"
 #include "check/feasibility.hpp"
 #include "flow/activity.hpp"
-#include "flow/clock_report.hpp"
 #include "flow/design_parts.hpp"
 #include "flow/emit.hpp"
 #include "flow/fair_pair.hpp"
@@ -26,8 +25,8 @@
 #include "flow/outline.hpp"
 #include "flow/output.hpp"
 #include "flow/placed_report.hpp"
+#include "flow/placed_side.hpp"
 #include "flow/read.hpp"
-#include "flow/repair.hpp"
 #include "flow/synthesis_folder.hpp"
 #include "flow/tier_wishes.hpp"
 #include "flow/timing_weights.hpp"
@@ -59,7 +58,7 @@ class FoldFlow {
     if (!folder.begin(s_.diagnostics)) return input_error();
     if (r_.cost_node && !known_node(*r_.cost_node, s_)) return input_error();
     if (!read()) return input_error();
-    add_design(s_.document, design_);
+    add_design(s_.document, subject_.design);
     announce();
     if (!accepted()) return input_error();
     if (s_.stop.interrupted()) {
@@ -68,7 +67,7 @@ class FoldFlow {
     }
     set_deadline();
     if (!place_all()) return input_error();
-    if (s_.stop.interrupted() && !subject_) return Outcome::interrupted;
+    if (s_.stop.interrupted() && !have_subject_) return Outcome::interrupted;
     if (r_.cost_node) price();
     judge_requirements();
     return deliver(folder);
@@ -91,18 +90,18 @@ class FoldFlow {
   void announce() {
     s_.log(
         Level::info,
-        fmt::format("{}: {} cells, {} nets, {} pins, {} tiers, effort {}, seed {}, {} thread{}", design_.name,
-                    report::grouped(static_cast<std::int64_t>(design_.num_insts())),
-                    report::grouped(static_cast<std::int64_t>(design_.num_nets())),
-                    report::grouped(static_cast<std::int64_t>(design_.num_pins())), design_.num_tiers(),
+        fmt::format("{}: {} cells, {} nets, {} pins, {} tiers, effort {}, seed {}, {} thread{}", subject_.design.name,
+                    report::grouped(static_cast<std::int64_t>(subject_.design.num_insts())),
+                    report::grouped(static_cast<std::int64_t>(subject_.design.num_nets())),
+                    report::grouped(static_cast<std::int64_t>(subject_.design.num_pins())), subject_.design.num_tiers(),
                     r_.engine.effort, r_.engine.seed, r_.engine.threads, r_.engine.threads == 1 ? "" : "s"));
     if (!real_ || real_->stack.interfaces.empty()) return;
     std::string pitches;
     for (const tech::Interface& f : real_->stack.interfaces) pitches += fmt::format("{}{:g}", pitches.empty() ? "" : ", ", f.bond_pitch_um.value);
     const report::Metric *sites = s_.document.find("design.bond_sites"), *pitch = s_.document.find("stack.one_site_per_cell_pitch");
-    if (sites && design_.num_insts() > 0)
+    if (sites && subject_.design.num_insts() > 0)
       s_.log(Level::info, fmt::format("stack {}: bonds at {} um, {:.2f} signal sites per cell{}", real_->stack.name, pitches,
-                                      report::as_double(sites->value) / static_cast<double>(design_.num_insts()),
+                                      report::as_double(sites->value) / static_cast<double>(subject_.design.num_insts()),
                                       pitch ? fmt::format("; one per cell at {:.3g} um", 1e6 * report::as_double(pitch->value)) : ""));
   }
 
@@ -128,9 +127,9 @@ class FoldFlow {
       real_ = read_real_design(std::move(*parts), options, &r_.engine, s_);
       if (!real_) return false;
       if (!read_simulation()) return false;
-      design_ = real_->fold;
+      subject_.design = real_->fold;
       add_stack(s_.document, real_->stack);
-      add_one_site_pitch(s_.document, real_->stack, design_);
+      add_one_site_pitch(s_.document, real_->stack, subject_.design);
       return true;
     }
     if (r_.design)
@@ -139,7 +138,7 @@ class FoldFlow {
                   "--top, --stack, --bond-pitch, --utilisation, --aspect, --tier-hints, --emit, --timing, --repair, --clock-tree, --thermal, --activity and --hop-capacitance are about designs, and this is a contest case")
           .note("a contest case states its outline and its bonds itself");
     if (!contest_case || s_.failed()) return false;
-    design_ = std::move(*contest_case);
+    subject_.design = std::move(*contest_case);
     return true;
   }
 
@@ -156,25 +155,25 @@ class FoldFlow {
   }
 
   std::vector<std::string> emitted() const { return real_ && r_.design ? r_.design->emit : std::vector<std::string>(); }
-  bool flat_alone() const { return r_.tiers == 1 && (real_ || design_.num_tiers() > 1); }
+  bool flat_alone() const { return r_.tiers == 1 && (real_ || subject_.design.num_tiers() > 1); }
   std::string flat() const { return r_.flat.value_or(real_ ? "yes" : "no"); }
-  db::Design flat_version_of_subject() const { return real_ ? real_->flat : flat_version(design_); }
+  db::Design flat_version_of_subject() const { return real_ ? real_->flat : flat_version(subject_.design); }
 
   /// Whether what is asked can be done for this design at all.
   bool accepted() {
-    const std::string no_flat = no_flat_version(design_);
+    const std::string no_flat = no_flat_version(subject_.design);
     diag::Collector& diagnostics = s_.diagnostics;
-    if (r_.tiers && *r_.tiers != 1 && static_cast<std::size_t>(*r_.tiers) != design_.num_tiers())
+    if (r_.tiers && *r_.tiers != 1 && static_cast<std::size_t>(*r_.tiers) != subject_.design.num_tiers())
       diagnostics
           .report("PLC-0003", subject_path(),
-                  fmt::format("the case has {} tiers, and {} are asked for", design_.num_tiers(), *r_.tiers))
-          .help(fmt::format("leave --tiers out, or give 1 (flat) or {}", design_.num_tiers()));
+                  fmt::format("the case has {} tiers, and {} are asked for", subject_.design.num_tiers(), *r_.tiers))
+          .help(fmt::format("leave --tiers out, or give 1 (flat) or {}", subject_.design.num_tiers()));
     else if (flat_alone() && !no_flat.empty())
       diagnostics.report("PLC-0005", subject_path(), "the case has no flat version: " + no_flat);
     for (const std::string& form : emitted())
-      if (const std::string why = no_emission(form, *real_, design_); !why.empty())
+      if (const std::string why = no_emission(form, *real_, subject_.design); !why.empty())
         diagnostics.report("DES-0015", subject_path(), why).help("leave --emit out, or fold with --tiers 2");
-    want_flat_ = flat() != "no" && !flat_alone() && design_.num_tiers() > 1;
+    want_flat_ = flat() != "no" && !flat_alone() && subject_.design.num_tiers() > 1;
     if (want_flat_ && diagnostics.ok() && !no_flat.empty()) {
       diagnostics.report("PLC-0004", subject_path(), "no fair flat baseline: " + no_flat)
           .note("the score of the fold stands alone");
@@ -185,11 +184,11 @@ class FoldFlow {
     if (s_.failed()) return false;
     if (want_flat_ && flat() != "yes" && !read_flat_report()) return false;
     if (flat_alone()) {
-      if (!real_) design_ = flat_version(design_);
+      if (!real_) subject_.design = flat_version(subject_.design);
       return true;
     }
     Pass pass(s_, "feasibility");
-    check::feasible(design_, subject_path(), diagnostics);
+    check::feasible(subject_.design, subject_path(), diagnostics);
     return !s_.failed();
   }
 
@@ -242,7 +241,7 @@ class FoldFlow {
   void set_deadline() {
     if (!r_.time_limit_s) return;
     const double by_cell = 8e-6 + (timed() ? 2e-4 : 0) + (r_.clock_tree ? 2e-3 : 0);
-    const double reserve = std::min(0.3 * *r_.time_limit_s, 0.1 + by_cell * static_cast<double>(design_.num_insts()));
+    const double reserve = std::min(0.3 * *r_.time_limit_s, 0.1 + by_cell * static_cast<double>(subject_.design.num_insts()));
     end_ = start_ + seconds(*r_.time_limit_s - reserve);
     // Fold and each run of the sweep are to be alike, so they share the time evenly.
     const double parts = want_flat_ && flat() == "yes"
@@ -256,31 +255,30 @@ class FoldFlow {
     if (flat_alone()) return place_flat_alone();
     place::Options options = r_.engine;
     if (r_.density) options.target_density = *r_.density;
-    if (r_.heat_sweep && r_.thermal && timed() && design_.num_tiers() > 1)
+    if (r_.heat_sweep && r_.thermal && timed() && subject_.design.num_tiers() > 1)
       sweep_heat(options);
     else
       place_fold(options);
-    add_stages(fold_, "fold");
-    if (fold_.status == place::Status::infeasible) {
-      if (fold_.no_arrangement)
-        s_.diagnostics.report("PLC-0001", subject_path(), "the macros do not fit: " + fold_.reason)
+    add_stages(subject_.placed, "fold");
+    if (subject_.placed.status == place::Status::infeasible) {
+      if (subject_.placed.no_arrangement)
+        s_.diagnostics.report("PLC-0001", subject_path(), "the macros do not fit: " + subject_.placed.reason)
             .help("raise a utilisation limit, enlarge the die, or add a tier");
       else
-        s_.diagnostics.report("PLC-0002", subject_path(), "no legal placement was found: " + fold_.reason);
+        s_.diagnostics.report("PLC-0002", subject_path(), "no legal placement was found: " + subject_.placed.reason);
       return false;
     }
-    subject_ = true;
-    if (fold_.status == place::Status::stopped) {
+    have_subject_ = true;
+    if (subject_.placed.status == place::Status::stopped) {
       s_.document.add("run.stopped_early", std::int64_t{1}, "1");
       s_.log(Level::info, fmt::format("{}: the best legal result so far is written",
                                       s_.stop.interrupted() ? "interrupted" : "time limit"));
     }
     add_wishes();
-    const std::string side = design_.num_tiers() == 1 ? "flat" : "fold";
-    if (!repair_side(design_, fold_, subject_changed_, side)) return false;
-    clock_side(design_, fold_, subject_changed_, subject_clock_, side);
+    const std::string side = subject_.design.num_tiers() == 1 ? "flat" : "fold";
+    if (!finish_side(subject_, side)) return false;
     judge_fold(side);
-    if (want_flat_ && flat() == "yes" && !s_.stop.interrupted()) place_baseline();
+    if (want_flat_ && flat() == "yes" && !s_.stop.interrupted() && !place_baseline()) return false;
     if (!flat_metrics_.empty()) adopt_flat();
     if (real_ && legal_ && !s_.stop.interrupted()) time_pair();
     return true;
@@ -291,32 +289,24 @@ class FoldFlow {
       s_.log(Level::info, "no timing: " + why);
       return;
     }
-    const bool folded = design_.num_tiers() > 1;
+    const bool folded = subject_.design.num_tiers() > 1;
     const std::string prefix = folded ? "fold" : "flat";
-    const RealDesign &real = subject_real(), &flat_real = flat_changed_ ? *flat_changed_ : *real_;
-    const auto time = [&](const RealDesign& of, const db::Design& d, const db::Placement& p, const std::optional<ClockTrees>& clock, const std::string& name) {
-      TimedPlacement timed = report_placed_timing(of, d, p, name, r_.hop_F, pool_, s_);
-      timing_text_ += timing_text(of, d, p, timed, name);
-      if (clock) report_clock_trees(*clock, of, p, timed, name, s_);
-      if (clock) timing_text_ += clock_text(*clock, of, timed, name);
-      return timed;
-    };
-    subject_timing_ = time(real, design_, fold_.placement, subject_clock_, prefix);
+    subject_timing_ = time_side(subject_, *real_, prefix, r_.hop_F, pool_, s_, timing_text_);
     std::optional<TimedPlacement> flat;
-    if (flat_design_) flat = time(flat_real, *flat_design_, flat_.placement, flat_clock_, "flat");
+    if (flat_) flat = time_side(*flat_, *real_, "flat", r_.hop_F, pool_, s_, timing_text_);
     add_clock_ratios(s_.document);
     // Corners and other capacitances are several timings more, for which a time limit leaves no room.
     if (folded && end_)
       s_.log(Level::info, "no corners of tiers and no sweep of the hop under a time limit");
     else if (folded)
-      report_stack_timing(real, design_, fold_.placement, *subject_timing_, flat ? &*flat : nullptr, pool_, s_);
+      report_stack_timing(subject_.real(*real_), subject_.design, subject_.placed.placement, *subject_timing_, flat ? &*flat : nullptr, pool_, s_);
     heat_pair(flat ? &*flat : nullptr);
   }
 
   /// Maps of power, and temperatures where they are asked for: both under the sink of the flat chip.
   void heat_pair(const TimedPlacement* flat) {
     if (r_.thermal) s_.document.add("heat.weight", heat_weight_, "1");
-    heat_ = report_heat(*real_, {&design_, &fold_.placement, &*subject_timing_}, flat ? TimedSide{&*flat_design_, &flat_.placement, flat} : TimedSide{},
+    heat_ = report_heat(*real_, {&subject_.design, &subject_.placed.placement, &*subject_timing_}, flat ? TimedSide{&flat_->design, &flat_->placed.placement, flat} : TimedSide{},
                         r_.thermal, r_.heat, pool_, s_);
   }
 
@@ -325,24 +315,24 @@ class FoldFlow {
     std::vector<HeatPoint> points;
     std::vector<place::Result> results;
     for (const double weight : heat_weights(r_.heat_weight > 0 ? r_.heat_weight : kSweptWeight)) {
-      if (!points.empty() && (s_.stop.stop_requested() || fold_.status != place::Status::done)) break;
+      if (!points.empty() && (s_.stop.stop_requested() || subject_.placed.status != place::Status::done)) break;
       heat_weight_ = weight;
       place_fold(options);
-      if (fold_.status == place::Status::infeasible) break;
-      const std::optional<HeatPoint> p = heat_point(*real_, design_, fold_.placement, weight, points.empty() ? std::nullopt : std::optional(points[0].scale), r_.hop_F,
+      if (subject_.placed.status == place::Status::infeasible) break;
+      const std::optional<HeatPoint> p = heat_point(*real_, subject_.design, subject_.placed.placement, weight, points.empty() ? std::nullopt : std::optional(points[0].scale), r_.hop_F,
                                                       r_.heat, pool_, s_);
       if (!p) return;
       points.push_back(*p);
-      results.push_back(std::move(fold_));
+      results.push_back(std::move(subject_.placed));
       s_.log(Level::info, fmt::format("heat weight {:.3g}: hottest +{:.3f} K ({:+.2f} %), half perimeter {} ({:+.2f} %), period {:.1f} ps", weight, p->rise_K,
                                       100 * (p->rise_K / points[0].rise_K - 1), report::grouped(p->hpwl),
                                       100 * (static_cast<double>(p->hpwl) / static_cast<double>(points[0].hpwl) - 1), 1e12 * p->period_s));
     }
     if (points.empty()) return;
     const std::size_t best = coolest(points);
-    fold_ = std::move(results[best]);
+    subject_.placed = std::move(results[best]);
     heat_weight_ = points[best].weight;
-    add_heat_points(s_.document, points, 1e6 * std::max(1, design_.dbu_per_micron));
+    add_heat_points(s_.document, points, 1e6 * std::max(1, subject_.design.dbu_per_micron));
   }
 
   /// Where even the fewest crossings have no room, an uneven split on larger tiers may fit; never where the user chose the area.
@@ -350,19 +340,19 @@ class FoldFlow {
     try_fold(options);
     const bool may_grow = real_ && r_.design.value_or(DesignOptions{}).may_grow;
     double grown = 1;
-    while (may_grow && fold_.status == place::Status::infeasible && fold_.fitting_growth > 1 && grown * fold_.fitting_growth <= kMostGrowth) {
-      grown *= fold_.fitting_growth;
-      s_.log(Level::info, fmt::format("{}; the tiers are enlarged to {:.3f} of their area", fold_.reason, grown));
-      design_ = real_->fold;
-      grow_outline(design_, grown);
+    while (may_grow && subject_.placed.status == place::Status::infeasible && subject_.placed.fitting_growth > 1 && grown * subject_.placed.fitting_growth <= kMostGrowth) {
+      grown *= subject_.placed.fitting_growth;
+      s_.log(Level::info, fmt::format("{}; the tiers are enlarged to {:.3f} of their area", subject_.placed.reason, grown));
+      subject_.design = real_->fold;
+      grow_outline(subject_.design, grown);
       try_fold(options);
     }
     if (grown == 1) return;
-    real_->fold = design_;
+    real_->fold = subject_.design;
     std::erase_if(s_.document.metrics, [](const report::Metric& m) { return m.name.rfind("design.", 0) == 0; });
-    add_design(s_.document, design_);
+    add_design(s_.document, subject_.design);
     std::erase_if(s_.document.metrics, [](const report::Metric& m) { return m.name == "stack.one_site_per_cell_pitch"; });
-    add_one_site_pitch(s_.document, real_->stack, design_);
+    add_one_site_pitch(s_.document, real_->stack, subject_.design);
     s_.document.add("fold.outline_growth", grown, "1");
   }
 
@@ -385,55 +375,37 @@ class FoldFlow {
     return heat;
   }
 
-  /// Repairs a side where that is asked for: design, placement and netlist are what they became. False after an error.
-  bool repair_side(db::Design& design, place::Result& placed, std::optional<RealDesign>& netlist, const std::string& prefix) {
-    if (!r_.repair || !timed() || !placed.legal || s_.stop.stop_requested()) return true;
-    std::optional<Repaired> done = repair(*real_, design, placed.placement, prefix, r_.hop_F, pool_, s_);
-    if (!done) return false;
-    placed.placement = done->side.placement();
-    design = done->side.design();
-    netlist = done->side.real();
+  /// What is asked for after placement. False after an error.
+  bool finish_side(PlacedSide& side, const std::string& name) {
+    if (!timed() || !side.placed.legal) return true;
+    if (r_.repair && !s_.stop.stop_requested() && !repair_side(side, *real_, name, r_.hop_F, pool_, s_)) return false;
+    if (r_.clock_tree && !s_.stop.interrupted()) clock_side(side, *real_, name, r_.hop_F, pool_, s_);
     return true;
   }
 
-  /// Makes the clock trees of a side where they are asked for; likewise.
-  void clock_side(db::Design& design, place::Result& placed, std::optional<RealDesign>& netlist, std::optional<ClockTrees>& clock, const std::string& prefix) {
-    if (!r_.clock_tree || !timed() || !placed.legal || s_.stop.interrupted()) return;
-    std::optional<ClockedSide> done = make_clock_trees(netlist ? *netlist : *real_, design, placed.placement, prefix, r_.hop_F, pool_, s_);
-    if (!done) {
-      s_.document.verdicts.push_back({prefix + " clock trees", false, "none were made, see the diagnostics"});
-      return;
-    }
-    placed.placement = done->side.placement();
-    design = done->side.design();
-    netlist = done->side.real();
-    clock = std::move(done->clock);
-  }
-
-  const RealDesign& subject_real() const { return subject_changed_ ? *subject_changed_ : *real_; }
   bool timed() const { return real_ && no_timing(*real_).empty(); }
 
   /// With the designer's hints; without them where they leave no legal placement.
   void try_fold(place::Options options) {
     Pass pass(s_, "fold");
-    const std::unique_ptr<TimingWeights> weights = weights_for(design_, options);
-    const std::unique_ptr<HeatCosts> heat = heat_costs_for(design_, options);
+    const std::unique_ptr<TimingWeights> weights = weights_for(subject_.design, options);
+    const std::unique_ptr<HeatCosts> heat = heat_costs_for(subject_.design, options);
     const auto place = [&](const db::Design& d) {
-      fold_ = place::fold(d, options, s_.stop, [&](const place::Sample& sample) { s_.sample(sample, ""); });
-      pass.checksum = db::checksum(fold_.placement);
+      subject_.placed = place::fold(d, options, s_.stop, [&](const place::Sample& sample) { s_.sample(sample, ""); });
+      pass.checksum = db::checksum(subject_.placed.placement);
     };
-    if (!real_ || !real_->wishes.given()) return place(design_);
-    place(with_hints(real_->wishes, design_, unasked_));
-    if (fold_.status != place::Status::infeasible || real_->wishes.count(false) == 0) return;
-    hints_set_aside_ = "with the hints no legal placement was found: " + fold_.reason;
+    if (!real_ || !real_->wishes.given()) return place(subject_.design);
+    place(with_hints(real_->wishes, subject_.design, unasked_));
+    if (subject_.placed.status != place::Status::infeasible || real_->wishes.count(false) == 0) return;
+    hints_set_aside_ = "with the hints no legal placement was found: " + subject_.placed.reason;
     s_.diagnostics.report("DES-0011", subject_path(), hints_set_aside_);
-    place(design_);
+    place(subject_.design);
   }
 
   void add_wishes() {
-    if (!real_ || !real_->wishes.given() || fold_.status == place::Status::infeasible) return;
+    if (!real_ || !real_->wishes.given() || subject_.placed.status == place::Status::infeasible) return;
     const auto whole = [](std::size_t n) { return static_cast<std::int64_t>(n); };
-    const auto list = overruled(real_->wishes, design_, fold_.placement, unasked_, hints_set_aside_);
+    const auto list = overruled(real_->wishes, subject_.design, subject_.placed.placement, unasked_, hints_set_aside_);
     tier_diff_ = io::hints::write_tier_diff(list);
     s_.document.add("fold.hints.locked", whole(real_->wishes.count(true)), "1");
     s_.document.add("fold.hints.hinted", whole(real_->wishes.count(false)), "1");
@@ -444,18 +416,18 @@ class FoldFlow {
 
   void judge_fold(const std::string& prefix) {
     Pass pass(s_, "check");
-    const check::Report judged = check::check(design_, fold_.placement);
-    pass.checksum = db::checksum(fold_.placement);
+    const check::Report judged = check::check(subject_.design, subject_.placed.placement);
+    pass.checksum = db::checksum(subject_.placed.placement);
     legal_ = judged.legal;
-    add_placement(s_.document, design_, judged, prefix);
-    add_local_density(s_.document, design_, fold_.placement, prefix);
-    add_bond_demand(s_.document, design_, fold_.placement, prefix);
-    if (fold_.proven_optimal && judged.legal)
+    add_placement(s_.document, subject_.design, judged, prefix);
+    add_local_density(s_.document, subject_.design, subject_.placed.placement, prefix);
+    add_bond_demand(s_.document, subject_.design, subject_.placed.placement, prefix);
+    if (subject_.placed.proven_optimal && judged.legal)
       s_.document.add(prefix + ".proven_optimal", std::int64_t{1}, "1");
-    add_convergence(s_.document, fold_, prefix);
+    add_convergence(s_.document, subject_.placed, prefix);
     s_.document.verdicts.push_back(
         {"legal", judged.legal,
-         judged.legal ? "every rule is kept, by the independent check" : check::to_text(design_, judged)});
+         judged.legal ? "every rule is kept, by the independent check" : check::to_text(subject_.design, judged)});
   }
 
   bool place_flat_alone() {
@@ -463,9 +435,9 @@ class FoldFlow {
     {
       Pass pass(s_, "flat");
       place::Options options = r_.engine;
-      const std::unique_ptr<TimingWeights> weights = weights_for(design_, options);
-      const std::unique_ptr<HeatCosts> heat = heat_costs_for(design_, options);
-      flat = place_flat(design_, options, r_.density, s_);
+      const std::unique_ptr<TimingWeights> weights = weights_for(subject_.design, options);
+      const std::unique_ptr<HeatCosts> heat = heat_costs_for(subject_.design, options);
+      flat = place_flat(subject_.design, options, r_.density, s_);
       pass.checksum = db::checksum(flat.result.placement);
     }
     add_sweep(flat);
@@ -473,49 +445,49 @@ class FoldFlow {
       s_.diagnostics.report("PLC-0002", subject_path(), "no legal flat placement was found");
       return false;
     }
-    subject_ = true;
-    fold_ = std::move(flat.result);
-    add_stages(fold_, "flat");
-    if (!repair_side(design_, fold_, subject_changed_, "flat")) return false;
-    clock_side(design_, fold_, subject_changed_, subject_clock_, "flat");
+    have_subject_ = true;
+    subject_.placed = std::move(flat.result);
+    add_stages(subject_.placed, "flat");
+    if (!finish_side(subject_, "flat")) return false;
     judge_fold("flat");
     if (real_ && legal_ && !s_.stop.interrupted()) time_pair();
     return true;
   }
 
-  void place_baseline() {
+  /// False after an error; without a legal flat placement there is none.
+  bool place_baseline() {
     if (end_) s_.stop.set_deadline(*end_);
-    flat_design_ = flat_version_of_subject();
+    flat_.emplace().design = flat_version_of_subject();
     FlatResult flat;
     {
       Pass pass(s_, "flat");
       place::Options options = r_.engine;
-      const std::unique_ptr<TimingWeights> weights = weights_for(*flat_design_, options);
-      const std::unique_ptr<HeatCosts> heat = heat_costs_for(*flat_design_, options);
-      flat = place_flat(*flat_design_, options, r_.density, s_);
+      const std::unique_ptr<TimingWeights> weights = weights_for(flat_->design, options);
+      const std::unique_ptr<HeatCosts> heat = heat_costs_for(flat_->design, options);
+      flat = place_flat(flat_->design, options, r_.density, s_);
       pass.checksum = db::checksum(flat.result.placement);
     }
     add_sweep(flat);
     if (!flat.best) {
       s_.diagnostics.report("PLC-0007", subject_path(),
                             "the flat baseline has no legal result, so there is no ratio");
-      flat_design_.reset();
-      return;
+      flat_.reset();
+      return true;
     }
-    flat_ = std::move(flat.result);
-    add_slack_trials(flat_, "flat");
-    if (!repair_side(*flat_design_, flat_, flat_changed_, "flat")) return;
-    clock_side(*flat_design_, flat_, flat_changed_, flat_clock_, "flat");
+    flat_->placed = std::move(flat.result);
+    add_slack_trials(flat_->placed, "flat");
+    if (!finish_side(*flat_, "flat")) return false;
     report::Document figures;
-    add_placement(figures, *flat_design_, check::check(*flat_design_, flat_.placement), "flat");
-    add_local_density(figures, *flat_design_, flat_.placement, "flat");
+    add_placement(figures, flat_->design, check::check(flat_->design, flat_->placed.placement), "flat");
+    add_local_density(figures, flat_->design, flat_->placed.placement, "flat");
     flat_metrics_ = std::move(figures.metrics);
     if (std::any_of(flat.sweep.begin(), flat.sweep.end(), [](const SweepPoint& p) { return p.stopped; }) ||
         s_.stop.interrupted())
       s_.diagnostics.report("PLC-0007", subject_path(),
                             "the flat baseline was stopped early, so the ratio is not a fair one");
-    else if (!flat_changed_ && !subject_changed_)  // whose nets are others
+    else if (!flat_->changed && !subject_.changed)  // whose nets are others
       compare_net_classes(flat);
+    return true;
   }
 
   /// Beside the fold a second flat placement; where the density was given there is no ranking that left one.
@@ -528,13 +500,13 @@ class FoldFlow {
       second.effort = ranking_effort(r_.engine.effort);
       second.ranking = true;
       second.target_density = flat.sweep[*flat.best].density;
-      place::Result placed = place::fold(*flat_design_, second, s_.stop, [&](const place::Sample& s) { s_.sample(s, "control"); });
+      place::Result placed = place::fold(flat_->design, second, s_.stop, [&](const place::Sample& s) { s_.sample(s, "control"); });
       pass.checksum = db::checksum(placed.placement);
       if (placed.status == place::Status::done) control = std::move(placed.placement);
     }
     if (!control) return;
-    add_net_classes(s_.document, *flat_design_, net_lengths(*flat_design_, flat_.placement), net_lengths(design_, fold_.placement),
-                    net_lengths(*flat_design_, *control));
+    add_net_classes(s_.document, flat_->design, net_lengths(flat_->design, flat_->placed.placement), net_lengths(subject_.design, subject_.placed.placement),
+                    net_lengths(flat_->design, *control));
   }
 
   void adopt_flat() {
@@ -559,7 +531,7 @@ class FoldFlow {
     }
     const report::Metric *own = s_.document.find("fold.footprint"), *whole = s_.document.find("flat.footprint");
     if (own && whole)
-      s_.document.add("fold.silicon_ratio", static_cast<double>(design_.num_tiers()) * report::as_double(own->value) / report::as_double(whole->value), "1");
+      s_.document.add("fold.silicon_ratio", static_cast<double>(subject_.design.num_tiers()) * report::as_double(own->value) / report::as_double(whole->value), "1");
   }
 
   /// What the placements compared for the slacks had; the plain one's figures stand beside the result's own.
@@ -608,8 +580,8 @@ class FoldFlow {
   /// Writes the folder. An illegal result never takes the place of an earlier one.
   Outcome deliver(io::FolderWriter& folder) {
     s_.show_diagnostics();
-    Shown shown{&design_, &fold_.placement, flat_design_ ? &*flat_design_ : nullptr,
-                flat_design_ ? &flat_.placement : nullptr, real_ ? &subject_real() : nullptr, tier_diff_ ? &*tier_diff_ : nullptr,
+    Shown shown{&subject_.design, &subject_.placed.placement, flat_ ? &flat_->design : nullptr,
+                flat_ ? &flat_->placed.placement : nullptr, real_ ? &subject_.real(*real_) : nullptr, tier_diff_ ? &*tier_diff_ : nullptr,
                 real_ && real_->synthesised ? &synthesis_.folder() : nullptr, emitted()};
     if (subject_timing_) {
       shown.wires = &subject_timing_->timing->wires();
@@ -619,8 +591,8 @@ class FoldFlow {
       shown.maps = heat_->maps;
       shown.further_files = heat_->files;
     }
-    shown.changed = subject_changed_.has_value();
-    std::string text = report::summary(s_.document, design_.name);
+    shown.changed = subject_.changed.has_value();
+    std::string text = report::summary(s_.document, subject_.design.name);
     for (const report::Verdict& v : s_.document.verdicts)
       if (!v.holds) text += fmt::format("fails: {}: {}\n", v.name, v.text);
     std::string place = r_.out_dir;
@@ -642,23 +614,21 @@ class FoldFlow {
   Session& s_;
   Clock::time_point start_;
   std::optional<Clock::time_point> end_;
-  db::Design design_;
+  PlacedSide subject_;             ///< what is delivered: the fold, or the flat placement alone
+  std::optional<PlacedSide> flat_;  ///< its pair
   SynthesisFolder synthesis_;
-  std::optional<RealDesign> real_, subject_changed_, flat_changed_;
+  std::optional<RealDesign> real_;
   std::vector<std::string> unasked_;  ///< by instance: why its hint was not asked of the placer
   std::string hints_set_aside_;
   std::optional<std::string> tier_diff_;
-  std::optional<ClockTrees> subject_clock_, flat_clock_;
   std::optional<TimedPlacement> subject_timing_;
   std::string timing_text_;
   double heat_weight_ = r_.heat_weight;
   std::optional<HeatOutput> heat_;
   ThreadPool pool_;
-  place::Result fold_, flat_;
-  std::optional<db::Design> flat_design_;
   std::vector<report::Metric> flat_metrics_;
   std::optional<report::Series> flat_sweep_;
-  bool want_flat_ = false, subject_ = false, legal_ = false;
+  bool want_flat_ = false, have_subject_ = false, legal_ = false;
 };
 
 }  // namespace

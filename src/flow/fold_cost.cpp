@@ -16,11 +16,6 @@ namespace {
 constexpr double kChip_mm2 = 100;
 constexpr std::size_t kSamples = 4096;
 
-std::optional<double> figure(const report::Document& d, std::string_view name, std::string_view unit) {
-  const report::Metric* m = d.find(name);
-  return m != nullptr && m->unit == unit ? std::optional(report::as_double(m->value)) : std::nullopt;
-}
-
 cost::System chip(const std::string& label, const std::string& node, int tiers, double tier_mm2, double bonds, const std::vector<double>& pitches_um) {
   cost::System s;
   s.label = label;
@@ -62,12 +57,12 @@ bool known_node(const std::string& node, Session& session) {
 void price_fold(const std::string& given, const std::vector<double>& pitches_um, Session& session) {
   report::Document& d = session.document;
   const std::string node = cost::node_named(cost::default_inputs(), given);
-  const std::optional<double> fold = figure(d, "fold.footprint", "m2"), flat = figure(d, "flat.footprint", "m2");
+  const std::optional<double> fold = d.number("fold.footprint", "m2"), flat = d.number("flat.footprint", "m2");
   if (node.empty() || (!fold && !flat)) return;
-  const int tiers = static_cast<int>(figure(d, "fold.tiers", "1").value_or(1));
+  const int tiers = static_cast<int>(d.number("fold.tiers", "1").value_or(1));
   const double whole_mm2 = 1e6 * (flat ? *flat : *fold * tiers), scale = std::max(1.0, kChip_mm2 / whole_mm2);
   std::vector<cost::Plan> plans;
-  if (fold) plans.push_back(cost::make_plan(chip("fold", node, tiers, 1e6 * *fold * scale, figure(d, "fold.bonds", "1").value_or(0) * scale, pitches_um), cost::default_inputs()));
+  if (fold) plans.push_back(cost::make_plan(chip("fold", node, tiers, 1e6 * *fold * scale, d.number("fold.bonds", "1").value_or(0) * scale, pitches_um), cost::default_inputs()));
   if (flat) plans.push_back(cost::make_plan(chip("flat", node, 1, 1e6 * *flat * scale, 0, {}), cost::default_inputs()));
   ThreadPool pool(1);
   const std::vector<cost::Samples> samples = cost::draw(plans, kSamples, d.seed, pool);

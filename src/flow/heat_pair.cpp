@@ -13,13 +13,6 @@ namespace taufold::flow {
 
 namespace {
 
-double shortest_period_s(const RealDesign& real, const sta::Timer& t) {
-  double out = 0;
-  for (const db::ClockId c : ids<db::ClockId>(real.constraints.clocks.size()))
-    if (const double p = t.clocks().period_s(c); p > 0 && (out == 0 || p < out)) out = p;
-  return out;
-}
-
 std::string file_name(std::string title) {
   for (char& c : title)
     if (!std::isalnum(static_cast<unsigned char>(c)) && c != '.' && c != '-') c = '-';
@@ -72,7 +65,7 @@ HeatOutput report_heat(const RealDesign& real, const TimedSide& subject, const T
     out.files.emplace_back(fmt::format("{}/{}{}", kHeatFolder, prefix, kPowerFile), power_csv(p->map, p->heat));
     for (report::HeatMap& m : power_maps(*p, name)) watts.maps.push_back(std::move(m));
     if (!temperatures) continue;
-    const double period_s = shortest_period_s(real, side->timed->timing->timer());
+    const double period_s = clock_periods(side->timed->timing->timer()).least_s;
     const double equal_W = side == &subject && flat.timed != nullptr ? scale * flat.timed->dynamic_and_leakage.total_W() : 0;
     PlacedHeat heat = report_placed_heat(*p, name, period_s > 0 ? 1 / period_s : 0, equal_W, o, pool, s);
     if (!heat.good) continue;

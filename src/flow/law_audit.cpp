@@ -7,6 +7,7 @@
 #include "flow/law.hpp"
 #include "flow/law_claims.hpp"
 #include "flow/law_scenarios.hpp"
+#include "flow/output.hpp"
 #include "flow/read.hpp"
 #include "io/csv.hpp"
 #include "io/writer.hpp"
@@ -170,13 +171,7 @@ std::string claims_html(const std::vector<Audited>& all) {
 Outcome run_law_audit(const std::vector<std::string>& words, std::uint64_t seed,
                       const std::optional<std::string>& out_dir, Session& session) {
   std::optional<io::FolderWriter> folder;
-  if (out_dir) {
-    folder.emplace(*out_dir);
-    if (!folder->begin(session.diagnostics)) {
-      session.show_diagnostics();
-      return Outcome::input_error;
-    }
-  }
+  if (!begin_folder(out_dir, folder, session)) return Outcome::input_error;
   std::string path;
   std::vector<std::string> reports;
   for (const std::string& w : words) (w.ends_with(".json") ? reports.emplace_back() : path) = w;

@@ -5,6 +5,7 @@
 
 #include "flow/law.hpp"
 #include "flow/law_history.hpp"
+#include "flow/output.hpp"
 #include "flow/records.hpp"
 #include "io/csv.hpp"
 #include "io/writer.hpp"
@@ -164,13 +165,7 @@ bool write_folder(const History& h, const std::vector<law::BacktestSeries>& all,
 Outcome run_law_backtest(const std::vector<std::string>& files, const std::optional<std::string>& out_dir,
                          Session& session) {
   std::optional<io::FolderWriter> folder;
-  if (out_dir) {
-    folder.emplace(*out_dir);
-    if (!folder->begin(session.diagnostics)) {
-      session.show_diagnostics();
-      return Outcome::input_error;
-    }
-  }
+  if (!begin_folder(out_dir, folder, session)) return Outcome::input_error;
   const History h = read_history(files, session);
   if (session.failed()) return Outcome::input_error;
   if (h.series.empty()) {

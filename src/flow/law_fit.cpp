@@ -4,6 +4,7 @@
 
 #include "flow/law.hpp"
 #include "flow/law_history.hpp"
+#include "flow/output.hpp"
 #include "io/csv.hpp"
 #include "io/writer.hpp"
 #include "law/hierarchy.hpp"
@@ -32,13 +33,7 @@ std::string draws_csv(const law::Fit& fit) {
 
 Outcome run_law_fit(const FitRequest& r, Session& session) {
   std::optional<io::FolderWriter> folder;
-  if (r.out_dir) {
-    folder.emplace(*r.out_dir);
-    if (!folder->begin(session.diagnostics)) {
-      session.show_diagnostics();
-      return Outcome::input_error;
-    }
-  }
+  if (!begin_folder(r.out_dir, folder, session)) return Outcome::input_error;
   const History h = read_history(r.files, session);
   if (session.failed()) return Outcome::input_error;
   law::FitOptions o;

@@ -142,11 +142,6 @@ std::optional<Stated> read_words(const std::vector<std::string>& words, Session&
   return s;
 }
 
-double metric_of(const report::Document& d, std::string_view name) {
-  const report::Metric* m = d.find(name);
-  return m ? report::as_double(m->value) : 0;
-}
-
 /// What is known of the thing, by metric; SI units.
 using Values = std::map<NodeMetric, LnValue>;
 
@@ -159,7 +154,7 @@ bool apply_report(const Stated& s, Values& values, Session& session) {
     return false;
   }
   record_input(s.report, session);
-  const double fold = metric_of(*d, "fold.footprint"), flat = metric_of(*d, "flat.footprint");
+  const double fold = d->number("fold.footprint", "m2").value_or(0), flat = d->number("flat.footprint", "m2").value_or(0);
   if (!s.library || !(fold > 0) || !(flat > 0)) {
     session.diagnostics
         .report("LAW-0011", s.report,
@@ -170,7 +165,7 @@ bool apply_report(const Stated& s, Values& values, Session& session) {
     session.show_diagnostics();
     return false;
   }
-  const double tiers = std::max(1.0, metric_of(*d, "fold.tiers"));
+  const double tiers = std::max(1.0, d->number("fold.tiers", "1").value_or(0));
   LnValue base;
   base.ln = std::log(s.library->density_per_mm2() * 1e6);
   base.variance = s.library->ln_sd() * s.library->ln_sd();
@@ -190,8 +185,8 @@ bool apply_report(const Stated& s, Values& values, Session& session) {
         values[metric] = v;
       }
   };
-  const double fold_f = metric_of(*d, "fold.fmax"), flat_f = metric_of(*d, "flat.fmax"),
-               fold_w = metric_of(*d, "fold.power.switching"), flat_w = metric_of(*d, "flat.power.switching");
+  const double fold_f = d->number("fold.fmax", "Hz").value_or(0), flat_f = d->number("flat.fmax", "Hz").value_or(0),
+               fold_w = d->number("fold.power.switching", "W").value_or(0), flat_w = d->number("flat.power.switching", "W").value_or(0);
   if (!(fold_w > 0) || !(flat_w > 0)) return true;
   // Both powers are at one frequency and voltage, so that their ratio is that of switched capacitances.
   const double cap = fold_w / flat_w;

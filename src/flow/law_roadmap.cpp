@@ -8,6 +8,7 @@
 #include "diag/suggest.hpp"
 #include "flow/law.hpp"
 #include "flow/law_scenarios.hpp"
+#include "flow/output.hpp"
 #include "flow/read.hpp"
 #include "io/tree/fields.hpp"
 #include "io/writer.hpp"
@@ -201,13 +202,7 @@ std::string chart_of(const law::RoadmapResult& r, RoadmapMetric m,
 Outcome run_law_roadmap(const std::vector<std::string>& words, const RoadmapRequest& request,
                         Session& session) {
   std::optional<io::FolderWriter> folder;
-  if (request.out_dir) {
-    folder.emplace(*request.out_dir);
-    if (!folder->begin(session.diagnostics)) {
-      session.show_diagnostics();
-      return Outcome::input_error;
-    }
-  }
+  if (!begin_folder(request.out_dir, folder, session)) return Outcome::input_error;
   std::string path;
   std::vector<std::string> wanted;
   for (const std::string& w : words) (w.ends_with(".toml") ? path : wanted.emplace_back()) = w;

@@ -44,6 +44,14 @@ bool write_wires(io::FolderWriter& folder, const Shown& shown, Session& s) {
 
 }  // namespace
 
+bool begin_folder(const std::optional<std::string>& dir, std::optional<io::FolderWriter>& folder, Session& session) {
+  if (!dir) return true;
+  folder.emplace(*dir);
+  if (folder->begin(session.diagnostics)) return true;
+  session.show_diagnostics();
+  return false;
+}
+
 bool write_result_folder(io::FolderWriter& folder, const Shown& shown, std::string_view closing,
                          Session& session) {
   diag::Collector& diagnostics = session.diagnostics;

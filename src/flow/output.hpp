@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,9 @@ namespace taufold::flow {
 
 /// The netlist as it was placed, where that is not the source's: beside placement.txt.
 inline constexpr std::string_view kChangedNetlist = "changed.v";
+
+/// Where a result folder is asked for, begins it. False when it cannot be, which is shown.
+bool begin_folder(const std::optional<std::string>& dir, std::optional<io::FolderWriter>& folder, Session&);
 
 /// What the pictures show; the flat pair may be null.
 struct Shown {

@@ -182,8 +182,7 @@ void report_stack_timing(const RealDesign& real, const db::Design& placed, const
   }
   if (!flat || fold.figures.period_s <= 0 || flat->figures.period_s <= 0) return;
   const sta::Timer& t = flat->timing->timer();
-  double clock_s = 0;
-  for (const db::ClockId c : ids<db::ClockId>(real.constraints.clocks.size())) clock_s = std::max(clock_s, t.clocks().period_s(c));
+  const double clock_s = clock_periods(t).most_s;
   const auto spender = [](const TimedPlacement& x) {
     const power::Watts& w = x.dynamic_and_leakage;
     return Spender{x.figures.period_s, w.internal_W + w.switching_W, w.leakage_W};

@@ -37,10 +37,8 @@ class Repair {
   bool stopped() const { return s_.stop.stop_requested(); }
   double worst_s() const { return r_.timer().worst_slack_s(Mode::late).value_or(0); }
   double period_s() const {
-    double clock_s = 0;
-    for (const db::ClockId c : ids<db::ClockId>(r_.timer().constraints().clocks.size())) clock_s = std::max(clock_s, r_.timer().clocks().period_s(c));
     const double period = timing_figures(r_.timer()).period_s;
-    return period > 0 ? period : clock_s;
+    return period > 0 ? period : clock_periods(r_.timer()).most_s;
   }
 
   void say(const char* what, std::size_t changes) {

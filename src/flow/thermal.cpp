@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <numeric>
 
+#include "flow/output.hpp"
 #include "flow/read.hpp"
 #include "flow/records.hpp"
 #include "io/csv.hpp"
@@ -278,13 +279,7 @@ bool settled(thermal::Status status, const std::string& what, Session& session) 
 
 Outcome run_stack(const ThermalRequest& r, ThreadPool& pool, Session& session) {
   std::optional<io::FolderWriter> folder;
-  if (r.out_dir) {
-    folder.emplace(*r.out_dir);
-    if (!folder->begin(session.diagnostics)) {
-      session.show_diagnostics();
-      return Outcome::input_error;
-    }
-  }
+  if (!begin_folder(r.out_dir, folder, session)) return Outcome::input_error;
   const std::optional<HeatInput> in = read_heat(r, session);
   session.show_diagnostics();
   if (!in) return Outcome::input_error;

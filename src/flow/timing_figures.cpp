@@ -21,6 +21,16 @@ std::optional<double> period_of(const sta::Timer& t, const sta::Endpoint& e) {
 
 }  // namespace
 
+ClockPeriods clock_periods(const sta::Timer& t) {
+  ClockPeriods out;
+  for (const db::ClockId c : ids<db::ClockId>(t.constraints().clocks.size()))
+    if (const double p = t.clocks().period_s(c); p > 0) {
+      out.least_s = out.least_s > 0 ? std::min(out.least_s, p) : p;
+      out.most_s = std::max(out.most_s, p);
+    }
+  return out;
+}
+
 const sta::End* period_end(const sta::Timer& t) {
   const sta::End* out = nullptr;
   double longest = 0;

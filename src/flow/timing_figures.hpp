@@ -20,6 +20,12 @@ struct TimingFigures {
 };
 TimingFigures timing_figures(const sta::Timer&);
 
+/// Periods of the fastest and the slowest clock; 0 without one.
+struct ClockPeriods {
+  double least_s = 0, most_s = 0;
+};
+ClockPeriods clock_periods(const sta::Timer&);
+
 /// The end that decides TimingFigures::period_s; null without such paths.
 const sta::End* period_end(const sta::Timer&);
 

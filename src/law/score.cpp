@@ -7,26 +7,6 @@
 
 namespace taufold::law {
 
-double normal_density(double z) {
-  return std::exp(-0.5 * z * z) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
-}
-double normal_cdf(double z) {
-  return 0.5 * std::erfc(-z / std::numbers::sqrt2);
-}
-
-double normal_quantile(double p) {
-  if (!(p > 0)) return -std::numeric_limits<double>::infinity();
-  if (!(p < 1)) return std::numeric_limits<double>::infinity();
-  // From an approximation good to about 1e-3 (Hastings 1955), three steps of Halley's method.
-  const double q = std::min(p, 1 - p), t = std::sqrt(-2 * std::log(q));
-  double z = t - (2.30753 + 0.27061 * t) / (1 + 0.99229 * t + 0.04481 * t * t);
-  for (int k = 0; k < 3; ++k) {
-    const double e = (normal_cdf(-z) - q) / normal_density(z);
-    z += e / (1 - 0.5 * z * e);
-  }
-  return p < 0.5 ? -z : z;
-}
-
 namespace {
 
 /// Regularised incomplete beta function by its continued fraction (Lentz).

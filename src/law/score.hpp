@@ -5,12 +5,14 @@
 #include <span>
 #include <vector>
 
+#include "num/normal.hpp"
+
 namespace taufold::law {
 
-double normal_density(double z);
-double normal_cdf(double z);
-/// Inverse of normal_cdf for 0 < p < 1, to full precision; -inf and inf at the ends.
-double normal_quantile(double p);
+using num::normal_cdf;
+using num::normal_density;
+using num::normal_quantile;
+
 /// Inverse of Student's t distribution with `freedom` > 0 degrees, for 0 < p < 1; relative error below 1e-10.
 double student_quantile(double p, double freedom);
 

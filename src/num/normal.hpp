@@ -10,6 +10,8 @@
 
 namespace taufold::num {
 
+inline double normal_density(double z) { return std::exp(-0.5 * z * z) * std::numbers::inv_sqrtpi / std::numbers::sqrt2; }
+
 /// P(Z <= z); keeps its relative accuracy in the lower tail.
 inline double normal_cdf(double z) { return 0.5 * std::erfc(-z * (std::numbers::sqrt2 / 2)); }
 

@@ -28,6 +28,11 @@ const T* by_name(const std::vector<T>& list, std::string_view name) {
 const Metric* Document::find(std::string_view name) const {
   return by_name(metrics, name);
 }
+std::optional<double> Document::number(std::string_view name, std::string_view unit) const {
+  const Metric* m = find(name);
+  return m != nullptr && m->unit == unit ? std::optional(as_double(m->value)) : std::nullopt;
+}
+
 const Series* Document::find_series(std::string_view name) const {
   return by_name(series, name);
 }

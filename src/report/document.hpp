@@ -105,6 +105,8 @@ struct Document {
   void add(std::string name, std::int64_t value, std::string unit);
   void add(std::string name, double value, std::string unit);
   const Metric* find(std::string_view name) const;
+  /// The value of a metric in `unit`; nothing where there is none in it.
+  std::optional<double> number(std::string_view name, std::string_view unit) const;
   const Series* find_series(std::string_view name) const;
   const Option* find_option(std::string_view name) const;
   bool holds() const;  ///< no verdict fails

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <sstream>
 #include <string>
 
 #include "support/golden_file.hpp"
@@ -18,21 +17,6 @@ using test::Golden;
 
 const std::filesystem::path kFolder = std::filesystem::path(TAUFOLD_SOURCE) / "tests/golden/cost";
 
-/// Diagnostics alone: what was solved and its times stand between them.
-std::string diagnostics_of(const std::string& printed) {
-  std::istringstream in(printed);
-  std::string line, out;
-  bool within = false;
-  while (std::getline(in, line)) {
-    if (line.find(" [") != std::string::npos && line.ends_with("]") && line.find(": ") != std::string::npos)
-      within = true;
-    else if (!line.starts_with("  ") || line.find(", samples ") != std::string::npos || line.starts_with("  record "))
-      within = false;
-    if (within) out += line + "\n";
-  }
-  return out;
-}
-
 class GoldenCost : public test::ProgramRun, public testing::WithParamInterface<std::string> {};
 
 TEST_P(GoldenCost, SaysWhatIsExpected) {
@@ -40,7 +24,8 @@ TEST_P(GoldenCost, SaysWhatIsExpected) {
     for (const auto& [name, content] : g.parts)
       if (name != "expected") write(name, content);
     const int status = run("cost " + g.keys.at("arguments"));
-    return diagnostics_of(printed) + "exit " + std::to_string(status) + "\n";
+    // What was computed and its times stand between the diagnostics.
+    return test::diagnostics_of(printed, {", samples ", "  record "}) + "exit " + std::to_string(status) + "\n";
   });
 }
 

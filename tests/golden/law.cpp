@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <sstream>
 #include <string>
 
 #include "support/golden_file.hpp"
@@ -19,15 +18,6 @@ using test::Golden;
 
 const std::filesystem::path kFolder = std::filesystem::path(TAUFOLD_SOURCE) / "tests/golden/law";
 
-/// Diagnostics alone, where figures of a sampler stand before them.
-std::string diagnostics_of(const std::string& printed) {
-  std::istringstream in(printed);
-  std::string line, out;
-  while (std::getline(in, line))
-    if (line.find(" [LAW-") != std::string::npos || line.starts_with("  help: ")) out += line + "\n";
-  return out;
-}
-
 class GoldenLaw : public test::ProgramRun, public testing::WithParamInterface<std::string> {};
 
 TEST_P(GoldenLaw, SaysWhatIsExpected) {
@@ -35,7 +25,7 @@ TEST_P(GoldenLaw, SaysWhatIsExpected) {
     for (const auto& [name, content] : g.parts)
       if (name != "expected") write(name, content);
     const int status = run("law " + g.keys.at("arguments"));
-    return (g.has("only") ? diagnostics_of(printed) : printed) + "exit " + std::to_string(status) + "\n";
+    return (g.has("only") ? test::diagnostics_of(printed, {}) : printed) + "exit " + std::to_string(status) + "\n";
   });
 }
 

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <sstream>
 #include <string>
 
 #include "support/golden_file.hpp"
@@ -18,21 +17,6 @@ using test::Golden;
 
 const std::filesystem::path kFolder = std::filesystem::path(TAUFOLD_SOURCE) / "tests/golden/thermal";
 
-/// Diagnostics alone: what was solved and its times stand between them.
-std::string diagnostics_of(const std::string& printed) {
-  std::istringstream in(printed);
-  std::string line, out;
-  bool within = false;
-  while (std::getline(in, line)) {
-    if (line.find(" [") != std::string::npos && line.ends_with("]") && line.find(": ") != std::string::npos)
-      within = true;
-    else if (!line.starts_with("  ") || line.find(", balance ") != std::string::npos || line.starts_with("  layer "))
-      within = false;
-    if (within) out += line + "\n";
-  }
-  return out;
-}
-
 class GoldenThermal : public test::ProgramRun, public testing::WithParamInterface<std::string> {};
 
 TEST_P(GoldenThermal, SaysWhatIsExpected) {
@@ -42,7 +26,8 @@ TEST_P(GoldenThermal, SaysWhatIsExpected) {
     // Other commands report of heat too.
     const auto command = g.keys.find("command");
     const int status = run((command == g.keys.end() ? "thermal" : command->second) + " " + g.keys.at("arguments"));
-    return diagnostics_of(printed) + "exit " + std::to_string(status) + "\n";
+    // What was computed and its times stand between the diagnostics.
+    return test::diagnostics_of(printed, {", balance ", "  layer "}) + "exit " + std::to_string(status) + "\n";
   });
 }
 

@@ -63,17 +63,8 @@ class FoldHeat : public test::ProgramRun {
     write("islands.sdc", "create_clock -period 1.0 [get_ports clk]\n");
     write("one_hot.saif", activity(4, 12));
   }
-  static std::string kit(const std::string& end) { return quoted(fs::path(TAUFOLD_SOURCE) / ("examples/kit/kit45." + end)); }
   std::string fold(const std::string& more) {
     return "fold " + kit("tech.lef") + kit("cells.lef") + kit("lib") + "islands.v islands.sdc --bond-pitch 1.5 --effort 2 --seed 3 -q --activity one_hot.saif " + more;
-  }
-  /// A metric of a report; not a number where it has none.
-  double metric(const std::string& path, const std::string& name) {
-    const std::string report = text(path), key = "\"" + name + "\"";
-    const std::size_t at = report.find(key);
-    if (at == std::string::npos) return std::nan("");
-    const std::size_t value = report.find("\"value\"", at);
-    return std::strtod(report.c_str() + report.find(':', value) + 1, nullptr);
   }
   /// Sum of a column of a CSV file.
   double column_sum(const std::string& path, std::size_t column) {

@@ -51,15 +51,8 @@ class FoldRepair : public test::ProgramRun {
     write("crowd.v", crowd(60, 4, 60));
     write("crowd.sdc", "create_clock -period 0.15 [get_ports clk]\nset_max_transition 0.15 [current_design]\n");
   }
-  static std::string kit(const std::string& end) { return quoted(fs::path(TAUFOLD_SOURCE) / ("examples/kit/kit45." + end)); }
   std::string fold(const std::string& more, const std::string& lib = kit("lib")) {
     return "fold " + kit("tech.lef") + kit("cells.lef") + lib + "crowd.v crowd.sdc --bond-pitch 1.5 --effort 1 --target-density 0.9 --repair " + more;
-  }
-  double metric(const std::string& path, const std::string& name) {
-    const std::string report = text(path), key = "\"" + name + "\"";
-    const std::size_t at = report.find(key);
-    if (at == std::string::npos) return std::nan("");
-    return std::strtod(report.c_str() + report.find(':', report.find("\"value\"", at)) + 1, nullptr);
   }
 };
 

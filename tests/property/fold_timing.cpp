@@ -60,17 +60,8 @@ class FoldTiming : public test::ProgramRun {
     write("pipes.v", pipelines(24, 3, 6));
     write("pipes.sdc", "create_clock -period 0.5 [get_ports clk]\n");
   }
-  static std::string kit(const std::string& end) { return quoted(fs::path(TAUFOLD_SOURCE) / ("examples/kit/kit45." + end)); }
   std::string fold(const std::string& more) {
     return "fold " + kit("tech.lef") + kit("cells.lef") + kit("lib") + "pipes.v pipes.sdc --bond-pitch 1.5 --effort 2 --flat no -q " + more;
-  }
-  /// A metric of a report; not a number where it has none.
-  double metric(const std::string& path, const std::string& name) {
-    const std::string report = text(path), key = "\"" + name + "\"";
-    const std::size_t at = report.find(key);
-    if (at == std::string::npos) return std::nan("");
-    const std::size_t value = report.find("\"value\"", at);
-    return std::strtod(report.c_str() + report.find(':', value) + 1, nullptr);
   }
 };
 

@@ -100,6 +100,23 @@ inline void expect_every_code(const std::filesystem::path& folder, std::initiali
 }
 
 /// The name of a golden file as the name of a test.
+/// Diagnostics alone of what a run printed: what was computed and its times stand between them, lines that hold one of `others`, or begin with it where
+/// it begins with blanks.
+inline std::string diagnostics_of(const std::string& printed, std::initializer_list<std::string_view> others) {
+  std::istringstream in(printed);
+  std::string line, out;
+  bool within = false;
+  while (std::getline(in, line)) {
+    const auto stands_in = [&](std::string_view other) { return other.starts_with("  ") ? line.starts_with(other) : line.find(other) != std::string::npos; };
+    if (line.find(" [") != std::string::npos && line.ends_with("]") && line.find(": ") != std::string::npos)
+      within = true;
+    else if (!line.starts_with("  ") || std::any_of(others.begin(), others.end(), stands_in))
+      within = false;
+    if (within) out += line + "\n";
+  }
+  return out;
+}
+
 inline std::string golden_test_name(std::string name) {
   for (char& c : name)
     if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
