@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "cost/bond_yield.hpp"
 #include "cost/inputs.hpp"
 #include "cost/repair.hpp"
 #include "cost/system.hpp"
@@ -26,6 +27,7 @@ struct TierPlan {
   std::array<double, kPatternings> layers{};
   double masks = 0;                    ///< passes of the scanner
   double bandwidth_Tbit_s = 0, density_per_mm2 = 0, transistors = 0;
+  double critical_share = 0;           ///< of this tier; 0: that of all
   double memory_share = 0, core_share = 0;
   int memory_arrays = 1, memory_spares = 0, cores = 0, cores_needed = 0;
   double packing = 1;                  ///< dies packed by rows over those of the formula, at the nominal area
@@ -35,9 +37,12 @@ struct TierPlan {
 
 inline constexpr int kOverlayPoints = 17;
 struct JointPlan {
+  bool as_below = false;               ///< the same as the interface below it in the same chip
   double particle_tail_um = 0;         ///< lambda per density = A + tail x 2 sqrt(A)
-  double copper = 1;                   ///< share whose copper closes, repair included
+  LinkTable copper;                    ///< against the chance that a bond does not close, repair included
   double tsvs = 0;
+  bool spare_tsvs = false;             ///< `tsv` holds their repair; else what is lost is told after repair
+  LinkTable tsv;
   bool overlay_matters = false;
   std::array<double, kOverlayPoints> overlay{};  ///< yield at scales of 1/4 to 4, even in the logarithm
 };
@@ -79,9 +84,12 @@ struct Plan {
   Slot base_cost = kNoSlot, layer_cost = kNoSlot, depreciation_share = kNoSlot, pass_yield = kNoSlot, gross_margin = kNoSlot, clustering = kNoSlot;
   Slot critical_share = kNoSlot, edge = kNoSlot, scribe = kNoSlot;
   std::array<Slot, kPatternings> patterning{};
-  Slot joint_cost = kNoSlot, attach_cost = kNoSlot, thinning = kNoSlot, tsv_step = kNoSlot, bond_defects_w2w = kNoSlot, bond_defects_d2w = kNoSlot;
-  Slot overlay_scale = kNoSlot, other_yield = kNoSlot, tsv_loss = kNoSlot;
-  Slot test_rate = kNoSlot, wafer_time = kNoSlot, final_time = kNoSlot, wafer_coverage = kNoSlot, final_coverage = kNoSlot, access_share = kNoSlot;
+  Slot joint_cost = kNoSlot, attach_cost = kNoSlot, thinning = kNoSlot, tsv_step = kNoSlot, bond_defects_w2w = kNoSlot, bond_defects_d2w = kNoSlot, bond_defects_d2d = kNoSlot;
+  Slot overlay_scale = kNoSlot, placement = kNoSlot, other_yield = kNoSlot, tsv_loss = kNoSlot, tsv_open = kNoSlot;
+  Slot recess = kNoSlot, recess_spread = kNoSlot, roughness = kNoSlot;
+  CopperLoss copper_loss{BondProcess{}};
+  double nominal_placement_um = 0;     ///< that the overlay of placed dies was worked out at
+  Slot test_rate = kNoSlot, wafer_time = kNoSlot, final_time = kNoSlot, wafer_coverage = kNoSlot, final_coverage = kNoSlot, access_share = kNoSlot, wrapper_share = kNoSlot;
   Slot bond_energy = kNoSlot, tsv_energy = kNoSlot, package_energy = kNoSlot, grid = kNoSlot, use_grid = kNoSlot;
 
   Slot slot(std::string_view scope, std::string_view key) const;
@@ -129,8 +137,12 @@ inline Figures<double> evaluate(const Plan& p) { return evaluate(p, p.nominal.da
 /// Yields of the chips at the nominal inputs: of a sold die or stack, and of each tier and joint on its own.
 struct ChipYields {
   double chip = 0;
+  double whole = 0;  ///< of the chips that are sold: those with every core alive
   std::vector<double> tiers, joints;
 };
-std::vector<ChipYields> nominal_yields(const Plan&);
+std::vector<ChipYields> yields(const Plan&, const double* row);
+inline std::vector<ChipYields> nominal_yields(const Plan& p) { return yields(p, p.nominal.data()); }
+/// Geometric mean of the yields of all bonded interfaces; 1 where there is none.
+double interface_yield(const Plan&, const double* row);
 
 }  // namespace taufold::cost

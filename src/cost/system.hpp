@@ -39,6 +39,7 @@ struct Tier {
   std::optional<double> transistors;
   Interface interface = Interface::none;
   double bandwidth_Tbit_s = 0;
+  std::optional<double> critical_share;  ///< of the area, in the place of that of all
   double memory_share = 0;             ///< of the area: arrays with spares
   int memory_arrays = 64, memory_spares = 0;
   double core_share = 0;               ///< of the area: all cores
@@ -51,6 +52,7 @@ struct Joint {
   double bonds = 0;                    ///< 0: one at every place of the pitch
   double tsvs = 0;
   int spare_group = 0, spares = 0;     ///< bonds that share spares
+  int tsv_spare_group = 0, tsv_spares = 0;
   bool operator==(const Joint&) const = default;
 };
 

@@ -21,9 +21,9 @@ using io::tree::Value;
 constexpr std::string_view kTopKeys[] = {"name", "label", "currency", "usd_per_unit", "volume", "grid", "basis", "wafer_model", "yield_model", "package", "performance",
                                          "performance_unit", "chip", "memory", "use", "input"};
 constexpr std::string_view kChipKeys[] = {"name", "count", "stacking", "volume", "stitched", "report", "side", "node", "tier", "interface"};
-constexpr std::string_view kTierKeys[] = {"name", "node", "area_mm2", "transistors", "interface", "bandwidth_Tbit_s", "memory_share", "memory_arrays",
+constexpr std::string_view kTierKeys[] = {"name", "node", "area_mm2", "transistors", "interface", "bandwidth_Tbit_s", "critical_share", "memory_share", "memory_arrays",
                                           "memory_spares", "core_share", "cores", "cores_needed"};
-constexpr std::string_view kJointKeys[] = {"pitch_um", "bonds", "tsvs", "spare_group", "spares"};
+constexpr std::string_view kJointKeys[] = {"pitch_um", "bonds", "spare_group", "spares", "tsvs", "tsv_spare_group", "tsv_spares"};
 constexpr std::string_view kMemoryKeys[] = {"kind", "count"};
 constexpr std::string_view kUseKeys[] = {"power_W", "hours_per_day", "years", "grid"};
 constexpr std::string_view kAmountKeys[] = {"value", "low", "high", "shape", "group", "rho", "unit", "source"};
@@ -267,6 +267,7 @@ class Reader {
     t.bandwidth_Tbit_s = f.number("bandwidth_Tbit_s", 0, 1e6).value_or(0);
     if (t.interface == cost::Interface::none && t.bandwidth_Tbit_s > 0)
       out_.report("CST-0010", table.source, f.get("bandwidth_Tbit_s")->at, "a bandwidth needs an interface").help("interface = \"organic\", \"interposer\" or \"stacked\"");
+    t.critical_share = f.number("critical_share", 0, 1, true);
     t.memory_share = f.number("memory_share", 0, 1).value_or(0);
     t.memory_arrays = static_cast<int>(f.integer("memory_arrays", 1, 1000000).value_or(64));
     t.memory_spares = static_cast<int>(f.integer("memory_spares", 0, 32).value_or(0));
@@ -358,6 +359,8 @@ class Reader {
       j.tsvs = g.number("tsvs", 0, 1e12).value_or(0);
       j.spare_group = static_cast<int>(g.integer("spare_group", 1, 100000).value_or(1));
       j.spares = static_cast<int>(g.integer("spares", 0, 1000).value_or(0));
+      j.tsv_spare_group = static_cast<int>(g.integer("tsv_spare_group", 1, 100000).value_or(1));
+      j.tsv_spares = static_cast<int>(g.integer("tsv_spares", 0, 1000).value_or(0));
     }
     // Wafers bonded whole share one grid of dies; a die on a wafer must not hang over.
     if (many && c.stacking != cost::Stacking::wafer_to_wafer)
