@@ -75,9 +75,13 @@ const Option kOptions[] = {
              "are then propagated. Needs Liberty and SDC files."},
     {.name = "hop-capacitance", .letter = 0, .value_name = "FF", .group = "Placement", .commands = kFold, .field = &Settings::hop_capacitance,
      .help = "Capacitance of a whole crossing, bond and landings of both tiers, in fF.", .when_absent = "that of the stack", .least = 0, .most = 1000},
-    {.name = "cost-node", .letter = 0, .value_name = "NODE", .group = "Result", .commands = kFold, .field = &Settings::cost_node,
-     .help = "Price fold and flat of a design at the wafers of this node (N7, N5, SMIC N+3, ...): yield, good silicon, carbon, with intervals. A design below 100 mm2 is "
-             "repeated to that area.",
+    {.name = "cost-node", .letter = 0, .value_name = "NODE[,NODE...]", .group = "Result", .commands = kFold, .field = &Settings::cost_node,
+     .help = "Price fold and flat of a design at the wafers of this node (N7, N5, SMIC N+3, ...), or of one for each tier from the bottom: yield, good silicon, "
+             "carbon, with intervals. A design below 100 mm2 is repeated to that area.",
+     .when_absent = "none"},
+    {.name = "cost-against", .letter = 0, .value_name = "NODE", .group = "Result", .commands = kFold, .field = &Settings::cost_against,
+     .help = "With --cost-node: price the same chip on one die of this node too, at the area that its transistor density leaves of the flat one, and say which defect "
+             "density or bond yield would make the fold as cheap.",
      .when_absent = "none"},
     {.name = "top", .letter = 0, .value_name = "MODULE", .group = "Input", .commands = kFold | kCheck | kSta, .field = &Settings::top,
      .help = "Top module of a netlist.", .when_absent = "the one that no other instantiates"},

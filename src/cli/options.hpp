@@ -39,7 +39,7 @@ struct Settings {
   bool repair = false;
   bool clock_tree = false;
   std::optional<double> hop_capacitance;
-  std::optional<std::string> cost_node;
+  std::optional<std::string> cost_node, cost_against;
   bool equivalence = false;
   bool formal = false;
   std::optional<double> formal_limit;

@@ -369,6 +369,8 @@ std::vector<ChipYields> yields(const Plan& p, const double* row) {
   return out;
 }
 
+double wafer_usd(const Plan& p, std::size_t tier, const double* row) { return Evaluation<double>(p, row).wafer(p.tiers[tier]).usd; }
+
 double interface_yield(const Plan& p, const double* row) {
   double sum = 0, n = 0;
   for (const ChipYields& y : yields(p, row))

@@ -229,25 +229,36 @@ std::optional<double> root_near(Fn&& fn, double from, double low, double high, i
 
 }  // namespace
 
-std::optional<BreakEven> break_even(const Plan& a, const Plan& b, std::string_view scope, std::string_view key, std::uint64_t seed) {
-  const Slot sa = a.slot(scope, key), sb = b.slot(scope, key);
+std::optional<BreakEven> break_even(const Plan& a, const Plan& b, std::string_view scope, std::string_view key, std::uint64_t seed, Figure figure) {
+  const bool bond = scope == "bond" && key == "yield";  // asked by way of what has no cause of its own, which multiplies it
+  const Slot sa = bond ? a.other_yield : a.slot(scope, key), sb = bond ? kNoSlot : b.slot(scope, key);
   if (sa == kNoSlot && sb == kNoSlot) return std::nullopt;
   const Input& in = sa != kNoSlot ? a.inputs[sa] : b.inputs[sb];
   BreakEven out;
-  out.input = in.name();
+  out.input = std::string(scope) + "." + std::string(key);
   out.unit = in.unit;
-  out.nominal_value = in.value;
+  out.nominal_value = bond ? interface_yield(a, a.nominal.data()) : in.value;
   const bool share = in.unit == "1" && in.high <= 1;
-  const double from = std::max(in.value, 1e-12), low = share ? 0.02 : from / 100, high = share ? 1 : from * 100;
-  const auto difference = [&](std::vector<double>& ra, std::vector<double>& rb) {
-    return [&, sa, sb](double v) {
-      if (sa != kNoSlot) ra[sa] = v;
+  const double from = std::max(out.nominal_value, 1e-12), low = share ? 0.02 : from / 100, high = share ? 1 : from * 100;
+  const auto figures = [&](std::vector<double>& ra, std::vector<double>& rb) {
+    // Per unit of the question; that of a bond's yield depends on what else its interface loses.
+    const double scale = bond ? ra[sa] / std::max(interface_yield(a, ra.data()), 1e-300) : 1;
+    return [&, scale](double v) {
+      if (sa != kNoSlot) ra[sa] = v * scale;
       if (sb != kNoSlot) rb[sb] = v;
-      return evaluate(a, ra.data())[Figure::unit] - evaluate(b, rb.data())[Figure::unit];
+      return std::pair(evaluate(a, ra.data())[figure], evaluate(b, rb.data())[figure]);
     };
   };
   std::vector<double> ra = a.nominal, rb = b.nominal;
-  out.at = root_near(difference(ra, rb), from, low, high, 64);
+  {
+    const auto both = figures(ra, rb);
+    const auto difference = [&](double v) {
+      const auto [x, y] = both(v);
+      if (const double r = x / y; out.best == 0 || r < out.best) out.best = r, out.best_at = v;
+      return x - y;
+    };
+    out.at = root_near(difference, from, low, high, 64);
+  }
   constexpr std::size_t kSamples = 512;
   const Sampler of_a(a, seed), of_b(b, seed);
   std::vector<Lanes> la(a.inputs.size()), lb(b.inputs.size());
@@ -259,9 +270,13 @@ std::optional<BreakEven> break_even(const Plan& a, const Plan& b, std::string_vi
     for (int i = 0; i < kLanes; ++i) {
       for (std::size_t j = 0; j < la.size(); ++j) ra[j] = la[j].v[i];
       for (std::size_t j = 0; j < lb.size(); ++j) rb[j] = lb[j].v[i];
-      const auto f = difference(ra, rb);
-      cheaper += f(in.value) < 0;
-      if (const auto r = root_near(f, from, low, high, 24)) roots.push_back(*r);
+      const auto both = figures(ra, rb);
+      const auto difference = [&](double v) {
+        const auto [x, y] = both(v);
+        return x - y;
+      };
+      cheaper += difference(out.nominal_value) < 0;
+      if (const auto r = root_near(difference, from, low, high, 24)) roots.push_back(*r);
     }
   }
   out.cheaper_share = static_cast<double>(cheaper) / kSamples;

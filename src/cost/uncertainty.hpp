@@ -73,7 +73,8 @@ struct Share {
 };
 std::vector<Share> sobol(const Plan&, Figure, std::size_t n, std::uint64_t seed, ThreadPool&);
 
-/// The value of an input at which `a` costs as much a unit as `b`.
+/// The value of an input at which a figure of `a` is as large as that of `b`. The scope "bond", key "yield" stands for the mean yield of a bonded interface of
+/// `a`, whatever it is lost to.
 struct BreakEven {
   std::string input, unit;
   double nominal_value = 0;
@@ -81,8 +82,9 @@ struct BreakEven {
   double low = 0, median = 0, high = 0;///< 5, 50 and 95 % over samples of all else that have one
   double cheaper_share = 0;            ///< share of samples in which `a` is the cheaper at the input's own nominal value
   double found = 0;                    ///< share of samples that have one
+  double best = 0, best_at = 0;        ///< the least ratio of both figures over the values that were tried, all else nominal, and where
 };
 /// Nothing when neither plan has the input.
-std::optional<BreakEven> break_even(const Plan& a, const Plan& b, std::string_view scope, std::string_view key, std::uint64_t seed);
+std::optional<BreakEven> break_even(const Plan& a, const Plan& b, std::string_view scope, std::string_view key, std::uint64_t seed, Figure = Figure::unit);
 
 }  // namespace taufold::cost

@@ -42,7 +42,9 @@ constexpr CodeInfo kCodes[] = {
     {"CST-0012", kError, "two systems of one label",
      "Figures of several systems stand in one report under the label of each: `fold.cost.unit`, `flat.cost.unit`. Two alike would hide each other."},
     {"CST-0013", kError, "a break-even that cannot be asked",
-     "The value of an input at which one system costs as much as another needs two systems and an input that one of them uses, named as in inputs.csv: SCOPE.KEY."},
+     "The value of an input at which one system costs as much as another needs two systems and an input that one of them uses, named as in inputs.csv: SCOPE.KEY, or bond.yield for what a bonded interface yields in all."},
+    {"CST-0014", kError, "nodes of another number than tiers",
+     "A fold is priced at the wafers of one node, or of one node for each of its tiers from the bottom. Any other number does not say which tier is made where."},
 };
 
 }  // namespace

@@ -77,6 +77,48 @@ std::string parts(const CostPage& p) {
 
 }  // namespace
 
+std::string price_section(const Document& d) {
+  struct Row {
+    const char *name, *label, *unit;
+    double factor;
+  };
+  constexpr Row kRows[] = {{"yield", "yield", "%", 100},
+                           {"cost.good_die", "good silicon", "USD", 1},
+                           {"cost.transistor", "good silicon a transistor", "nUSD", 1e9},
+                           {"carbon", "embodied carbon", "kg", 1}};
+  constexpr const char* kSides[] = {"flat", "fold", "advanced"};
+  std::string head, rows, notes;
+  for (const std::string side : kSides)
+    if (const Metric* m = d.find(side + ".cost.good_die")) {
+      head += "<th class=\"n\">" + side + "</th><th class=\"n\">5 to 95 %</th>";
+      notes += fmt::format("{}{}: {}", notes.empty() ? "" : ". ", side, escaped(m->source));
+    }
+  if (head.empty()) return {};
+  for (const Row& r : kRows) {
+    rows += fmt::format("<tr><td>{}</td>", r.label);
+    for (const std::string side : kSides) {
+      const Metric* m = d.find(side + "." + r.name);
+      if (m) rows += fmt::format("<td class=\"n\">{:.4g} {}</td><td class=\"n\">{:.3g} to {:.3g}</td>", r.factor * as_double(m->value), r.unit, r.factor * m->low.value_or(0), r.factor * m->high.value_or(0));
+    }
+    rows += "</tr>";
+  }
+  std::string out = "<h2>Yield and cost</h2><div class=\"row\"><div class=\"panel\"><table><tr><th></th>" + head + "</tr>" + rows + "</table>";
+  for (const auto& [name, other] : {std::pair{"fold.cost.good_die_ratio", "the flat chip"}, {"fold.cost.good_die_against", "one die of the advanced node"}})
+    if (const Metric *m = d.find(name), *less = d.find(std::string(name) + ".less"); m && less)
+      out += fmt::format("<p class=\"sub\">Good silicon of the fold costs {:.3f} ({:.3f} to {:.3f}) times that of {}, and less in {:.0f} % of the samples.</p>", as_double(m->value),
+                         m->low.value_or(0), m->high.value_or(0), other, 100 * as_double(less->value));
+  out += "<p class=\"sub\">" + notes + ".</p></div>";
+  std::string yields;
+  for (int k = 0;; ++k) {
+    const Metric *tier = d.find(fmt::format("fold.yield.tier{}", k)), *joint = d.find(fmt::format("fold.yield.interface{}", k));
+    if (!tier) break;
+    yields += fmt::format("<tr><td>tier {}</td><td>{}</td><td class=\"n\">{:.2f} %</td></tr>", k, escaped(tier->source), 100 * as_double(tier->value));
+    if (joint) yields += fmt::format("<tr><td>bonds above</td><td></td><td class=\"n\">{:.2f} %</td></tr>", 100 * as_double(joint->value));
+  }
+  if (!yields.empty()) out += "<div class=\"panel\"><h3>What the fold yields</h3><table><tr><th></th><th>node</th><th class=\"n\">yield</th></tr>" + yields + "</table></div>";
+  return out + "</div>";
+}
+
 std::string cost_html(const Document& d, const CostPage& p) {
   std::string body = figures(p) + parts(p), charts;
   for (const Chart& c : p.charts)

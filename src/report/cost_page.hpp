@@ -39,5 +39,7 @@ struct CostPage {
 /// Bars about the nominal value, as SVG text; empty without bars.
 std::string svg(const Tornado&);
 std::string cost_html(const Document&, const CostPage&);
+/// Of the report of a fold: yield and price of both sides, and of one die of an advanced node where that was asked for. Empty without.
+std::string price_section(const Document&);
 
 }  // namespace taufold::report

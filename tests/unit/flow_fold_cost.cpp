@@ -23,7 +23,7 @@ TEST(FoldCost, IsThatOfTheChipByHand) {
   d.add("fold.tiers", std::int64_t{4}, "1");
   d.add("fold.bonds", std::int64_t{3000000}, "1");
   d.add("flat.footprint", 120e-6, "m2");
-  price_fold("n5", {1.0, 1.0, 1.0}, r.session);
+  price_fold({{"n5"}, std::nullopt, {1.0, 1.0, 1.0}}, r.session);
   cost::System s;
   s.package = cost::Package::none;
   s.volume = 1;
@@ -54,15 +54,15 @@ TEST(FoldCost, BlocksAreRepeatedToAChip) {
     run->session.document.add("fold.tiers", std::int64_t{2}, "1");
     run->session.document.add("fold.bonds", 2e6 * scale, "1");
     run->session.document.add("flat.footprint", 100e-6 * scale, "m2");
-    price_fold("SMIC N+3", {1.5}, run->session);
+    price_fold({{"SMIC N+3"}, std::nullopt, {1.5}}, run->session);
   }
   EXPECT_NEAR(small.of("fold.cost.good_die"), large.of("fold.cost.good_die"), 1e-9);
   EXPECT_GT(small.of("fold.cost.good_die_ratio"), 1);
   EXPECT_LT(small.of("fold.yield"), small.of("flat.yield"));
   contest.session.document.add("fold.footprint", 100.0, "dbu2");
-  price_fold("N7", {}, contest.session);
+  price_fold({{"N7"}, std::nullopt, {}}, contest.session);
   EXPECT_EQ(contest.session.document.find("fold.yield"), nullptr);
-  EXPECT_FALSE(known_node("N6.5", contest.session));
+  EXPECT_FALSE(known_nodes({{"N6.5"}, std::nullopt, {}}, contest.session));
   EXPECT_EQ(contest.session.diagnostics.errors(), 1u);
 }
 
