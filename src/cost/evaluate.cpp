@@ -369,6 +369,8 @@ std::vector<ChipYields> yields(const Plan& p, const double* row) {
   return out;
 }
 
+double footprint_mm2(const Plan& p, std::size_t chip) { return Evaluation<double>(p, p.nominal.data()).chip(p.chips[chip]).footprint; }
+
 double wafer_usd(const Plan& p, std::size_t tier, const double* row) { return Evaluation<double>(p, row).wafer(p.tiers[tier]).usd; }
 
 double interface_yield(const Plan& p, const double* row) {

@@ -142,6 +142,8 @@ struct ChipYields {
 };
 std::vector<ChipYields> yields(const Plan&, const double* row);
 inline std::vector<ChipYields> nominal_yields(const Plan& p) { return yields(p, p.nominal.data()); }
+/// Of the largest tier of a chip with its links and test access, at the nominal inputs.
+double footprint_mm2(const Plan&, std::size_t chip);
 /// Of a processed wafer of tier `tier`, at the row's inputs.
 double wafer_usd(const Plan&, std::size_t tier, const double* row);
 /// Geometric mean of the yields of all bonded interfaces; 1 where there is none.

@@ -61,9 +61,20 @@ struct Chip {
   int count = 1;
   Stacking stacking = Stacking::wafer_to_wafer;
   double volume = 0;                   ///< chips made over all products; 0: for this one alone
+  std::string shared;                  ///< chips of one such name in several systems are the same chip, made for all of them; empty: of its own
   bool stitched = false;               ///< may be larger than a field of the scanner
   std::vector<Tier> tiers;             ///< from the bottom
   std::vector<Joint> joints;
+};
+
+/// How a chip may be cut into equal chiplets. What crosses between them follows Rent's rule: of two halves `bandwidth_Tbit_s`, of a part of the share s of the
+/// area that times (2 s)^rent.
+struct Partition {
+  std::size_t chip = 0;
+  Interface interface = Interface::interposer;
+  double bandwidth_Tbit_s = 0, rent = 0.6;
+  int most = 8;
+  Package package = Package::interposer;  ///< of two and more
 };
 
 struct Memory {
@@ -89,11 +100,14 @@ struct System {
   std::vector<Chip> chips;
   std::vector<Memory> memories;
   Use use;
+  std::optional<Partition> partition;
 };
 
 /// Of all tiers.
 double total_mm2(const Chip&);
 /// The system with one of its first chip alone, cut into equal tiers of `node` of `area_mm2` in all, joined like the chip's own.
 System folded(const System&, int tiers, double area_mm2, const std::string& node);
+/// The system with the chip of its partition cut into `parts` equal ones, each with its links; one part: as it is.
+System partitioned(const System&, int parts);
 
 }  // namespace taufold::cost

@@ -254,7 +254,7 @@ std::optional<BreakEven> break_even(const Plan& a, const Plan& b, std::string_vi
     const auto both = figures(ra, rb);
     const auto difference = [&](double v) {
       const auto [x, y] = both(v);
-      if (const double r = x / y; out.best == 0 || r < out.best) out.best = r, out.best_at = v;
+      if (const double r = x / y; out.nearest == 0 || std::abs(std::log(r)) < std::abs(std::log(out.nearest))) out.nearest = r, out.nearest_at = v;
       return x - y;
     };
     out.at = root_near(difference, from, low, high, 64);

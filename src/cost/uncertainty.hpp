@@ -82,7 +82,7 @@ struct BreakEven {
   double low = 0, median = 0, high = 0;///< 5, 50 and 95 % over samples of all else that have one
   double cheaper_share = 0;            ///< share of samples in which `a` is the cheaper at the input's own nominal value
   double found = 0;                    ///< share of samples that have one
-  double best = 0, best_at = 0;        ///< the least ratio of both figures over the values that were tried, all else nominal, and where
+  double nearest = 0, nearest_at = 0;  ///< the ratio of both figures that comes closest to one over the values that were tried, all else nominal, and where
 };
 /// Nothing when neither plan has the input.
 std::optional<BreakEven> break_even(const Plan& a, const Plan& b, std::string_view scope, std::string_view key, std::uint64_t seed, Figure = Figure::unit);

@@ -53,10 +53,19 @@ struct TierCount {
   std::vector<cost::BreakEven> equal_at;        ///< the node's defect density, and of several tiers the yield of a bonded interface
 };
 
+/// A system whose chip is cut into equal chiplets.
+struct CutCount {
+  int parts = 1;
+  double chip_mm2 = 0, chip_yield = 0, latency_ns = 0;  ///< of one chiplet, its links included; 0: no link
+  cost::Figures<double> nominal{};
+  cost::Spread unit, carbon;
+};
+
 /// The page and the tables of a result folder (cost_report.cpp): report.html, tornado.csv, sobol.csv.
 struct CostFindings {
   std::vector<cost::BreakEven> break_even;          ///< of the first system against the second
   std::vector<TierCount> tiers;                     ///< one to four
+  std::vector<std::vector<CutCount>> cuts;          ///< by system; empty without a partition
   std::vector<std::vector<cost::Swing>> tornado;    ///< of each system's unit cost
   std::vector<cost::Swing> ratio_tornado;           ///< of the first over the second
   std::vector<std::vector<cost::Share>> sobol;      ///< of each system's unit cost

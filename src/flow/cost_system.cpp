@@ -19,11 +19,12 @@ using io::tree::Fields;
 using io::tree::Value;
 
 constexpr std::string_view kTopKeys[] = {"name", "label", "currency", "usd_per_unit", "volume", "grid", "basis", "wafer_model", "yield_model", "package", "performance",
-                                         "performance_unit", "chip", "memory", "use", "input"};
-constexpr std::string_view kChipKeys[] = {"name", "count", "stacking", "volume", "stitched", "report", "side", "node", "tier", "interface"};
+                                         "performance_unit", "chip", "partition", "memory", "use", "input"};
+constexpr std::string_view kChipKeys[] = {"name", "count", "stacking", "volume", "shared", "stitched", "report", "side", "node", "tier", "interface"};
 constexpr std::string_view kTierKeys[] = {"name", "node", "area_mm2", "transistors", "interface", "bandwidth_Tbit_s", "critical_share", "memory_share", "memory_arrays",
                                           "memory_spares", "core_share", "cores", "cores_needed"};
 constexpr std::string_view kJointKeys[] = {"pitch_um", "bonds", "spare_group", "spares", "tsvs", "tsv_spare_group", "tsv_spares"};
+constexpr std::string_view kPartitionKeys[] = {"chip", "interface", "bandwidth_Tbit_s", "rent", "most", "package"};
 constexpr std::string_view kMemoryKeys[] = {"kind", "count"};
 constexpr std::string_view kUseKeys[] = {"power_W", "hours_per_day", "years", "grid"};
 constexpr std::string_view kAmountKeys[] = {"value", "low", "high", "shape", "group", "rho", "unit", "source"};
@@ -71,6 +72,7 @@ class Reader {
     chips(top);
     memories(top);
     if (const Value* use = top.get("use")) read_use(*use);
+    if (const Value* cut = top.get("partition")) read_partition(*cut);
     if (out_.errors() == before) carrier(top);
     if (out_.errors() > before) return std::nullopt;
     return std::move(r_);
@@ -299,6 +301,9 @@ class Reader {
         if (other.name == c.name) out_.report("CST-0010", table.source, f.get("name") ? f.get("name")->at : table.at, fmt::format("two chips are called {}", diag::quoted(c.name)));
       c.count = static_cast<int>(f.integer("count", 1, 10000).value_or(1));
       c.volume = f.number("volume", 1, 1e13).value_or(0);
+      c.shared = f.text("shared").value_or("");
+      if (!c.shared.empty() && c.volume > 0)
+        out_.report("CST-0010", table.source, f.get("volume")->at, "a shared chip is made as often as the systems need it: its volume is their sum").help("leave volume out, or shared");
       c.stitched = f.boolean("stitched").value_or(false);
       std::optional<double> area;
       double bonds = 0;
@@ -436,6 +441,39 @@ class Reader {
     u.hours_per_day = f.number("hours_per_day", 0, 24).value_or(0);
     u.years = f.number("years", 0, 100).value_or(0);
     u.grid = grid(f, r_.system.grid);
+  }
+
+  void read_partition(const Value& table) {
+    Fields f(table, "the partition", kPartitionKeys, out_);
+    cost::Partition p;
+    p.package = r_.system.package;
+    if (const auto name = f.text("chip")) {
+      const auto& chips = r_.system.chips;
+      const auto it = std::find_if(chips.begin(), chips.end(), [&](const cost::Chip& c) { return c.name == *name; });
+      if (it == chips.end()) {
+        std::vector<std::string> names;
+        for (const cost::Chip& c : chips) names.push_back(c.name);
+        out_.report("CST-0015", table.source, f.get("chip")->at, fmt::format("there is no chip {}", diag::quoted(*name))).help("chips: " + listed(names));
+      } else {
+        p.chip = static_cast<std::size_t>(it - chips.begin());
+      }
+    }
+    if (f.require("interface") != nullptr)
+      if (const auto w = f.word("interface", cost::kInterfaces)) {
+        p.interface = static_cast<cost::Interface>(*w);
+        if (p.interface == cost::Interface::none || p.interface == cost::Interface::stacked)
+          out_.report("CST-0015", table.source, f.get("interface")->at, "chiplets beside each other need an interface of a package").help("interface = \"organic\" or \"interposer\"");
+      }
+    if (f.require("bandwidth_Tbit_s") != nullptr) p.bandwidth_Tbit_s = f.number("bandwidth_Tbit_s", 0, 1e6).value_or(0);
+    p.rent = f.number("rent", 0, 1).value_or(p.rent);
+    p.most = static_cast<int>(f.integer("most", 2, 64).value_or(p.most));
+    if (const auto w = f.word("package", cost::kPackages)) p.package = static_cast<cost::Package>(*w);
+    if (p.package == cost::Package::none && out_.errors() == 0)
+      out_.report("CST-0015", table.source, f.has("package") ? f.get("package")->at : table.at, "chiplets without a package are not joined to anything").help("package = \"organic\", \"interposer\", \"bridge\" or \"panel\"");
+    if (!r_.system.chips.empty() && p.chip < r_.system.chips.size() && !r_.system.chips[p.chip].tiers.empty() && r_.system.chips[p.chip].tiers.front().interface != cost::Interface::none &&
+        r_.system.chips[p.chip].tiers.front().interface != p.interface)
+      out_.report("CST-0015", table.source, f.has("interface") ? f.get("interface")->at : table.at, "the chip has links of another kind already, and a tier has one kind");
+    r_.system.partition = p;
   }
 
   const io::InputFile& file_;

@@ -88,7 +88,7 @@ std::string equal_at(const Side& fold, const Side& other, report::Document& d) {
       d.metrics.push_back({"fold.break_even." + e->input, *e->at, e->unit, e->found > 0 ? e->low : *e->at, e->found > 0 ? e->high : *e->at, "against " + other.what});
       out += fmt::format("; equal where {} is {:.3g}{} (now {:.3g})", e->input, *e->at, e->unit == "1" ? "" : " " + e->unit, e->nominal_value);
     } else {
-      out += fmt::format("; no {} alone makes them equal (at best {:.2f} times as much)", e->input, e->best);
+      out += fmt::format("; no {} alone makes them equal (nearest: {:.2f} times)", e->input, e->nearest);
     }
   }
   return out;

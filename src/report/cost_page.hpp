@@ -16,9 +16,9 @@ struct CostRow {
 };
 struct CostColumn {
   std::string name, label;
-  std::vector<CostRow> rows;  ///< the same for every column
+  std::vector<CostRow> rows;  ///< the same for every column, but for what stands last in some
 };
-/// What one input does to a figure.
+/// What one input does to a figure: from one bar end to the other about the nominal value; or, of shares, from zero to each.
 struct TornadoBar {
   std::string name;
   double at_low = 0, at_high = 0;
@@ -27,11 +27,13 @@ struct Tornado {
   std::string title, unit;
   double nominal = 0;
   std::vector<TornadoBar> bars;  ///< widest first
+  bool beside = false;           ///< both ends as bars of their own, one above the other
 };
 struct CostPage {
   std::string name, about;
   std::vector<CostColumn> columns;
   std::vector<Tornado> tornados;
+  std::vector<Tornado> shares;  ///< of the variance: alone and with others
   std::vector<Chart> charts;
   std::vector<std::pair<std::string, std::string>> tables;  ///< heading, HTML
 };
