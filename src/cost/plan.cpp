@@ -228,11 +228,13 @@ class Builder {
       b.rotation_mean = 0;
       b.rotation_sd = p_.nominal_placement_um / b.die_w_um;  // both ends of a side are found as badly
     }
-    for (std::size_t k = 0; k < kOverlayPoints; ++k) {
+    out.overlay.fill(1);
+    for (std::size_t k = kOverlayPoints; k-- > 0;) {
       BondProcess scaled = b;
       const double f = std::exp2(static_cast<double>(k) / 4 - 2);
       for (double* x : {&scaled.random_sd_um, &scaled.tx_sd_um, &scaled.ty_sd_um, &scaled.rotation_mean, &scaled.rotation_sd, &scaled.bow_mean_um, &scaled.bow_sd_um}) *x *= f;
       out.overlay[k] = wafers ? overlay_yield(scaled, 256, 128) : placed_overlay_yield(scaled, 2048);
+      if (out.overlay[k] > 1 - 1e-12) break;  // what spreads less loses less
       out.overlay_matters = out.overlay_matters || out.overlay[k] < 1 - 1e-9;
     }
     p_.joints.push_back(out);

@@ -124,7 +124,7 @@ std::string draw_on_map(const Line& line, const Axis& x, const Axis& y, std::siz
     out += fmt::format("<polyline class=\"iso\" points=\"{}\"/>", points);
   }
   const std::size_t at = kept[line.dots ? 0 : kept.size() * (1 + index % 3) / 4];  // names of neighbouring lines stand at different heights
-  const bool left = x.at(line.x[at]) > x.to - 90;
+  const bool left = x.at(line.x[at]) + 7 + 6.5 * static_cast<double>(line.name.size()) > x.to;
   return out + fmt::format("<text class=\"onmap\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>", x.at(line.x[at]) + (left ? -7 : 7), std::max(y.to + 11, y.at(line.y[at]) - 5),
                            left ? "end" : "start", escaped(line.name));
 }

@@ -78,6 +78,49 @@ TEST_F(CostSystems, TheReportOfAFoldGivesAreasAndBonds) {
   EXPECT_GT(m["fold.cost.unit_against.flat"]["value"].get<double>(), 1);
 }
 
+// Cut into more and more chiplets a large die first gets cheaper, by yield and by the design of a smaller chip, and links and assembly take it back.
+TEST_F(CostSystems, APartitionSaysHowManyChipletsAreBest) {
+  ASSERT_EQ(run("cost " + example("accelerator-one-die.toml") + "--samples 1000 -o out --json r.json"), 0) << printed;
+  const Json m = metrics("r.json");
+  const auto unit = [&](int n) { return m["one.partition" + std::to_string(n) + ".cost.unit"]["value"].get<double>(); };
+  const int best = m["one.partition.cheapest"]["value"];
+  EXPECT_NEAR(unit(1), m["one.cost.unit"]["value"].get<double>(), 1e-9);
+  EXPECT_GT(best, 2);
+  EXPECT_LT(best, 16);
+  for (int n = 1; n <= 16; ++n) EXPECT_GE(unit(n), unit(best));
+  EXPECT_EQ(m["one.partition1.link_power"]["value"].get<double>(), 0);
+  // Of two halves each sends what crosses; of four each (1/2)^0.6 of it.
+  const double two = m["one.partition2.link_power"]["value"], four = m["one.partition4.link_power"]["value"];
+  EXPECT_NEAR(four / two, 2 * std::pow(0.5, 0.6), 1e-9);
+  EXPECT_NE(text("out/report.html").find("compute as chiplets"), std::string::npos);
+}
+
+TEST_F(CostSystems, SharedChipsBearTheirDesignTogether) {
+  const std::string chip = "[[chip]]\nname = \"io\"\ncount = 2\n[[chip.tier]]\nnode = \"N7\"\narea_mm2 = 100\n", shared = "[[chip]]\nname = \"io\"\nshared = \"io\"\ncount = 2\n[[chip.tier]]\nnode = \"N7\"\narea_mm2 = 100\n";
+  write("alone.toml", std::string(kHead) + chip);
+  write("a.toml", std::string(kHead) + shared);
+  write("b.toml", std::string(kHead) + shared);
+  ASSERT_EQ(run("cost alone.toml a.toml b.toml --samples 500 --json r.json"), 0) << printed;
+  const Json m = metrics("r.json");
+  const double package = 1;  // its own design is not shared: 1 M USD over 1 M units
+  EXPECT_NEAR(m["a.cost.nre"]["value"].get<double>() - package, (m["alone.cost.nre"]["value"].get<double>() - package) / 2, 1e-9);
+  EXPECT_NEAR(m["a.cost.good_die"]["value"].get<double>(), m["alone.cost.good_die"]["value"].get<double>(), 1e-9);
+}
+
+// Where a fold costs as much as a flat chip, asked for the yield of its bonds as a whole: set to that, both cost the same.
+TEST_F(CostSystems, TheYieldOfBondsIsAQuestion) {
+  const std::string tier = "[[chip.tier]]\nnode = \"N7\"\narea_mm2 = 50\n";
+  write("fold.toml", std::string(kHead) + "[[chip]]\nstacking = \"wafer-to-wafer\"\n" + tier + tier);
+  write("flat.toml", std::string(kHead) + "[[chip]]\n[[chip.tier]]\nnode = \"N7\"\narea_mm2 = 150\n");
+  ASSERT_EQ(run("cost fold.toml flat.toml --samples 500 --break-even bond.yield --json r.json"), 0) << printed;
+  const Json m = metrics("r.json");
+  const double at = m["break_even.bond.yield"]["value"];
+  EXPECT_GT(at, 0.2);
+  EXPECT_LT(at, 0.99);
+  EXPECT_NEAR(m["tiers2.break_even.bond.yield"]["value"].get<double>(), at, 0.01);
+  EXPECT_NE(printed.find("equal where a bonded interface yields"), std::string::npos);
+}
+
 // A node of one's own, in another currency, and what a price does to a die.
 TEST_F(CostSystems, FiguresOfTheFileTakeThePlaceOfDefaults) {
   const std::string chip = "[[chip]]\n[[chip.tier]]\nnode = \"mine\"\narea_mm2 = 100\n";
