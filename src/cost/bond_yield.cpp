@@ -72,7 +72,8 @@ double overlay_of(const BondProcess& b, int draws, std::span<const DieCentre> di
         sum += 1;
         continue;
       }
-      sum += std::max(0.0, num::normal_cdf((limit - m - b.random_mean_um) / sd) - num::normal_cdf((-limit - m - b.random_mean_um) / sd));
+      const double far = (-limit - m - b.random_mean_um) / sd;  // past the other edge
+      sum += std::max(0.0, num::normal_cdf(room) - (far < -8.5 ? 0.0 : num::normal_cdf(far)));
     }
   }
   return sum / (static_cast<double>(draws) * static_cast<double>(dies.size()));

@@ -1,5 +1,6 @@
 // One evaluation: wafers, dies, stacks, package, units. Everything that costs money also costs carbon, so both go the same way together.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -70,6 +71,7 @@ class Evaluation {
   Evaluation(const Plan& p, const R* row) : p_(p), x_(row) {
     // Whether a pad closes is the same question for every interface: the process is one.
     if (p_.recess != kNoSlot) log_open_ = log_of(larger(open_pad(), R(1e-20)));
+    for (std::size_t k = 0; k < std::min(p_.wafers.size(), kWafers); ++k) wafer_[k] = wafer_of(p_.tiers[p_.wafers[k]]);
   }
 
   R at(Slot s) const { return x_[s]; }
@@ -90,7 +92,9 @@ class Evaluation {
   /// What the tests of a stack take of each tier: wrappers, and pads for probes where tiers are tested alone.
   Slot access(const ChipPlan& c) const { return c.tiers < 2 ? kNoSlot : c.stacking == Stacking::wafer_to_wafer ? p_.wrapper_share : p_.access_share; }
 
-  Cash<R> wafer(const TierPlan& t) const {
+  Cash<R> wafer(const TierPlan& t) const { return t.wafer < kWafers ? wafer_[t.wafer] : wafer_of(t); }
+
+  Cash<R> wafer_of(const TierPlan& t) const {
     Cash<R> out;
     out.kg = R(kWafer_cm2) * (at(t.energy) * at(p_.grid) + at(t.gas) + at(t.material));
     if (t.price != kNoSlot) {
@@ -325,6 +329,8 @@ class Evaluation {
   const Plan& p_;
   const R* x_;
   R log_open_{0.0};
+  static constexpr std::size_t kWafers = 6;  // of as many nodes the wafers are worked out once
+  std::array<Cash<R>, kWafers> wafer_;
 };
 
 template <>

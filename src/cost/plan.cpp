@@ -195,6 +195,10 @@ class Builder {
     out.cores = t.cores;
     out.cores_needed = t.cores_needed;
     out.spares = (t.memory_spares > 0 && t.memory_share > 0) || (t.cores > t.cores_needed && t.core_share > 0);
+    // The node says all about a wafer.
+    const auto like = std::find_if(p_.wafers.begin(), p_.wafers.end(), [&](std::uint32_t w) { return p_.tiers[w].energy == out.energy && p_.tiers[w].d0 == out.d0; });
+    out.wafer = static_cast<std::uint32_t>(like - p_.wafers.begin());
+    if (like == p_.wafers.end()) p_.wafers.push_back(static_cast<std::uint32_t>(p_.tiers.size()));
     p_.tiers.push_back(out);
   }
 

@@ -32,6 +32,7 @@ struct TierPlan {
   int memory_arrays = 1, memory_spares = 0, cores = 0, cores_needed = 0;
   double packing = 1;                  ///< dies packed by rows over those of the formula, at the nominal area
   bool spares = false;                 ///< needs the mean over densities
+  std::uint32_t wafer = 0;             ///< tiers of one number lie on like wafers
   bool first_of_node = true;           ///< of the chip: bears the part of design cost that does not grow with area
 };
 
@@ -71,6 +72,7 @@ struct Plan {
   std::vector<Input> inputs;           ///< by slot
   std::vector<double> nominal;         ///< their values
   std::vector<TierPlan> tiers;
+  std::vector<std::uint32_t> wafers;   ///< a tier of each kind
   std::vector<JointPlan> joints;
   std::vector<ChipPlan> chips;
   std::vector<MemoryPlan> memories;
