@@ -115,6 +115,7 @@ flow::Outcome run_thermal(const Settings& s, flow::Session& session) {
 }
 
 flow::Outcome run_cost(const Settings& s, flow::Session& session) {
+  if (s.nodes) return flow::run_cost_nodes(static_cast<std::uint64_t>(s.seed), session);
   if (s.records) return flow::run_cost_records(s.inputs, session);
   flow::CostRequest r;
   r.inputs = s.inputs;

@@ -147,6 +147,8 @@ const Option kOptions[] = {
     {.name = "records", .letter = 0, .value_name = "", .group = "Input", .commands = kCost, .field = &Settings::records,
      .help = "The inputs are cost records (taufold-cost-reference/1): compute every number that each asks for and hold it against what is stored; "
              "exit status 2 where one is out of tolerance."},
+    {.name = "nodes", .letter = 0, .value_name = "", .group = "Input", .commands = kCost, .field = &Settings::nodes,
+     .help = "No system: list the nodes that costs are known of, their wafers built up from layers beside known prices, and their defect densities, with intervals."},
     {.name = "samples", .letter = 0, .value_name = "N", .group = "Result", .commands = kCost | kLaw, .field = &Settings::samples,
      .help = "Samples of all inputs: of each system, or of each scenario of a roadmap.", .when_absent = "20000 of a system, 100000 of a roadmap", .least = 100, .most = 2e6},
     {.name = "break-even", .letter = 0, .value_name = "SCOPE.KEY", .group = "Result", .commands = kCost, .field = &Settings::break_even,
@@ -237,7 +239,7 @@ const CommandInfo kCommands[] = {
      "taufold law roadmap no-euv euv --samples 1000000 -o roadmap\n"
      "taufold law backtest --data history-trend.csv history-top500.csv --json records.json\n",
      1, 1001, "subcommand"},
-    {Command::cost, "cost", "taufold cost SYSTEM.toml... [options] | --records FILE.json...", "compute yield, cost and carbon",
+    {Command::cost, "cost", "taufold cost SYSTEM.toml... [options] | --records FILE.json... | --nodes", "compute yield, cost and carbon",
      "Computes what a good unit of a system costs: yields of dies, bonds and stacks, wafers from prices or from layers, bonding, test, package, design cost, and embodied carbon, "
      "with intervals over all inputs and what drives them. Several systems are set side by side, drawn together, with the inputs at which the first costs as much as "
      "the second. Reference records of published models (taufold-cost-reference/1) are held against what they store; exit status 2 where one is out of tolerance.",

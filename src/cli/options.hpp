@@ -52,7 +52,7 @@ struct Settings {
   std::optional<std::string> sink;
   std::optional<double> junction_limit, interval;
   std::vector<std::string> data;
-  bool records = false;
+  bool records = false, nodes = false;
   std::optional<std::int64_t> samples;
   std::vector<std::string> break_even;
   std::int64_t draws = 6000;

@@ -16,6 +16,9 @@ namespace taufold::flow {
 /// `taufold cost --records FILE.json...`: every number that the files ask for (schema taufold-cost-reference/1) computed and held against theirs.
 Outcome run_cost_records(const std::vector<std::string>& files, Session&);
 
+/// `taufold cost --nodes`: what is known of every node, and its wafer from layers beside its price.
+Outcome run_cost_nodes(std::uint64_t seed, Session&);
+
 struct CostRequest {
   std::vector<std::string> inputs;       ///< systems; the first is compared with the others
   std::optional<std::string> out_dir;

@@ -227,7 +227,8 @@ class Reader {
       std::string rows = "wafer_price";
       for (const std::string_view k : cost::kNodeKeys) rows += fmt::format(", {}", k);
       d.note(fmt::format("known: {}", listed(known)));
-      d.help(near.empty() ? fmt::format("add [input.\"{}\"] with {}", text, rows) : std::string(diag::did_you_mean(near)));
+      const std::string add = fmt::format("add [input.\"{}\"] with {}", text, rows);
+      d.help(near.empty() ? add : fmt::format("{} Or {}", diag::did_you_mean(near), add));
       return {};
     }
     std::vector<std::string> missing;

@@ -100,7 +100,7 @@ TEST(Inputs, TheTableIsReadAndComplete) {
 // those that are told of the nodes.
 TEST(Inputs, WafersBuiltFromLayersCostWhatIsKnown) {
   const Inputs& in = default_inputs();
-  for (const auto& [node, masks] : std::vector<std::pair<std::string, double>>{{"N28", 45}, {"N16", 60}, {"N10", 72}, {"N7", 80}, {"N5", 81}, {"N3E", 85}}) {
+  for (const auto& [node, masks] : std::vector<std::pair<std::string, double>>{{"N40", 40}, {"N28", 45}, {"N16", 60}, {"N10", 72}, {"N7", 80}, {"N5", 81}, {"N3E", 85}}) {
     System s = one_die(node, 100);
     s.bottom_up = true;
     const Plan p = make_plan(s, in);
