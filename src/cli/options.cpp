@@ -78,7 +78,7 @@ const Option kOptions[] = {
     {.name = "cost-node", .letter = 0, .value_name = "NODE[,NODE...]", .group = "Result", .commands = kFold, .field = &Settings::cost_node,
      .help = "Price fold and flat of a design at the wafers of this node (N7, N5, SMIC N+3, ...), or of one for each tier from the bottom: yield, good silicon, "
              "carbon, with intervals. A design below 100 mm2 is repeated to that area.",
-     .when_absent = "none"},
+     .when_absent = "nodes whose libraries are as dense as the design's, where there are such"},
     {.name = "cost-against", .letter = 0, .value_name = "NODE", .group = "Result", .commands = kFold, .field = &Settings::cost_against,
      .help = "With --cost-node: price the same chip on one die of this node too, at the area that its transistor density leaves of the flat one, and say which defect "
              "density or bond yield would make the fold as cheap.",

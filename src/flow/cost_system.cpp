@@ -20,7 +20,7 @@ using io::tree::Value;
 
 constexpr std::string_view kTopKeys[] = {"name", "label", "currency", "usd_per_unit", "volume", "grid", "basis", "wafer_model", "yield_model", "package", "performance",
                                          "performance_unit", "chip", "partition", "memory", "use", "input"};
-constexpr std::string_view kChipKeys[] = {"name", "count", "stacking", "volume", "shared", "stitched", "report", "side", "node", "tier", "interface"};
+constexpr std::string_view kChipKeys[] = {"name", "count", "stacking", "volume", "shared", "stitched", "report", "side", "repeat_to_mm2", "node", "tier", "interface"};
 constexpr std::string_view kTierKeys[] = {"name", "node", "area_mm2", "transistors", "interface", "bandwidth_Tbit_s", "critical_share", "memory_share", "memory_arrays",
                                           "memory_spares", "core_share", "cores", "cores_needed"};
 constexpr std::string_view kJointKeys[] = {"pitch_um", "bonds", "spare_group", "spares", "tsvs", "tsv_spare_group", "tsv_spares"};
@@ -308,8 +308,12 @@ class Reader {
       c.stitched = f.boolean("stitched").value_or(false);
       std::optional<double> area;
       double bonds = 0;
+      std::vector<double> pitches;
       std::int64_t tiers = 0;
-      if (f.has("report")) reported(f, area, bonds, tiers);
+      if (f.has("report"))
+        reported(f, area, bonds, pitches, tiers);
+      else if (f.has("repeat_to_mm2"))
+        out_.report("CST-0010", table.source, f.get("repeat_to_mm2")->at, "what is repeated is the block of a report, and the chip has none").help("add report, or give the areas of tiers");
       const std::span<const Value> list = f.tables("tier");
       if (list.empty() && tiers == 0 && !f.has("report")) f.require("tier");
       if (tiers > 0 && !list.empty() && list.size() != static_cast<std::size_t>(tiers))
@@ -339,12 +343,12 @@ class Reader {
           tier(here, k, c, t, f.get("node"), area);
         }
       }
-      stack(f, table, c, bonds);
+      stack(f, table, c, bonds, pitches);
       r_.system.chips.push_back(std::move(c));
     }
   }
 
-  void stack(Fields& f, const Value& table, cost::Chip& c, double bonds) {
+  void stack(Fields& f, const Value& table, cost::Chip& c, double bonds, const std::vector<double>& pitches) {
     const bool many = c.tiers.size() > 1;
     if (const auto w = f.word("stacking", cost::kStackings))
       c.stacking = static_cast<cost::Stacking>(*w);
@@ -358,6 +362,7 @@ class Reader {
     for (std::size_t k = 0; k + 1 < c.tiers.size(); ++k) {
       cost::Joint& j = c.joints.emplace_back();
       j.bonds = bonds / static_cast<double>(c.tiers.size() - 1);
+      if (k < pitches.size()) j.pitch_um = pitches[k];
       if (list.empty()) continue;
       Fields g(list[k], "an interface", kJointKeys, out_);
       j.pitch_um = g.number("pitch_um", 0.05, 1000).value_or(j.pitch_um);
@@ -375,8 +380,8 @@ class Reader {
           out_.report("CST-0010", table.source, table.at, fmt::format("tier {} is larger than the one below it", k)).help("a bonded die lies within the one that carries it; bond wafer-to-wafer, or exchange them");
   }
 
-  /// Tiers, area and bonds of the report of a fold.
-  void reported(Fields& f, std::optional<double>& area, double& bonds, std::int64_t& tiers) {
+  /// Tiers, area, bonds and their pitches of the report of a fold.
+  void reported(Fields& f, std::optional<double>& area, double& bonds, std::vector<double>& pitches, std::int64_t& tiers) {
     const auto text = f.text("report");
     if (!text) return;
     const Value& at = *f.get("report");
@@ -399,6 +404,13 @@ class Reader {
     if (!flat) {
       tiers = std::max<std::int64_t>(1, std::llround(loaded.document.number("fold.tiers", "1").value_or(1)));
       bonds = loaded.document.number("fold.bonds", "1").value_or(bonds);
+      while (const auto m = loaded.document.number(fmt::format("stack.interface.{}.bond_pitch", pitches.size()), "m")) pitches.push_back(1e6 * *m);
+    }
+    // A block is no die: it stands for a chip that repeats it.
+    if (const auto whole = f.number("repeat_to_mm2", 1e-3, 1e6)) {
+      const double scale = *whole / (*area * static_cast<double>(tiers));
+      *area *= scale;
+      bonds *= scale;
     }
     r_.reports.push_back(path);
   }

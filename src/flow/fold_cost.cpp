@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "cost/stack_price.hpp"
@@ -32,6 +33,8 @@ bool known_node(const std::string& node, Session& session) {
 }
 
 double density_of(const std::string& node) { return cost::default_inputs().find(node, "density")->value; }
+
+constexpr double kDensityMargin = 0.02;  // of a node's libraries
 
 struct Side {
   std::string label, what;
@@ -96,6 +99,23 @@ std::string equal_at(const Side& fold, const Side& other, report::Document& d) {
 
 }  // namespace
 
+std::vector<std::string> nodes_as_dense(const std::vector<double>& densities) {
+  std::vector<std::string> out;
+  for (const double d : densities) {
+    std::string best;
+    double distance = 0;
+    for (const std::string& n : cost::node_names(cost::default_inputs())) {
+      const cost::Input& in = *cost::default_inputs().find(n, "density");
+      if (!(d >= in.low * (1 - kDensityMargin) && d <= in.high * (1 + kDensityMargin))) continue;
+      const double off = std::abs(std::log(d / in.value));
+      if (best.empty() || off < distance) best = n, distance = off;
+    }
+    if (best.empty()) return {};
+    out.push_back(std::move(best));
+  }
+  return out;
+}
+
 bool known_nodes(const FoldPriceRequest& r, Session& session) {
   bool known = true;
   for (const std::string& n : r.nodes) known = known_node(n, session) && known;
@@ -127,7 +147,7 @@ void price_fold(const FoldPriceRequest& r, Session& session) {
   std::vector<Side> sides;
   if (fold) {
     const double bonds = tiers > 1 ? d.number("fold.bonds", "1").value_or(0) * scale / (tiers - 1) : 0;
-    sides.push_back(side("fold", fmt::format("{} tiers of {}", tiers, r.nodes.size() > 1 ? listed(nodes) : nodes.front()), {nodes, 1e6 * *fold * scale, bonds, r.pitches_um}));
+    sides.push_back(side("fold", fmt::format("{} tiers of {}", tiers, std::count(nodes.begin(), nodes.end(), nodes.front()) < tiers ? listed(nodes) : nodes.front()), {nodes, 1e6 * *fold * scale, bonds, r.pitches_um}));
   }
   if (flat) sides.push_back(side("flat", "one die of " + densest, {{densest}, 1e6 * *flat * scale, 0, {}}));
   if (r.against) {
@@ -144,7 +164,8 @@ void price_fold(const FoldPriceRequest& r, Session& session) {
   for (std::size_t k = 0; k < sides.size(); ++k) {
     const Side& s = sides[k];
     const std::string source = fmt::format("{}{}{}", s.what, scale > 1 ? fmt::format("; a chip of {:.4g} mm2 on one tier, the design repeated {:.4g} times", whole_mm2 * scale, scale) : std::string(),
-                                           s.shape.nodes.size() > 1 ? "; wafer to wafer" : "");
+                                           s.shape.nodes.size() > 1 ? "; wafer to wafer" : "") +
+                               (r.by_density ? "; nodes by the density of the libraries" : "");
     enter(s, samples[k], source, d);
     text += fmt::format("{}{}: yield {:.3f}, good silicon {:.4g} USD, {:.3g} kg CO2e ({})", k == 0 ? "" : "\n", s.label, s.nominal[cost::Figure::yield], s.nominal[cost::Figure::good_die],
                         s.nominal[cost::Figure::carbon], source);

@@ -14,7 +14,11 @@ struct FoldPriceRequest {
   std::vector<std::string> nodes;        ///< one for all tiers, or one for each from the bottom
   std::optional<std::string> against;    ///< node of a chip on one die that does the same
   std::vector<double> pitches_um;        ///< of the interfaces
+  bool by_density = false;               ///< nobody named the nodes: they are those of like libraries
 };
+
+/// For every density of transistors, 2 / (site width x row height) in 1e6 per mm2, the node whose libraries are as dense; nothing where one of them has none.
+std::vector<std::string> nodes_as_dense(const std::vector<double>& densities);
 
 /// False after CST-0003 when nothing is known of a node.
 bool known_nodes(const FoldPriceRequest&, Session&);

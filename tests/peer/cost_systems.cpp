@@ -61,17 +61,24 @@ TEST_F(CostSystems, TheSameBitsForAnyNumberOfThreads) {
 // What the report of a fold says about tiers, area and bonds is the same as writing it down.
 TEST_F(CostSystems, TheReportOfAFoldGivesAreasAndBonds) {
   write("report.json", R"({"schema": "taufold.report/1", "metrics": {"fold.footprint": {"value": 4.5e-5, "unit": "m2"},
-    "fold.tiers": {"value": 3, "unit": "1"}, "fold.bonds": {"value": 4000000, "unit": "1"}, "flat.footprint": {"value": 1.35e-4, "unit": "m2"}}})");
+    "fold.tiers": {"value": 3, "unit": "1"}, "fold.bonds": {"value": 4000000, "unit": "1"}, "stack.interface.0.bond_pitch": {"value": 9e-7, "unit": "m"},
+    "stack.interface.1.bond_pitch": {"value": 9e-7, "unit": "m"}, "flat.footprint": {"value": 1.35e-4, "unit": "m2"}}})");
   const std::string head = kHead;
   write("fold.toml", head + "[[chip]]\nstacking = \"wafer-to-wafer\"\nnode = \"N7\"\nreport = \"report.json\"\n");
   std::string tiers, joints;
   for (int k = 0; k < 3; ++k) tiers += "[[chip.tier]]\nnode = \"N7\"\narea_mm2 = 45\n";
-  for (int k = 0; k < 2; ++k) joints += "[[chip.interface]]\nbonds = 2000000\n";
+  for (int k = 0; k < 2; ++k) joints += "[[chip.interface]]\npitch_um = 0.9\nbonds = 2000000\n";
   write("hand.toml", head + "[[chip]]\nstacking = \"wafer-to-wafer\"\n" + tiers + joints);
   write("flat.toml", head + "[[chip]]\nnode = \"N7\"\nreport = \"report.json\"\nside = \"flat\"\n");
-  ASSERT_EQ(run("cost fold.toml hand.toml flat.toml --samples 500 --json r.json"), 0) << printed;
+  // The same fold as a block of a thousandth, repeated.
+  write("block.json", R"({"schema": "taufold.report/1", "metrics": {"fold.footprint": {"value": 4.5e-8, "unit": "m2"},
+    "fold.tiers": {"value": 3, "unit": "1"}, "fold.bonds": {"value": 4000, "unit": "1"}, "stack.interface.0.bond_pitch": {"value": 9e-7, "unit": "m"},
+    "stack.interface.1.bond_pitch": {"value": 9e-7, "unit": "m"}}})");
+  write("block.toml", head + "[[chip]]\nstacking = \"wafer-to-wafer\"\nnode = \"N7\"\nreport = \"block.json\"\nrepeat_to_mm2 = 135\n");
+  ASSERT_EQ(run("cost fold.toml hand.toml flat.toml block.toml --samples 500 --json r.json"), 0) << printed;
   const Json m = metrics("r.json");
   EXPECT_NEAR(m["fold.cost.unit"]["value"].get<double>(), m["hand.cost.unit"]["value"].get<double>(), 1e-9);
+  EXPECT_NEAR(m["fold.cost.unit"]["value"].get<double>(), m["block.cost.unit"]["value"].get<double>(), 1e-9);
   EXPECT_EQ(m["flat.cost.bonding"]["value"].get<double>(), 0);
   // Blind stacking at clustered defects yields less than one die of all the area, and pays for bonds.
   EXPECT_LT(m["fold.yield"]["value"].get<double>(), m["flat.yield"]["value"].get<double>());
