@@ -321,6 +321,11 @@ class Evaluation {
     f[Figure::transistor] = good_die / larger(transistors, R(1.0));
     f[Figure::link_power] = link_W;
     f[Figure::carbon] = unit.kg;
+    f[Figure::carbon_wafers] = wafers.kg;
+    f[Figure::carbon_bonding] = bonding.kg;
+    f[Figure::carbon_memory] = memory.kg;
+    f[Figure::carbon_package] = package.kg;
+    f[Figure::carbon_loss] = unit.kg - wafers.kg - bonding.kg - memory.kg - package.kg;
     f[Figure::use_carbon] = p_.use_kWh > 0 ? R(p_.use_kWh) * at(p_.use_grid) : R(0.0);
     return f;
   }

@@ -287,6 +287,11 @@ constexpr FigureInfo kInfos[kFigures] = {
     {"cost.transistor", "USD", "good silicon a transistor"},
     {"link_power", "W", "power of links between chips"},
     {"carbon", "kg", "embodied carbon"},
+    {"carbon.wafers", "kg", "processed wafers"},
+    {"carbon.bonding", "kg", "bonding and TSVs"},
+    {"carbon.memory", "kg", "memories"},
+    {"carbon.package", "kg", "package"},
+    {"carbon.loss", "kg", "bad dies, stacks and units"},
     {"carbon.use", "kg", "carbon of use"},
 };
 

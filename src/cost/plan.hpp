@@ -116,9 +116,14 @@ enum class Figure : std::uint8_t {
   transistor,    ///< USD of good silicon a transistor
   link_power,    ///< W of the die-to-die interfaces at full bandwidth
   carbon,        ///< kg embodied
+  carbon_wafers, ///< of it processed wafers: energy, gases, materials
+  carbon_bonding,
+  carbon_memory,
+  carbon_package,
+  carbon_loss,   ///< of bad dies, stacks and units
   use_carbon,    ///< kg over the years of use, links not counted: the power of the system holds them
 };
-inline constexpr std::size_t kFigures = 16;
+inline constexpr std::size_t kFigures = 21;
 struct FigureInfo {
   std::string_view name, unit, text;
 };

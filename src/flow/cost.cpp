@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "flow/cost_answers.hpp"
 #include "flow/cost_system.hpp"
 #include "flow/output.hpp"
 #include "flow/read.hpp"
@@ -69,14 +70,6 @@ std::optional<std::vector<Priced>> read_systems(const CostRequest& r, Session& s
   return out;
 }
 
-std::string interval(const cost::Spread& s) { return fmt::format("{:.4g} to {:.4g}", s.low, s.high); }
-
-/// A table without its last line end.
-void show(std::string text, Session& session) {
-  while (text.ends_with('\n')) text.pop_back();
-  if (!text.empty()) session.log(Level::result, text);
-}
-
 std::optional<double> link_latency_ns(const Priced& p, const cost::Tier& t) {
   if (t.interface == cost::Interface::none || !(t.bandwidth_Tbit_s > 0)) return std::nullopt;
   const cost::Input* in = p.inputs.find("interface." + std::string(cost::kInterfaces[static_cast<std::size_t>(t.interface)]), "latency");
@@ -91,7 +84,7 @@ void log_table(const std::vector<Priced>& all, Session& session) {
     const Figure f = shown;
     const auto at = static_cast<std::size_t>(f);
     if (std::all_of(all.begin(), all.end(), [&](const Priced& p) { return p.nominal[f] == 0 && p.spread[at].high == 0; })) continue;
-    out += fmt::format("  {:<34} {:<4}", fmt::format("{}{}", part ? "  " : "", cost::info(f).text), cost::info(f).unit);
+    out += fmt::format("  {:<34} {:<4}", fmt::format("{}{}", part != report::CostPart::none ? "  " : "", cost::info(f).text), cost::info(f).unit);
     for (const Priced& p : all) out += fmt::format(" {:>12.5g} {:>22}", p.nominal[f], interval(p.spread[at]));
     out += "\n";
   }
@@ -172,126 +165,6 @@ void compare(const std::vector<Priced>& all, Session& session) {
       out += fmt::format("  {} over {}: {} {:.3f} ({:.3f} to {:.3f}), less in {:.1f} % of the samples{}\n", diag::shown(all[0].system.label), diag::shown(all[k].system.label),
                          cost::info(f).text, nominal, s.low, s.high, 100 * share, share > 0.05 && share < 0.95 ? ": undecided" : "");
     }
-  }
-  show(out, session);
-}
-
-bool has_input(const Priced& p, const std::string& scope, const std::string& key) {
-  return p.plan.slot(scope, key) != cost::kNoSlot || (scope == "bond" && key == "yield" && p.plan.other_yield != cost::kNoSlot);
-}
-
-/// What is asked about when nothing is named: defect densities and wafers of the first system's nodes and, of a stack, its bonds.
-std::vector<std::pair<std::string, std::string>> usual_questions(const Priced& p) {
-  std::vector<std::pair<std::string, std::string>> out;
-  const auto add = [&](const std::string& scope, const std::string& key) {
-    if (has_input(p, scope, key) && std::find(out.begin(), out.end(), std::pair(scope, key)) == out.end()) out.emplace_back(scope, key);
-  };
-  for (const char* key : {"d0", "wafer_price", "premium"})
-    for (const cost::Chip& c : p.system.chips)
-      for (const cost::Tier& t : c.tiers) add(t.node, key);
-  add("bond", "yield");
-  return out;
-}
-
-bool answer_questions(const std::vector<Priced>& all, const CostRequest& r, CostFindings& found, Session& session) {
-  std::vector<std::pair<std::string, std::string>> questions;
-  for (const std::string& q : r.break_even) {
-    const std::size_t dot = q.rfind('.');
-    const auto known = [&](const Priced& p) { return dot != std::string::npos && has_input(p, q.substr(0, dot), q.substr(dot + 1)); };
-    if (all.size() < 2 || (!known(all[0]) && (q == "bond.yield" || !known(all[1])))) {
-      diag::Diagnostic& d = session.diagnostics.report("CST-0013", all.size() < 2 ? std::string("a break-even needs two systems to compare") : fmt::format("neither system has an input {}", diag::quoted(q)));
-      std::string list;
-      for (const cost::Input& i : all[0].plan.inputs) list += (list.empty() ? "" : ", ") + i.name();
-      d.help(all.size() < 2 ? "taufold cost fold.toml flat.toml --break-even N7.d0" : "inputs of the first: " + list);
-      return false;
-    }
-    questions.emplace_back(q.substr(0, dot), q.substr(dot + 1));
-  }
-  if (all.size() < 2) return true;
-  if (questions.empty()) questions = usual_questions(all[0]);
-  std::string out;
-  const std::string a(diag::shown(all[0].system.label)), b(diag::shown(all[1].system.label));
-  for (const auto& [scope, key] : questions) {
-    const std::optional<cost::BreakEven> e = cost::break_even(all[0].plan, all[1].plan, scope, key, r.seed);
-    if (!e) continue;
-    if (e->at)
-      out += fmt::format("  {} costs as much as {} where {} is {:.4g}{} (now {:.4g}); {:.3g} to {:.3g} over the other inputs, in {:.0f} % of them\n", a, b, e->input, *e->at,
-                         e->unit == "1" ? "" : " " + e->unit, e->nominal_value, e->low, e->high, 100 * e->found);
-    else
-      out += fmt::format("  no {} alone makes {} cost as much as {}: it is {} {:.3f} times as much, at {:.3g}{}{}\n", e->input, a, b, e->nearest > 1 ? "at least" : "at most", e->nearest, e->nearest_at,
-                         e->unit == "1" ? "" : " " + e->unit, e->found > 0 ? fmt::format("; in {:.0f} % of the samples one does", 100 * e->found) : std::string());
-    if (e->at) session.document.metrics.push_back({"break_even." + e->input, *e->at, e->unit, e->found > 0 ? e->low : *e->at, e->found > 0 ? e->high : *e->at, fmt::format("{} against {}", a, b)});
-    found.break_even.push_back(*e);
-  }
-  show(out, session);
-  return true;
-}
-
-/// Where both cost the same, with 5 to 95 % over all else; or how near they come.
-std::string equal_text(const cost::BreakEven& e) {
-  if (e.input.empty()) return "-";
-  if (e.at) return fmt::format("{:.3g} ({:.3g} to {:.3g})", *e.at, e.low, e.high);
-  return fmt::format("nowhere: {} {:.2f} times", e.nearest > 1 ? "at least" : "at most", e.nearest);
-}
-
-/// How cheap one to four tiers are, and what would make each as cheap as the second system. Only for a system of one chip: what its other chips would do is not said.
-void count_tiers(const std::vector<Priced>& all, const CostRequest& r, CostFindings& found, Session& session) {
-  if (all.size() < 2 || all[0].system.chips.size() != 1 || all[0].system.chips[0].count != 1) return;
-  const cost::Chip& c = all[0].system.chips[0];
-  const std::string node = c.tiers.front().node;
-  std::string out = fmt::format("  {:<24} {:>10} {:>12}   {:<32} {}\n", fmt::format("tiers of {}", diag::shown(node)), "USD a unit", fmt::format("over {}", diag::shown(all[1].system.label)),
-                                fmt::format("equal where {}.d0 is", diag::shown(node)), "equal where a bonded interface yields");
-  for (int n = 1; n <= 4; ++n) {
-    const cost::Plan p = cost::make_plan(cost::folded(all[0].system, n, cost::total_mm2(c), node), all[0].inputs);
-    TierCount t;
-    t.tiers = n;
-    t.unit_usd = cost::evaluate(p)[Figure::unit];
-    t.ratio = t.unit_usd / all[1].nominal[Figure::unit];
-    for (const auto& [scope, key] : {std::pair<std::string, std::string>{node, "d0"}, {"bond", "yield"}}) {
-      const std::optional<cost::BreakEven> e = cost::break_even(p, all[1].plan, scope, key, r.seed);
-      t.equal_at.push_back(e.value_or(cost::BreakEven{}));  // one tier has no bonds
-      if (e && e->at)
-        session.document.metrics.push_back({fmt::format("tiers{}.break_even.{}", n, e->input), *e->at, e->unit, e->found > 0 ? e->low : *e->at, e->found > 0 ? e->high : *e->at,
-                                            "equal tiers against " + all[1].system.label});
-    }
-    session.document.metrics.push_back({fmt::format("tiers{}.cost.unit", n), t.unit_usd, "USD", std::nullopt, std::nullopt, "equal tiers at nominal inputs"});
-    out += fmt::format("  {:<24} {:>10.5g} {:>12.3f}   {:<32} {}\n", n, t.unit_usd, t.ratio, equal_text(t.equal_at[0]), equal_text(t.equal_at[1]));
-    found.tiers.push_back(std::move(t));
-  }
-  show(out, session);
-}
-
-/// Systems that say how a chip of theirs may be cut, as one to many chiplets.
-void count_cuts(const std::vector<Priced>& all, const CostRequest& r, CostFindings& found, ThreadPool& pool, Session& session) {
-  std::string out;
-  found.cuts.resize(all.size());
-  for (std::size_t k = 0; k < all.size(); ++k) {
-    const Priced& p = all[k];
-    if (!p.system.partition) continue;
-    const cost::Partition& cut = *p.system.partition;
-    const std::string label(diag::shown(p.system.label)), kind(cost::kInterfaces[static_cast<std::size_t>(cut.interface)]);
-    out += fmt::format("  {:<24} {:>8} {:>8} {:>8} {:>8} {:>10} {:>22}\n", fmt::format("{}: {} cut into", label, diag::shown(p.system.chips[cut.chip].name)), "mm2 each", "yield", "links, W", "ns", "USD a unit", "5 to 95 %");
-    for (int n = 1; n <= cut.most; ++n) {
-      const cost::Plan plan = cost::make_plan(cost::partitioned(p.system, n), p.inputs);
-      const cost::Samples samples = std::move(cost::draw({&plan, 1}, std::min<std::size_t>(r.samples, 4096), r.seed, pool).front());
-      CutCount c;
-      c.parts = n;
-      c.nominal = cost::evaluate(plan);
-      c.unit = cost::spread(samples.of(Figure::unit));
-      c.carbon = cost::spread(samples.of(Figure::carbon));
-      c.chip_yield = cost::nominal_yields(plan)[cut.chip].chip;
-      c.chip_mm2 = cost::footprint_mm2(plan, cut.chip);
-      if (const cost::Input* in = n > 1 ? p.inputs.find("interface." + kind, "latency") : nullptr) c.latency_ns = in->value;
-      out += fmt::format("  {:>24} {:>8.4g} {:>8.4f} {:>8.3g} {:>8.3g} {:>10.5g} {:>22}\n", n, c.chip_mm2, c.chip_yield, c.nominal[Figure::link_power], c.latency_ns, c.nominal[Figure::unit], interval(c.unit));
-      const std::string name = fmt::format("{}.partition{}", p.system.label, n), source = "equal chiplets of " + p.system.chips[cut.chip].name;
-      session.document.metrics.push_back({name + ".cost.unit", c.nominal[Figure::unit], "USD", c.unit.low, c.unit.high, source});
-      session.document.metrics.push_back({name + ".carbon", c.nominal[Figure::carbon], "kg", c.carbon.low, c.carbon.high, source});
-      session.document.add(name + ".link_power", c.nominal[Figure::link_power], "W");
-      found.cuts[k].push_back(std::move(c));
-    }
-    const auto least = std::min_element(found.cuts[k].begin(), found.cuts[k].end(), [](const CutCount& a, const CutCount& b) { return a.nominal[Figure::unit] < b.nominal[Figure::unit]; });
-    session.document.add(p.system.label + ".partition.cheapest", std::int64_t{least->parts}, "1");
-    out += fmt::format("  {}: a unit costs least as {} chip{}\n", label, least->parts, least->parts == 1 ? "" : "lets");
   }
   show(out, session);
 }
@@ -382,6 +255,7 @@ Outcome run_cost(const CostRequest& r, Session& session) {
     session.show_diagnostics();
     if (!good) return Outcome::input_error;
     count_tiers(all, r, found, session);
+    compare_stackings(all, r, found, pool, session);
     count_cuts(all, r, found, pool, session);
   }
   for (const report::Requirement& q : r.requirements) session.document.verdicts.push_back(report::judge(q, session.document));

@@ -9,6 +9,7 @@
 #include "cost/plan.hpp"
 #include "cost/uncertainty.hpp"
 #include "flow/session.hpp"
+#include "report/cost_page.hpp"
 #include "report/requirement.hpp"
 
 namespace taufold::flow {
@@ -41,12 +42,29 @@ struct Priced {
   std::array<cost::Spread, cost::kFigures> spread;
 };
 
-/// What is shown, in this order; those marked add up to the first.
-inline constexpr std::pair<cost::Figure, bool> kCostRows[] = {
-    {cost::Figure::unit, false},          {cost::Figure::wafers, true},    {cost::Figure::loss, true},      {cost::Figure::bonding, true}, {cost::Figure::test, true},
-    {cost::Figure::memory, true},         {cost::Figure::package, true},   {cost::Figure::assembly_loss, true}, {cost::Figure::nre, true},  {cost::Figure::good_die, false},
-    {cost::Figure::yield, false},         {cost::Figure::escape, false},   {cost::Figure::transistor, false}, {cost::Figure::link_power, false}, {cost::Figure::carbon, false},
-    {cost::Figure::use_carbon, false},
+/// What is shown, in this order, and what of it adds up to the unit's cost or carbon.
+inline constexpr std::pair<cost::Figure, report::CostPart> kCostRows[] = {
+    {cost::Figure::unit, report::CostPart::none},
+    {cost::Figure::wafers, report::CostPart::cost},
+    {cost::Figure::loss, report::CostPart::cost},
+    {cost::Figure::bonding, report::CostPart::cost},
+    {cost::Figure::test, report::CostPart::cost},
+    {cost::Figure::memory, report::CostPart::cost},
+    {cost::Figure::package, report::CostPart::cost},
+    {cost::Figure::assembly_loss, report::CostPart::cost},
+    {cost::Figure::nre, report::CostPart::cost},
+    {cost::Figure::good_die, report::CostPart::none},
+    {cost::Figure::yield, report::CostPart::none},
+    {cost::Figure::escape, report::CostPart::none},
+    {cost::Figure::transistor, report::CostPart::none},
+    {cost::Figure::link_power, report::CostPart::none},
+    {cost::Figure::carbon, report::CostPart::none},
+    {cost::Figure::carbon_wafers, report::CostPart::carbon},
+    {cost::Figure::carbon_loss, report::CostPart::carbon},
+    {cost::Figure::carbon_bonding, report::CostPart::carbon},
+    {cost::Figure::carbon_memory, report::CostPart::carbon},
+    {cost::Figure::carbon_package, report::CostPart::carbon},
+    {cost::Figure::use_carbon, report::CostPart::none},
 };
 
 /// The first chip of the first system cut into equal tiers.
@@ -64,10 +82,18 @@ struct CutCount {
   cost::Spread unit, carbon;
 };
 
+/// A system with its stacks bonded in one way.
+struct StackingCost {
+  std::string name;
+  double unit_usd = 0, yield = 0, interface_yield = 0;  ///< at nominal inputs
+  cost::Spread unit;
+};
+
 /// The page and the tables of a result folder (cost_report.cpp): report.html, tornado.csv, sobol.csv.
 struct CostFindings {
   std::vector<cost::BreakEven> break_even;          ///< of the first system against the second
   std::vector<TierCount> tiers;                     ///< one to four
+  std::vector<std::vector<StackingCost>> stackings; ///< by system; empty without stacks
   std::vector<std::vector<CutCount>> cuts;          ///< by system; empty without a partition
   std::vector<std::vector<cost::Swing>> tornado;    ///< of each system's unit cost
   std::vector<cost::Swing> ratio_tornado;           ///< of the first over the second

@@ -27,7 +27,7 @@ report::CostColumn column(const Priced& p) {
   }
   if (const double per = p.plan.performance; per > 0) {
     const auto at = static_cast<std::size_t>(Figure::unit);
-    out.rows.push_back({p.system.performance_unit.empty() ? "a unit of performance" : "a " + p.system.performance_unit, "USD", p.nominal[Figure::unit] / per, p.spread[at].low / per, p.spread[at].high / per, false});
+    out.rows.push_back({p.system.performance_unit.empty() ? "a unit of performance" : "a " + p.system.performance_unit, "USD", p.nominal[Figure::unit] / per, p.spread[at].low / per, p.spread[at].high / per, report::CostPart::none});
   }
   return out;
 }
@@ -217,6 +217,14 @@ std::string cut_table(const std::vector<CutCount>& cuts) {
   return out + "</table>";
 }
 
+std::string stacking_table(const std::vector<StackingCost>& ways) {
+  std::string out = "<table><tr><th>tiers bonded</th><th class=\"n\">an interface yields</th><th class=\"n\">silicon yields</th><th class=\"n\">USD a unit</th><th class=\"n\">5 to 95 %</th></tr>";
+  for (const StackingCost& w : ways)
+    out += fmt::format("<tr><td>{}</td><td class=\"n\">{:.3f}</td><td class=\"n\">{:.3f}</td><td class=\"n\">{:.4g}</td><td class=\"n\">{:.4g} to {:.4g}</td></tr>", w.name, w.interface_yield, w.yield, w.unit_usd,
+                       w.unit.low, w.unit.high);
+  return out + "</table>";
+}
+
 report::Tornado bars(const std::string& title, const std::string& unit, double nominal, const std::vector<cost::Swing>& swings) {
   report::Tornado t{title, unit, nominal, {}};
   for (std::size_t k = 0; k < std::min(kMostBars, swings.size()); ++k) t.bars.push_back({swings[k].input, swings[k].at_low, swings[k].at_high});
@@ -298,6 +306,8 @@ std::string cost_page(const std::vector<Priced>& all, const CostFindings& found,
   const auto one_chip = [](const Priced& p) { return p.system.chips.size() == 1 && p.system.chips.front().count == 1; };
   if (b && one_chip(a) && one_chip(*b)) add(tier_map(a, *b));
   if (one_chip(a)) page.charts.push_back(tiers_against_area(all));
+  for (std::size_t k = 0; k < all.size(); ++k)
+    if (!found.stackings[k].empty()) page.tables.emplace_back(fmt::format("{}: how tiers come together", all[k].system.label), stacking_table(found.stackings[k]));
   for (std::size_t k = 0; k < all.size(); ++k)
     if (!found.cuts[k].empty()) {
       page.charts.push_back(cut_chart(all[k], found.cuts[k]));

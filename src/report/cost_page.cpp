@@ -57,7 +57,7 @@ std::string figures(const CostPage& p) {
   const CostColumn& longest = *std::max_element(p.columns.begin(), p.columns.end(), [](const CostColumn& a, const CostColumn& b) { return a.rows.size() < b.rows.size(); });
   for (std::size_t r = 0; r < longest.rows.size(); ++r) {
     const CostRow& first = longest.rows[r];
-    out += fmt::format("<tr><td>{}{}</td><td>{}</td>", first.part ? "&nbsp;&nbsp;" : "", escaped(first.what), escaped(first.unit));
+    out += fmt::format("<tr><td>{}{}</td><td>{}</td>", first.part != CostPart::none ? "&nbsp;&nbsp;" : "", escaped(first.what), escaped(first.unit));
     for (const CostColumn& c : p.columns) {
       if (r >= c.rows.size()) continue;  // a figure that not every system has comes last
       const CostRow& x = c.rows[r];
@@ -68,19 +68,19 @@ std::string figures(const CostPage& p) {
   return out + "</table></div>";
 }
 
-/// Parts of the unit's cost side by side, as bars.
-std::string parts(const CostPage& p) {
+/// Parts of the unit's cost or carbon side by side, as bars.
+std::string parts(const CostPage& p, CostPart which, const char* heading) {
   double most = 0;
   for (const CostColumn& c : p.columns)
     for (const CostRow& r : c.rows)
-      if (r.part) most = std::max(most, r.value);
+      if (r.part == which) most = std::max(most, r.value);
   if (!(most > 0)) return {};
-  std::string out = "<h2>What a unit costs</h2><div class=\"row\">";
+  std::string out = fmt::format("<h2>{}</h2><div class=\"row\">", heading);
   for (const CostColumn& c : p.columns) {
     out += "<div class=\"panel\"><h3>" + escaped(c.name) + "</h3><table>";
     for (const CostRow& r : c.rows)
-      if (r.part)
-        out += fmt::format("<tr><td>{}</td><td class=\"n\">{:.4g}</td><td style=\"width:50%\"><div class=\"bar\" style=\"width:{:.1f}%\"></div></td></tr>", escaped(r.what), r.value,
+      if (r.part == which)
+        out += fmt::format("<tr><td>{}</td><td class=\"n\">{:.4g} {}</td><td style=\"width:45%\"><div class=\"bar\" style=\"width:{:.1f}%\"></div></td></tr>", escaped(r.what), r.value, escaped(r.unit),
                            100 * std::max(0.0, r.value) / most);
     out += "</table></div>";
   }
@@ -132,7 +132,7 @@ std::string price_section(const Document& d) {
 }
 
 std::string cost_html(const Document& d, const CostPage& p) {
-  std::string body = figures(p) + parts(p), charts;
+  std::string body = figures(p) + parts(p, CostPart::cost, "What a unit costs") + parts(p, CostPart::carbon, "What its carbon is"), charts;
   for (const Chart& c : p.charts)
     if (const std::string s = svg(c); !s.empty()) {
       charts += "<div class=\"panel\"><h3>" + escaped(c.title) + "</h3>" + s;

@@ -1,6 +1,7 @@
 // The page of a cost run: figures with intervals, what they consist of, what drives them, and pictures.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,10 +10,12 @@
 
 namespace taufold::report {
 
+/// What a figure is a part of.
+enum class CostPart : std::uint8_t { none, cost, carbon };
 struct CostRow {
   std::string what, unit;
   double value = 0, low = 0, high = 0;
-  bool part = false;  ///< adds to the total of the first row
+  CostPart part = CostPart::none;
 };
 struct CostColumn {
   std::string name, label;

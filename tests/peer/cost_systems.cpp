@@ -38,6 +38,10 @@ TEST_F(CostSystems, ExamplesPrintTablesAndPicturesWithIntervals) {
     EXPECT_GT(m[la + ".yield"]["value"].get<double>(), 0.2);
     EXPECT_LT(m[la + ".yield"]["value"].get<double>(), 1);
     EXPECT_NE(printed.find("is driven by"), std::string::npos);
+    EXPECT_EQ(m.contains("fold.stacking.die-to-wafer.cost.unit"), la == "fold");
+    if (la == "fold") {
+      EXPECT_NEAR(m["fold.stacking.wafer-to-wafer.cost.unit"]["value"].get<double>(), m["fold.cost.unit"]["value"].get<double>(), 1e-9);
+    }
     EXPECT_EQ(m.contains("tiers4.cost.unit"), la == "fold");  // the other system is of several chips
     const std::string html = text("out-" + la + "/report.html");
     for (const char* part : {"<svg", "data:image/png", "What drives it", "Where ", "Inputs"}) EXPECT_NE(html.find(part), std::string::npos) << part;

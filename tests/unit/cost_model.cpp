@@ -265,6 +265,12 @@ TEST(Model, PartsAddUpToTheUnit) {
         sum += f[part];
       }
       EXPECT_NEAR(sum, f[Figure::unit], 1e-9 * f[Figure::unit]);
+      sum = 0;
+      for (const Figure part : {Figure::carbon_wafers, Figure::carbon_bonding, Figure::carbon_memory, Figure::carbon_package, Figure::carbon_loss}) {
+        EXPECT_GT(f[part], 0) << info(part).name;
+        sum += f[part];
+      }
+      EXPECT_NEAR(sum, f[Figure::carbon], 1e-9 * f[Figure::carbon]);
     }
 }
 
