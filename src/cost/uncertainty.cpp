@@ -158,17 +158,28 @@ std::vector<Swing> tornado(const Plan& p, const Plan* against, Figure figure) {
   return out;
 }
 
-std::vector<Share> sobol(const Plan& p, Figure figure, std::size_t n, std::uint64_t seed, ThreadPool& pool) {
-  const Sampler sampler(p, seed);
-  const std::size_t factors = sampler.factors(), groups = (n + kLanes - 1) / kLanes;
+std::vector<Share> sobol(const Plan& p, const Plan* against, Figure figure, std::size_t n, std::uint64_t seed, ThreadPool& pool) {
+  const Sampler sampler(p, seed), other(against ? *against : p, seed);
+  std::vector<std::string> names;
+  for (std::size_t f = 0; f < sampler.factors(); ++f) names.push_back(sampler.factor_name(f));
+  for (std::size_t f = 0; against && f < other.factors(); ++f)
+    if (sampler.factor_named(other.factor_name(f)) == sampler.factors()) names.push_back(other.factor_name(f));
+  std::vector<std::size_t> theirs(names.size());
+  for (std::size_t f = 0; f < names.size(); ++f) theirs[f] = other.factor_named(names[f]);
+  const std::size_t factors = names.size(), groups = (n + kLanes - 1) / kLanes;
   // Per group of lanes: sums for the mean and variance, then three sums of every factor.
   std::vector<double> part(groups * (2 + 3 * factors), 0.0);
-  std::vector<std::vector<Lanes>> rows(static_cast<std::size_t>(pool.threads()), std::vector<Lanes>(p.inputs.size()));
+  const std::size_t most = std::max(p.inputs.size(), against ? against->inputs.size() : 0);
+  std::vector<std::vector<Lanes>> rows(static_cast<std::size_t>(pool.threads()), std::vector<Lanes>(most));
   pool.run(groups, [&](std::size_t g, int worker) {
     Lanes* const row = rows[static_cast<std::size_t>(worker)].data();
     const auto value = [&](std::uint64_t matrix, std::size_t swapped) {
+      // Numbers of one's own factors come first; beyond them none is swapped.
       sampler.fill(g * kLanes, row, matrix, swapped);
-      return evaluate(p, static_cast<const Lanes*>(row))[figure];
+      const Lanes mine = evaluate(p, static_cast<const Lanes*>(row))[figure];
+      if (!against) return mine;
+      other.fill(g * kLanes, row, matrix, swapped < factors ? theirs[swapped] : swapped);
+      return mine / evaluate(*against, static_cast<const Lanes*>(row))[figure];
     };
     const Lanes a = value(0, ~std::size_t{0}), b = value(1, ~std::size_t{0});
     double* const to = part.data() + g * (2 + 3 * factors);
@@ -193,7 +204,7 @@ std::vector<Share> sobol(const Plan& p, Figure figure, std::size_t n, std::uint6
   std::vector<Share> out;
   if (!(variance > 0)) return out;
   for (std::size_t f = 0; f < factors; ++f)
-    out.push_back({sampler.factor_name(f), (sum[2 + 3 * f] - mean * sum[3 + 3 * f]) / (count * variance), sum[4 + 3 * f] / (2 * count * variance)});
+    out.push_back({names[f], (sum[2 + 3 * f] - mean * sum[3 + 3 * f]) / (count * variance), sum[4 + 3 * f] / (2 * count * variance)});
   std::stable_sort(out.begin(), out.end(), [](const Share& a, const Share& b) { return a.total > b.total; });
   return out;
 }

@@ -180,6 +180,8 @@ std::string sobol_csv(const std::vector<Priced>& all, const CostFindings& found)
   std::string out = "system,factor,first,total\n";
   for (std::size_t k = 0; k < all.size(); ++k)
     for (const cost::Share& s : found.sobol[k]) out += fmt::format("{},{},{:.6f},{:.6f}\n", io::csv_field(all[k].system.label), io::csv_field(s.factor), s.first, s.total);
+  if (all.size() > 1)
+    for (const cost::Share& s : found.ratio_sobol) out += fmt::format("{},{},{:.6f},{:.6f}\n", io::csv_field(all[0].system.label + " over " + all[1].system.label), io::csv_field(s.factor), s.first, s.total);
   return out;
 }
 
@@ -200,12 +202,14 @@ std::string inputs_csv(const std::vector<Priced>& all) {
 void log_drivers(const std::vector<Priced>& all, const CostFindings& found, Session& session) {
   constexpr std::size_t kMost = 6;
   std::string out;
-  for (std::size_t k = 0; k < all.size(); ++k) {
-    out += fmt::format("  {}: cost of a unit is driven by", diag::shown(all[k].system.label));
-    for (std::size_t i = 0; i < std::min(kMost, found.sobol[k].size()); ++i)
-      out += fmt::format("{} {} {:.0f} %", i == 0 ? "" : ",", diag::shown(found.sobol[k][i].factor), 100 * std::max(0.0, found.sobol[k][i].total));
+  const auto line = [&](const std::string& what, const std::vector<cost::Share>& shares) {
+    out += fmt::format("  {} driven by", what);
+    for (std::size_t i = 0; i < std::min(kMost, shares.size()); ++i)
+      if (i == 0 || shares[i].total >= 0.005) out += fmt::format("{} {} {:.0f} %", i == 0 ? "" : ",", diag::shown(shares[i].factor), 100 * std::max(0.0, shares[i].total));
     out += " of its variance\n";
-  }
+  };
+  for (std::size_t k = 0; k < all.size(); ++k) line(fmt::format("{}: cost of a unit is", diag::shown(all[k].system.label)), found.sobol[k]);
+  if (all.size() > 1) line(fmt::format("{} over {}: that ratio is", diag::shown(all[0].system.label), diag::shown(all[1].system.label)), found.ratio_sobol);
   show(out, session);
 }
 
@@ -247,9 +251,12 @@ Outcome run_cost(const CostRequest& r, Session& session) {
     constexpr std::size_t kSobolSamples = 8192;
     for (const Priced& p : all) {
       found.tornado.push_back(cost::tornado(p.plan, nullptr, Figure::unit));
-      found.sobol.push_back(cost::sobol(p.plan, Figure::unit, kSobolSamples, r.seed, pool));
+      found.sobol.push_back(cost::sobol(p.plan, nullptr, Figure::unit, kSobolSamples, r.seed, pool));
     }
-    if (all.size() > 1) found.ratio_tornado = cost::tornado(all[0].plan, &all[1].plan, Figure::unit);
+    if (all.size() > 1) {
+      found.ratio_tornado = cost::tornado(all[0].plan, &all[1].plan, Figure::unit);
+      found.ratio_sobol = cost::sobol(all[0].plan, &all[1].plan, Figure::unit, kSobolSamples / 2, r.seed, pool);
+    }
     log_drivers(all, found, session);
     const bool good = answer_questions(all, r, found, session);
     session.show_diagnostics();

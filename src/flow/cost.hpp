@@ -97,6 +97,7 @@ struct CostFindings {
   std::vector<std::vector<CutCount>> cuts;          ///< by system; empty without a partition
   std::vector<std::vector<cost::Swing>> tornado;    ///< of each system's unit cost
   std::vector<cost::Swing> ratio_tornado;           ///< of the first over the second
+  std::vector<cost::Share> ratio_sobol;
   std::vector<std::vector<cost::Share>> sobol;      ///< of each system's unit cost
 };
 std::string cost_page(const std::vector<Priced>&, const CostFindings&, const report::Document&);

@@ -231,8 +231,8 @@ report::Tornado bars(const std::string& title, const std::string& unit, double n
   return t;
 }
 
-report::Tornado share_bars(const std::string& title, const std::vector<cost::Share>& shares) {
-  report::Tornado t{title, "% of the variance of the unit cost", 0, {}, true};
+report::Tornado share_bars(const std::string& title, const std::string& of, const std::vector<cost::Share>& shares) {
+  report::Tornado t{title, "% of the variance of the " + of, 0, {}, true};
   for (std::size_t k = 0; k < std::min(kMostBars, shares.size()); ++k)
     if (shares[k].total > 0.002) t.bars.push_back({shares[k].factor, 100 * shares[k].first, 100 * shares[k].total});
   return t;
@@ -315,7 +315,8 @@ std::string cost_page(const std::vector<Priced>& all, const CostFindings& found,
     }
   if (b) page.tornados.push_back(bars(fmt::format("{} over {}", a.system.label, b->system.label), "ratio of unit costs", a.nominal[Figure::unit] / b->nominal[Figure::unit], found.ratio_tornado));
   for (std::size_t k = 0; k < all.size(); ++k) page.tornados.push_back(bars(all[k].system.label, "USD a unit", all[k].nominal[Figure::unit], found.tornado[k]));
-  for (std::size_t k = 0; k < all.size(); ++k) page.shares.push_back(share_bars(all[k].system.label, found.sobol[k]));
+  if (b) page.shares.push_back(share_bars(fmt::format("{} over {}", a.system.label, b->system.label), "ratio", found.ratio_sobol));
+  for (std::size_t k = 0; k < all.size(); ++k) page.shares.push_back(share_bars(all[k].system.label, "unit cost", found.sobol[k]));
   if (!found.break_even.empty()) page.tables.emplace_back(fmt::format("Where {} costs as much as {}", a.system.label, b->system.label), break_even_table(found));
   if (b && !found.tiers.empty())
     page.tables.emplace_back(fmt::format("{} on more tiers: where it costs as much as {}", a.system.chips.front().name, b->system.label), tier_table(found.tiers, b->system.label));

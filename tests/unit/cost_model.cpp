@@ -390,13 +390,24 @@ TEST(Drivers, SharesOfVarianceAreThoseOfASumOfTwo) {
   const double per_wafer = evaluate(p)[Figure::wafers] / of(p, "N7", "wafer_price") / (1 - (1 - evaluate(p)[Figure::yield]) * of(p, "test", "wafer_coverage"));
   const double a = per_wafer * of(p, "N7", "wafer_price"), b = of(p, "N7", "mask_set") / 1e6, share = a * a / (a * a + b * b);
   ThreadPool pool(2);
-  const std::vector<Share> s = sobol(p, Figure::unit, 8192, 1, pool);
+  const std::vector<Share> s = sobol(p, nullptr, Figure::unit, 8192, 1, pool);
   ASSERT_EQ(s.size(), 2u);
   for (const Share& x : s) {
     const double wanted = x.factor == "N7.wafer_price" ? share : 1 - share;
     EXPECT_NEAR(x.first, wanted, 0.03) << x.factor;
     EXPECT_NEAR(x.total, wanted, 0.03) << x.factor;
   }
+  // Over itself at twice the area: the price of the wafer, which both share, drives little of the ratio and masks the rest.
+  const Plan twice = make_plan(one_die("N7", 200), in);
+  const std::vector<Share> r = sobol(p, &twice, Figure::unit, 4096, 1, pool);
+  double total = 0;
+  for (const Share& x : r) total += x.first;
+  EXPECT_NEAR(total, 1, 0.06);
+  ThreadPool one(1);
+  EXPECT_EQ(sobol(p, &twice, Figure::unit, 4096, 1, one)[0].total, r[0].total);
+  // Over a plan that does not depend on them it is the figure's own.
+  const Plan fixed = make_plan(one_die("N5", 100), in);
+  EXPECT_NEAR(sobol(p, &fixed, Figure::unit, 8192, 1, pool)[0].total, s[0].total, 1e-9);
   const std::vector<Swing> t = tornado(p, nullptr, Figure::unit);
   ASSERT_EQ(t.size(), 2u);
   EXPECT_NEAR(t[0].width() / t[1].width(), std::max(a, b) / std::min(a, b), 1e-6);
