@@ -80,7 +80,7 @@ const Option kOptions[] = {
              "carbon, with intervals. A design below 100 mm2 is repeated to that area.",
      .when_absent = "nodes whose libraries are as dense as the design's, where there are such"},
     {.name = "cost-against", .letter = 0, .value_name = "NODE", .group = "Result", .commands = kFold, .field = &Settings::cost_against,
-     .help = "With --cost-node: price the same chip on one die of this node too, at the area that its transistor density leaves of the flat one, and say which defect "
+     .help = "Price the same chip on one die of this node too, at the area that its transistor density leaves of the flat one, and say which defect "
              "density or bond yield would make the fold as cheap.",
      .when_absent = "none"},
     {.name = "top", .letter = 0, .value_name = "MODULE", .group = "Input", .commands = kFold | kCheck | kSta, .field = &Settings::top,

@@ -109,6 +109,7 @@ double placed_overlay_yield(const BondProcess& b, int draws) {
   const DieCentre centre{0, 0};
   return overlay_of(b, draws, {&centre, 1}, std::hypot(b.die_w_um, b.die_l_um) / 2);
 }
+
 double particles_per_density(const BondProcess& b) {
   const double w = array_length(b.die_w_um, b.pitch_um), l = array_length(b.die_l_um, b.pitch_um), z = b.size_exponent;
   return w * l + 8 * (z - 1) / (3 * kPi * (2 * z - 3)) * (w + l) * b.tail_factor * b.wafer_radius_um * std::sqrt(b.least_size_um);

@@ -26,7 +26,8 @@ bool share_chips(std::vector<Priced>& all, Session& session) {
       double volume = 0;
       std::size_t products = 0;
       std::vector<cost::Chip*> same;
-      for (Priced& p : all)
+      for (Priced& p : all) {
+        const std::size_t before = same.size();
         for (cost::Chip& other : p.system.chips) {
           if (other.shared != c.shared) continue;
           const bool alike = other.stacking == c.stacking && std::equal(other.tiers.begin(), other.tiers.end(), c.tiers.begin(), c.tiers.end(), [](const cost::Tier& x, const cost::Tier& y) {
@@ -40,8 +41,9 @@ bool share_chips(std::vector<Priced>& all, Session& session) {
           }
           volume += p.system.volume * other.count;
           same.push_back(&other);
-          ++products;
         }
+        products += same.size() > before;
+      }
       for (cost::Chip* s : same) s->volume = volume;
       session.log(Level::info, fmt::format("{} is made {:.0f} times, for {} product{}", diag::shown(c.shared), volume, products, products == 1 ? "" : "s"));
     }

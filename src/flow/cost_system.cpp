@@ -33,16 +33,12 @@ constexpr std::string_view kWaferModels[] = {"known-price", "bottom-up"};
 constexpr std::string_view kCurrencies[] = {"USD"};
 constexpr std::string_view kSides[] = {"fold", "flat"};
 /// Figures that something is divided by, or whose logarithm is taken.
-constexpr std::string_view kDivisors[] = {"wafer_price", "clustering", "overlay_scale", "pass_yield", "attach_yield"};
+constexpr std::string_view kDivisors[] = {"wafer_price", "clustering", "overlay_scale", "placement", "pass_yield", "attach_yield"};
 constexpr double kMostArea = 68000;  // of a wafer inside its edge, mm2
 constexpr double kMostMoney = 1e12;
 constexpr int kMostTiers = 16, kMostChips = 64;
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + w;
-  return out;
-}
+std::string listed(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, ", ")); }
 
 class Reader {
  public:

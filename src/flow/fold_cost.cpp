@@ -17,18 +17,12 @@ namespace {
 constexpr double kChip_mm2 = 100;
 constexpr std::size_t kSamples = 4096;
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + w;
-  return out;
-}
-
 bool known_node(const std::string& node, Session& session) {
   if (!cost::node_named(cost::default_inputs(), node).empty()) return true;
   const std::vector<std::string> known = cost::node_names(cost::default_inputs());
   diag::Diagnostic& d = session.diagnostics.report("CST-0003", fmt::format("the node {} has no cost data", diag::quoted(node)));
   const std::string_view near = diag::nearest(node, known.size(), [&](std::size_t k) { return std::string_view(known[k]); });
-  d.help(near.empty() ? "known: " + listed(known) : std::string(diag::did_you_mean(near)));
+  d.help(near.empty() ? fmt::format("known: {}", fmt::join(known, ", ")) : std::string(diag::did_you_mean(near)));
   return false;
 }
 
@@ -147,7 +141,7 @@ void price_fold(const FoldPriceRequest& r, Session& session) {
   std::vector<Side> sides;
   if (fold) {
     const double bonds = tiers > 1 ? d.number("fold.bonds", "1").value_or(0) * scale / (tiers - 1) : 0;
-    sides.push_back(side("fold", fmt::format("{} tiers of {}", tiers, std::count(nodes.begin(), nodes.end(), nodes.front()) < tiers ? listed(nodes) : nodes.front()), {nodes, 1e6 * *fold * scale, bonds, r.pitches_um}));
+    sides.push_back(side("fold", fmt::format("{} tiers of {}", tiers, std::count(nodes.begin(), nodes.end(), nodes.front()) < tiers ? fmt::format("{}", fmt::join(nodes, ", ")) : nodes.front()), {nodes, 1e6 * *fold * scale, bonds, r.pitches_um}));
   }
   if (flat) sides.push_back(side("flat", "one die of " + densest, {{densest}, 1e6 * *flat * scale, 0, {}}));
   if (r.against) {
