@@ -19,14 +19,15 @@ namespace {
 using cost::Figure;
 
 /// Chips that several systems share are made for all of them.
-bool share_chips(std::vector<Priced>& all, Session& session) {
+bool share_chips(std::vector<Priced>& all, const std::vector<std::string>& paths, Session& session) {
   for (std::size_t a = 0; a < all.size(); ++a)
     for (cost::Chip& c : all[a].system.chips) {
       if (c.shared.empty() || c.volume > 0) continue;
       double volume = 0;
       std::size_t products = 0;
       std::vector<cost::Chip*> same;
-      for (Priced& p : all) {
+      for (std::size_t k = 0; k < all.size(); ++k) {
+        Priced& p = all[k];
         const std::size_t before = same.size();
         for (cost::Chip& other : p.system.chips) {
           if (other.shared != c.shared) continue;
@@ -34,8 +35,9 @@ bool share_chips(std::vector<Priced>& all, Session& session) {
             return x.node == y.node && x.area_mm2.value == y.area_mm2.value && x.interface == y.interface && x.bandwidth_Tbit_s == y.bandwidth_Tbit_s;
           });
           if (!alike) {
-            session.diagnostics.report("CST-0016", fmt::format("the chip {} of {} and {} of {} are shared as {}, and differ", diag::quoted(c.name), diag::quoted(all[a].system.label), diag::quoted(other.name),
-                                                               diag::quoted(p.system.label), diag::quoted(c.shared)))
+            session.diagnostics
+                .report("CST-0016", paths[k], fmt::format("the chip {} is shared as {} with {} of {}, and differs from it", diag::quoted(other.name), diag::quoted(c.shared), diag::quoted(c.name),
+                                                          diag::quoted(all[a].system.label)))
                 .help("one design has the same nodes, areas, interfaces and stacking everywhere");
             return false;
           }
@@ -68,7 +70,7 @@ std::optional<std::vector<Priced>> read_systems(const CostRequest& r, Session& s
     p.system = std::move(s->system);
     p.inputs = std::move(s->inputs);
   }
-  if (!share_chips(out, session)) return std::nullopt;
+  if (!share_chips(out, r.inputs, session)) return std::nullopt;
   return out;
 }
 
