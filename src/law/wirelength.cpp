@@ -15,6 +15,13 @@ double power_integral(double q, double a, double b) {
 
 }  // namespace
 
+double rent_terminals(double per_gate, double gates, double rent) {
+  return per_gate * std::pow(gates, rent);
+}
+double rent_connections(double fan_out, double per_gate, double gates, double rent) {
+  return fan_out / (fan_out + 1) * per_gate * gates * (1 - std::pow(gates, rent - 1));
+}
+
 std::optional<Davis> davis(double gates, double p) {
   if (!(gates > 4) || !(p > 0 && p < 1) || std::abs(p - 0.5) < 1e-9) return std::nullopt;
   const double root = std::sqrt(gates);

@@ -13,6 +13,11 @@
 
 namespace taufold::law {
 
+/// Terminals of a block of `gates` by Rent's rule, and connections of all of them: fan-out/(fan-out + 1) k N (1 -
+/// N^(p-1)).
+double rent_terminals(double per_gate, double gates, double rent);
+double rent_connections(double fan_out, double per_gate, double gates, double rent);
+
 /// Davis, De, Meindl for `gates` > 1 and Rent exponent 0 < p < 1, p not 1/2; the connections of all gates
 /// together scaled to gates (1 - gates^(p-1)).
 struct Davis {
