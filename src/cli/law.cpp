@@ -31,6 +31,10 @@ constexpr Subcommand kSubcommands[] = {
      [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) {
        return flow::run_law_node(inputs, static_cast<std::uint64_t>(s.seed), session);
      }},
+    {"profile", "[WORKLOAD...] [LEVER=VALUE...] [FILE.toml] [--samples N] [-o DIR]", 0, 200,
+     [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) {
+       return flow::run_law_profile(inputs, {s.samples, static_cast<std::uint64_t>(s.seed), s.output}, session);
+     }},
     {"roadmap", "[SCENARIO...] [FILE.toml] [--samples N] [-o DIR]", 0, 100,
      [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) {
        return flow::run_law_roadmap(inputs, {s.samples.value_or(flow::RoadmapRequest{}.samples), static_cast<std::uint64_t>(s.seed), s.output}, session);

@@ -54,6 +54,10 @@ constexpr CodeInfo kCodes[] = {
     {"LAW-0015", kWarning, "the sampler has not converged",
      "Chains that start apart must come to tell the same: R-hat of every parameter below 1.01, and each worth 400 independent draws. Until then "
      "means and intervals are those of the start. The result says so, and the exit status is 2; more draws are the remedy."},
+    {"LAW-0016", kError, "a workload that cannot be followed",
+     "A file of workloads holds [[workload]] tables with different names; levers stand in tables by level (device, circuit, folding, chip, package, node, "
+     "rack, cluster), each a number or { low, value, high } that rises, within what the lever accepts. On the command line a workload is named by its name, and a "
+     "lever is changed by TABLE.LEVER=VALUE or =LOW:VALUE:HIGH. docs/law.md, section 2, lists them."},
 };
 
 }  // namespace

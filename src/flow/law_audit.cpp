@@ -6,6 +6,7 @@
 
 #include "flow/law.hpp"
 #include "flow/law_claims.hpp"
+#include "flow/law_folder.hpp"
 #include "flow/law_scenarios.hpp"
 #include "flow/output.hpp"
 #include "flow/read.hpp"
@@ -225,22 +226,9 @@ Outcome run_law_audit(const std::vector<std::string>& words, std::uint64_t seed,
   session.document.add("law.audit.supported", static_cast<std::int64_t>(count[0]), "1");
   session.document.add("law.audit.contradicted", static_cast<std::int64_t>(count[1]), "1");
   session.document.add("law.audit.undecided", static_cast<std::int64_t>(count[2]), "1");
-  if (folder) {
-    diag::Collector& d = session.diagnostics;
-    session.document.add("run.wall", session.since_start.wall_s(), "s");
-    if (!folder->write(
-            "report.html",
-            report::panels_html(session.document, "Audit of claims", {{"Claims", claims_html(all), {}}}),
-            d) ||
-        !folder->write("claims.csv", claims_csv(all), d) ||
-        !folder->write("log.txt", session.log_text(), d) ||
-        !folder->write("report.json", report::to_json(session.document), d) || !folder->commit(d)) {
-      session.show_diagnostics();
-      return Outcome::input_error;
-    }
-    session.log(Level::result, fmt::format("report: {}/report.html", *out_dir));
-  }
-  return Outcome::done;
+  if (!folder) return Outcome::done;
+  return write_law_folder(*folder, report::panels_html(session.document, "Audit of claims", {{"Claims", claims_html(all), {}}}),
+                          {{"claims.csv", claims_csv(all)}}, *out_dir, session);
 }
 
 }  // namespace taufold::flow

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "flow/law.hpp"
+#include "flow/law_folder.hpp"
 #include "flow/law_history.hpp"
 #include "flow/output.hpp"
 #include "flow/records.hpp"
@@ -130,8 +131,8 @@ std::string left_out_text(const History& h) {
   return out;
 }
 
-bool write_folder(const History& h, const std::vector<law::BacktestSeries>& all, io::FolderWriter& folder,
-                  Session& session) {
+Outcome write_folder(const History& h, const std::vector<law::BacktestSeries>& all, io::FolderWriter& folder,
+                     const std::string& dir, Session& session) {
   std::vector<report::Panel> panels;
   for (std::size_t s = 0; s < all.size(); ++s) {
     if (!all[s].scored()) continue;
@@ -150,14 +151,8 @@ bool write_folder(const History& h, const std::vector<law::BacktestSeries>& all,
     }
     panels.push_back({h.series[s].name, chart_of(h.series[s], all[s]), note});
   }
-  session.document.add("run.wall", session.since_start.wall_s(), "s");
-  diag::Collector& d = session.diagnostics;
-  return folder.write("report.html",
-                      report::panels_html(session.document, "Back-test of the time scaling law", panels),
-                      d) &&
-         folder.write("targets.csv", targets_csv(h, all), d) &&
-         folder.write("log.txt", session.log_text(), d) &&
-         folder.write("report.json", report::to_json(session.document), d) && folder.commit(d);
+  return write_law_folder(folder, report::panels_html(session.document, "Back-test of the time scaling law", panels),
+                          {{"targets.csv", targets_csv(h, all)}}, dir, session);
 }
 
 }  // namespace
@@ -246,13 +241,8 @@ Outcome run_law_backtest(const std::vector<std::string>& files, const std::optio
   session.log(Level::result, table);
   Outcome outcome = Outcome::done;
   if (judged > 0) outcome = conclude_records("records", session);
-  if (folder) {
-    if (!write_folder(h, all, *folder, session)) {
-      session.show_diagnostics();
-      return Outcome::input_error;
-    }
-    session.log(Level::result, fmt::format("report: {}/report.html", *out_dir));
-  }
+  if (folder)
+    if (const Outcome written = write_folder(h, all, *folder, *out_dir, session); written != Outcome::done) return written;
   return outcome;
 }
 

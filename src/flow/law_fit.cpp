@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "flow/law.hpp"
+#include "flow/law_folder.hpp"
 #include "flow/law_history.hpp"
 #include "flow/output.hpp"
 #include "io/csv.hpp"
@@ -92,8 +93,6 @@ Outcome run_law_fit(const FitRequest& r, Session& session) {
         .help(fmt::format("more draws, as in --draws {}", 4 * r.draws));
   session.show_diagnostics();
   if (folder) {
-    diag::Collector& d = session.diagnostics;
-    session.document.add("run.wall", session.since_start.wall_s(), "s");
     std::vector<report::Panel> panels;
     for (const law::FittedParameter& p : fit.parameters) {
       if (!p.name.ends_with(".growth") && p.name != "growth") continue;
@@ -105,14 +104,9 @@ Outcome run_law_fit(const FitRequest& r, Session& session) {
       }
       panels.push_back({p.name, report::svg(chart), {}});
     }
-    if (!folder->write("posterior.csv", draws_csv(fit), d) ||
-        !folder->write("report.html", report::panels_html(session.document, "Fit of growths", panels), d) ||
-        !folder->write("log.txt", session.log_text(), d) ||
-        !folder->write("report.json", report::to_json(session.document), d) || !folder->commit(d)) {
-      session.show_diagnostics();
-      return Outcome::input_error;
-    }
-    session.log(Level::result, fmt::format("report: {}/report.html", *r.out_dir));
+    const Outcome written = write_law_folder(*folder, report::panels_html(session.document, "Fit of growths", panels),
+                                             {{"posterior.csv", draws_csv(fit)}}, *r.out_dir, session);
+    if (written != Outcome::done) return written;
   }
   return converged ? Outcome::done : Outcome::requirement_failed;
 }

@@ -7,6 +7,7 @@
 
 #include "diag/suggest.hpp"
 #include "flow/law.hpp"
+#include "flow/law_folder.hpp"
 #include "flow/law_scenarios.hpp"
 #include "flow/output.hpp"
 #include "flow/read.hpp"
@@ -263,19 +264,8 @@ Outcome run_law_roadmap(const std::vector<std::string>& words, const RoadmapRequ
                            first.given_third[t][1], first.third_share[t]);
   }
   session.log(Level::result, summary);
-  if (folder) {
-    diag::Collector& d = session.diagnostics;
-    session.document.add("run.wall", session.since_start.wall_s(), "s");
-    if (!folder->write("report.html", report::panels_html(session.document, "Roadmap 2026 to 2035", panels),
-                       d) ||
-        !folder->write("log.txt", session.log_text(), d) ||
-        !folder->write("report.json", report::to_json(session.document), d) || !folder->commit(d)) {
-      session.show_diagnostics();
-      return Outcome::input_error;
-    }
-    session.log(Level::result, fmt::format("report: {}/report.html", *request.out_dir));
-  }
-  return Outcome::done;
+  if (!folder) return Outcome::done;
+  return write_law_folder(*folder, report::panels_html(session.document, "Roadmap 2026 to 2035", panels), {}, *request.out_dir, session);
 }
 
 }  // namespace taufold::flow
