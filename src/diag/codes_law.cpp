@@ -58,6 +58,9 @@ constexpr CodeInfo kCodes[] = {
      "A file of workloads holds [[workload]] tables with different names; levers stand in tables by level (device, circuit, folding, chip, package, node, "
      "rack, cluster), each a number or { low, value, high } that rises, within what the lever accepts. On the command line a workload is named by its name, and a "
      "lever is changed by TABLE.LEVER=VALUE or =LOW:VALUE:HIGH. docs/law.md, section 2, lists them."},
+    {"LAW-0017", kError, "levers that cannot move together",
+     "A [[together]] table of a file of scenarios has a name and `levers`, two or more, each with a number from -1 to 1: how far it follows what all of them share. "
+     "Two levers of a table are correlated by the product of their numbers. A lever stands in one such table at most."},
 };
 
 }  // namespace

@@ -89,7 +89,7 @@ void ask_roadmap(const ClaimFile& file, std::vector<Audited>& audited, std::uint
   }
   if (s.targets.empty()) return;
   ThreadPool pool(session.document.threads);
-  const law::RoadmapResult r = law::simulate(s, kRoadmapSamples, seed, pool);
+  const law::RoadmapResult r = law::simulate(law::Roadmap(s), kRoadmapSamples, seed, pool);
   for (std::size_t t = 0; t < of.size(); ++t) {
     const Claim& c = file.claims[of[t]];
     law::Belief& b = audited[of[t]].belief;

@@ -131,6 +131,31 @@ std::string draw(const Line& line, const Axis& x, const Axis& y, int colour) {
   return fmt::format("<polyline class=\"l{}\" points=\"{}\"/>", colour, points);
 }
 
+std::string draw(const Band& b, const Axis& x, const Axis& y) {
+  std::string there, back;
+  for (std::size_t i = 0; i < b.x.size(); ++i) {
+    if (!std::isfinite(b.x[i]) || !std::isfinite(b.low[i]) || !std::isfinite(b.high[i])) continue;
+    there += fmt::format("{:.1f},{:.1f} ", x.at(b.x[i]), y.at(b.high[i]));
+    back = fmt::format("{:.1f},{:.1f} ", x.at(b.x[i]), y.at(b.low[i])) + back;
+  }
+  return fmt::format("<polygon class=\"b{}\" points=\"{}{}\"/>", b.colour % kColours, there, back);
+}
+
+constexpr double kLegend = 190;
+
+/// Points of lines and upper edges of bands in a box from the top of the picture down.
+int covered(const Chart& chart, const Axis& x, const Axis& y, double from, double to, double bottom) {
+  int n = 0;
+  const auto add = [&](double px, double py) { n += px >= from && px <= to && py <= bottom; };
+  for (const Line& l : chart.lines)
+    for (std::size_t i = 0; i < std::min(l.x.size(), l.y.size()); ++i)
+      if (drawable(l, i)) add(x.at(l.x[i]), y.at(l.y[i]));
+  for (const Band& b : chart.bands)
+    for (std::size_t i = 0; i < b.x.size(); ++i)
+      if (std::isfinite(b.x[i]) && std::isfinite(b.high[i])) add(x.at(b.x[i]), y.at(b.high[i]));
+  return n;
+}
+
 }  // namespace
 
 std::string svg(const Chart& chart) {
@@ -141,6 +166,13 @@ std::string svg(const Chart& chart) {
         rx.add(l.x[i]);
         ry.add(l.y[i]);
       }
+  for (const Band& b : chart.bands)
+    for (std::size_t i = 0; i < b.x.size(); ++i)
+      for (const double y : {b.low[i], b.high[i]})
+        if (std::isfinite(b.x[i]) && std::isfinite(y)) {
+          rx.add(b.x[i]);
+          ry.add(y);
+        }
   const Backdrop& back = chart.backdrop;
   if (!back.uri.empty()) {
     for (const double v : {back.x_lo, back.x_hi}) rx.add(v);
@@ -174,15 +206,25 @@ std::string svg(const Chart& chart) {
   out += fmt::format(
       "<text class=\"label\" transform=\"translate(13 {:.0f}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
       (kTop + bottom) / 2, escaped(chart.y_label));
+  for (const Band& b : chart.bands) out += draw(b, x, y);
   for (std::size_t i = 0; i < chart.lines.size(); ++i)
     out += draw(chart.lines[i], x, y, static_cast<int>(i) % kColours);
-  if (chart.lines.size() > 1) {
+  if (chart.lines.size() + chart.bands.size() > 1) {
+    // On the right, unless more of what is drawn lies there than on the left.
+    const double height = 16 * static_cast<double>(chart.lines.size() + chart.bands.size()) + 4;
+    const bool left = covered(chart, x, y, right - kLegend, right, kTop + height) > covered(chart, x, y, kLeft, kLeft + kLegend, kTop + height);
     double at = kTop + 12;
-    for (std::size_t i = 0; i < chart.lines.size(); ++i, at += 16)
+    const auto entry = [&](std::string_view mark, int colour, const std::string& name) {
+      if (name.empty()) return;
       out += fmt::format(
-          "<rect class=\"k{0}\" x=\"{1}\" y=\"{2}\" width=\"12\" height=\"4\" rx=\"2\"/>"
-          "<text x=\"{3}\" y=\"{4}\" text-anchor=\"end\">{5}</text>",
-          static_cast<int>(i) % kColours, right - 16, at - 5, right - 22, at, escaped(chart.lines[i].name));
+          "<rect class=\"{0}{1}\" x=\"{2}\" y=\"{3}\" width=\"12\" height=\"{4}\" rx=\"2\"/>"
+          "<text x=\"{5}\" y=\"{6}\" text-anchor=\"{7}\">{8}</text>",
+          mark, colour, left ? kLeft + 6 : right - 16, mark == "k" ? at - 5 : at - 8, mark == "k" ? 4 : 9, left ? kLeft + 24 : right - 22, at,
+          left ? "start" : "end", escaped(name));
+      at += 16;
+    };
+    for (std::size_t i = 0; i < chart.lines.size(); ++i) entry("k", static_cast<int>(i) % kColours, chart.lines[i].name);
+    for (const Band& b : chart.bands) entry("b", b.colour % kColours, b.name);
   }
   return out + "</svg>";
 }

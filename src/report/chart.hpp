@@ -14,6 +14,13 @@ struct Line {
   bool dots = false;         ///< markers only, for milestones and sweeps
 };
 
+/// An interval around a curve, filled.
+struct Band {
+  std::string name;
+  std::vector<double> x, low, high;  ///< points that are not finite are left out
+  int colour = 0;                    ///< of the lines, 0 to 4
+};
+
 /// A picture behind the lines, its corners in the units of the axes.
 struct Backdrop {
   double x_lo = 0, x_hi = 0, y_lo = 0, y_hi = 0;
@@ -27,6 +34,7 @@ struct Chart {
   bool from_zero = false;  ///< the y axis begins at zero
   bool log_x = false;      ///< as log_y
   Backdrop backdrop = {};
+  std::vector<Band> bands = {};  ///< behind the lines
 };
 
 /// Empty when no line has a finite point and there is no backdrop.
