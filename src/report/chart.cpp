@@ -22,6 +22,7 @@ std::vector<double> ticks(double lo, double hi, int wanted) {
 std::string short_number(double v) {
   const double a = std::abs(v);
   if (a == 0) return "0";
+  if (a >= 1e12) return fmt::format("{:.3g}", v);
   if (a >= 1e9) return fmt::format("{:.4g}G", v / 1e9);
   if (a >= 1e6) return fmt::format("{:.4g}M", v / 1e6);
   if (a >= 1e4) return fmt::format("{:.4g}k", v / 1e3);
@@ -117,9 +118,9 @@ std::string draw(const Line& line, const Axis& x, const Axis& y, int colour) {
     for (std::size_t i = 0; i < n; ++i)
       if (drawable(line, i))
         out += fmt::format(
-            "<circle class=\"d{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.2\"><title>{}: {} at "
+            "<circle class=\"{}{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.2\"><title>{}: {} at "
             "{}</title></circle>",
-            colour, x.at(line.x[i]), y.at(line.y[i]), escaped(line.name), short_number(line.y[i]),
+            line.hollow ? "h" : "d", colour, x.at(line.x[i]), y.at(line.y[i]), escaped(line.name), short_number(line.y[i]),
             short_number(line.x[i]));
     return out;
   }
@@ -139,6 +140,11 @@ std::string draw(const Band& b, const Axis& x, const Axis& y) {
     back = fmt::format("{:.1f},{:.1f} ", x.at(b.x[i]), y.at(b.low[i])) + back;
   }
   return fmt::format("<polygon class=\"b{}\" points=\"{}{}\"/>", b.colour % kColours, there, back);
+}
+
+int colour_of(const Chart& chart, std::size_t line) {
+  const int c = chart.lines[line].colour;
+  return (c >= 0 ? c : static_cast<int>(line)) % kColours;
 }
 
 constexpr double kLegend = 190;
@@ -208,7 +214,7 @@ std::string svg(const Chart& chart) {
       (kTop + bottom) / 2, escaped(chart.y_label));
   for (const Band& b : chart.bands) out += draw(b, x, y);
   for (std::size_t i = 0; i < chart.lines.size(); ++i)
-    out += draw(chart.lines[i], x, y, static_cast<int>(i) % kColours);
+    out += draw(chart.lines[i], x, y, colour_of(chart, i));
   if (chart.lines.size() + chart.bands.size() > 1) {
     // On the right, unless more of what is drawn lies there than on the left.
     const double height = 16 * static_cast<double>(chart.lines.size() + chart.bands.size()) + 4;
@@ -223,7 +229,7 @@ std::string svg(const Chart& chart) {
           left ? "start" : "end", escaped(name));
       at += 16;
     };
-    for (std::size_t i = 0; i < chart.lines.size(); ++i) entry("k", static_cast<int>(i) % kColours, chart.lines[i].name);
+    for (std::size_t i = 0; i < chart.lines.size(); ++i) entry("k", colour_of(chart, i), chart.lines[i].name);
     for (const Band& b : chart.bands) entry("b", b.colour % kColours, b.name);
   }
   return out + "</svg>";

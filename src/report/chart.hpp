@@ -12,6 +12,8 @@ struct Line {
   std::string name;
   std::vector<double> x, y;  ///< points that are not finite are left out
   bool dots = false;         ///< markers only, for milestones and sweeps
+  bool hollow = false;       ///< of markers
+  int colour = -1;           ///< 0 to 4; -1: that of its place
 };
 
 /// An interval around a curve, filled.
