@@ -81,6 +81,8 @@ RoadmapResult simulate(const Roadmap& map, std::size_t samples, std::uint64_t se
               std::exp(kLnLow + (static_cast<double>(b) + 0.5) / kBins * (kLnHigh - kLnLow));
       }
     }
+  for (auto& year : out.quantiles[static_cast<std::size_t>(RoadmapMetric::tiers)])
+    for (double& tiers : year) tiers = std::round(tiers);  // a middle of a bin is no number of tiers
   for (std::size_t t = 0; t < s.targets.size(); ++t) {
     std::array<std::uint64_t, 4> sum{};
     for (const Counts& c : counts)
