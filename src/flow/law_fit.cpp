@@ -92,7 +92,7 @@ std::string table_html(const law::Fit& fit) {
 Outcome run_law_fit(const FitRequest& r, Session& session) {
   std::optional<io::FolderWriter> folder;
   if (!begin_folder(r.out_dir, folder, session)) return Outcome::input_error;
-  const History h = read_history(r.files, session);
+  const History h = read_history(r.files, session, true);
   if (session.failed()) return Outcome::input_error;
   law::FitOptions o;
   o.draws = static_cast<int>(r.draws);
@@ -116,17 +116,17 @@ Outcome run_law_fit(const FitRequest& r, Session& session) {
     return Outcome::input_error;
   }
   session.show_diagnostics();
-  std::string table = fmt::format(
-      "growth a year in ln by metric and maker, last {:.0f} years of each; prior and posterior, 5 to 95 %\n  "
-      "{:<38} {:>18} {:>10} {:>18} {:>7} {:>7}\n",
-      o.window, "parameter", "prior", "mean", "posterior", "R-hat", "n_eff");
+  std::size_t width = 9;
+  for (const law::FittedParameter& p : fit.parameters) width = std::max(width, p.name.size());
+  std::string table = fmt::format("growth a year in ln by metric and maker, last {:.0f} years of each; prior and posterior, 5 to 95 %\n  {:<{}} {:>18} {:>10} {:>18} {:>7} {:>7}\n", o.window,
+                                  "parameter", width, "prior", "mean", "posterior", "R-hat", "n_eff");
   report::Series rhat{.name = "law.fit.r_hat", .columns = {}},
       ess{.name = "law.fit.effective_size", .columns = {}};
   for (const law::FittedParameter& p : fit.parameters) {
     const double low = law::quantile_of(p.draws, 0.05), high = law::quantile_of(p.draws, 0.95),
                  mean = law::mean_of(p.draws), rh = law::split_r_hat(p.draws),
                  n = law::effective_size(p.draws);
-    table += fmt::format("  {:<38} {:>18} {:>10.4f} {:>18} {:>7.3f} {:>7.0f}\n", diag::shown(p.name),
+    table += fmt::format("  {:<{}} {:>18} {:>10.4f} {:>18} {:>7.3f} {:>7.0f}\n", diag::shown(p.name), width,
                          fmt::format("{:.3f} to {:.3f}", p.prior_low, p.prior_high), mean,
                          fmt::format("{:.3f} to {:.3f}", low, high), rh, n);
     session.document.metrics.push_back(

@@ -114,7 +114,7 @@ class Reader {
       std::size_t twice = 0;
       for (std::size_t k = 1; k < g.rows.size(); ++k) {
         const bool same = g.rows[k].year == g.rows[k - 1].year;
-        twice += same && g.rows[k].group == g.rows[k - 1].group;
+        twice += same;
         if (same && g.one_a_date)
           out_.report("LAW-0010", fmt::format("the series {} has two values of one date: rows {} and {}",
                                               diag::quoted(name), diag::quoted(g.rows[k - 1].id),
@@ -122,10 +122,11 @@ class Reader {
       }
       // Products share dates; in a series of one value a year that is a slip.
       const bool yearly = std::all_of(g.rows.begin(), g.rows.end(), [](const Row& r) { return r.year == std::floor(r.year); });
-      if (twice > 0 && !g.known && yearly && twice * 5 <= g.rows.size()) {
+      const bool grouped = std::any_of(g.rows.begin(), g.rows.end(), [](const Row& r) { return !r.group.empty(); });
+      if (twice > 0 && !g.known && !grouped && yearly && twice * 5 <= g.rows.size()) {
         std::string years;
         for (std::size_t k = 1; k < g.rows.size(); ++k)
-          if (g.rows[k].year == g.rows[k - 1].year && g.rows[k].group == g.rows[k - 1].group)
+          if (g.rows[k].year == g.rows[k - 1].year)
             years += fmt::format("{}{} (rows {} and {})", years.empty() ? "" : ", ", g.rows[k].year, diag::quoted(g.rows[k - 1].id), diag::quoted(g.rows[k].id));
         out_.report("LAW-0019", fmt::format("the series {} has one value a year, but two of {}", diag::quoted(name), years))
             .help("remove a row that was entered twice; a column `group` tells makers or classes apart");
@@ -332,9 +333,10 @@ History parse_history(std::span<const io::InputFile> files, diag::Collector& out
   return reader.finish();
 }
 
-History read_history(const std::vector<std::string>& files, Session& session) {
+History read_history(const std::vector<std::string>& files, Session& session, bool with_makers) {
   std::vector<io::InputFile> kept;  // diagnostics look into the texts
   if (files.empty()) kept.push_back({"history.csv", std::string(law::data::history_csv()), io::Packing::none, 0});
+  if (files.empty() && with_makers) kept.push_back({"makers.csv", std::string(law::data::makers_csv()), io::Packing::none, 0});
   for (const std::string& path : files) {
     std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
     if (!file) continue;
