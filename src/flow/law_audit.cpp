@@ -56,11 +56,17 @@ std::string limits_text(const Audited& a) {
     if (a.judgement.verdict != law::Verdict::supported && support < 1e6) out += fmt::format("{}supported by odds {:.3g}", out.empty() ? "" : ", ", support);
     return out;
   }
-  const bool less = s.relation == law::Relation::at_most;
+  const law::Thresholds& t = a.limits;
   std::string out;
-  if (a.limits.refutes) out = fmt::format("refuted by a measurement {} {:.4g}", s.relation == law::Relation::about ? "beyond" : less ? "above" : "below", *a.limits.refutes * s.value);
-  if (a.limits.supports)
-    out += fmt::format("{}{} {} {:.4g}", out.empty() ? "" : ", ", s.plan ? "plausible" : "supported", s.relation == law::Relation::about ? "within" : less ? "up to" : "from", *a.limits.supports * s.value);
+  const auto add = [&](std::string part) { out += (out.empty() ? "" : ", ") + part; };
+  if (s.relation == law::Relation::about) {
+    if (t.refutes && t.refutes_low) add(fmt::format("refuted by a measurement outside of {:.4g} to {:.4g}", *t.refutes_low * s.value, *t.refutes * s.value));
+    if (t.supports && t.supports_low) add(fmt::format("supported from {:.4g} to {:.4g}", *t.supports_low * s.value, *t.supports * s.value));
+    return out;
+  }
+  const bool less = s.relation == law::Relation::at_most;
+  if (t.refutes) add(fmt::format("refuted by a measurement {} {:.4g}", less ? "above" : "below", *t.refutes * s.value));
+  if (t.supports) add(fmt::format("{} {} {:.4g}", s.plan ? "plausible" : "supported", less ? "up to" : "from", *t.supports * s.value));
   return out;
 }
 

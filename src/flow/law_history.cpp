@@ -60,9 +60,10 @@ constexpr LongForm kLong[] = {{"series", "value", "", "", "group", ""},
                               {"benchmark", "minutes", "n_accelerators", "accelerator-minutes", "accelerator", "mlperf_"}};
 
 constexpr std::size_t kLeastRows = 8;
+constexpr double kClaimed = 0.1, kRecalled = 0.1;  // in ln, of what a maker claims, and of what was recalled
 
 struct Row {
-  double year = 0, ln_value = 0;
+  double year = 0, ln_value = 0, ln_sd = 0;
   std::string group, id;
 };
 struct Gathered {
@@ -82,6 +83,8 @@ class Reader {
     if (!table || !table->require(needed, "a history", out_)) return;
     year_ = *table->column(needed[1]);
     status_ = table->column("status");
+    conf_ = table->column("conf");
+    source_ = table->column("source");
     left_out_.clear();
     plans_.clear();
     join(*table);
@@ -138,6 +141,7 @@ class Reader {
       for (const Row& r : g.rows) {
         s.year.push_back(r.year);
         s.ln_value.push_back(r.ln_value);
+        s.ln_sd.push_back(r.ln_sd);
         auto it = std::find(s.groups.begin(), s.groups.end(), r.group);
         if (it == s.groups.end()) it = s.groups.insert(s.groups.end(), r.group);
         s.group.push_back(static_cast<std::int32_t>(it - s.groups.begin()));
@@ -213,7 +217,9 @@ class Reader {
       if (std::find(left_out_.begin(), left_out_.end(), id) == left_out_.end()) left_out_.push_back(id);
       return;
     }
-    to.rows.push_back({*year, std::log(*value), group, id});
+    const bool claimed = status_ && (t.text(r, *status_).find("vendor") != std::string::npos || t.text(r, *status_).find("claim") != std::string::npos);
+    const bool recalled = (conf_ && (t.text(r, *conf_) == "R" || t.text(r, *conf_).starts_with("R "))) || (source_ && t.text(r, *source_).find("recalled") != std::string::npos);
+    to.rows.push_back({*year, std::log(*value), std::hypot(claimed ? kClaimed : 0, recalled ? kRecalled : 0), group, id});
   }
 
   void wide_table(const LawTable& t) {
@@ -322,7 +328,7 @@ class Reader {
   std::vector<bool> repeated_;
   std::vector<std::string> left_out_, plans_;
   std::size_t year_ = 0;                ///< column of the table in work
-  std::optional<std::size_t> status_;
+  std::optional<std::size_t> status_, conf_, source_;
 };
 
 }  // namespace

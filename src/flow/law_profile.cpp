@@ -90,6 +90,41 @@ std::string wires_text(const law::TauValues& v, const std::vector<WireRow>& rows
   return out;
 }
 
+constexpr int kCurves[] = {1, 2, 4, 8};
+
+/// Share of connections longer than a length, by tiers, at lengths evenly spaced in the logarithm.
+report::Series distribution(const law::TauValues& v, const std::string& base) {
+  using L = law::TauLever;
+  constexpr int kPoints = 48;
+  report::Series s{.name = base + ".wire_distribution", .columns = {{"gate_pitches", {}}}};
+  const double longest = 2 * std::sqrt(value(v, L::cells));
+  for (int k = 0; k < kPoints; ++k) s.columns[0].second.push_back(std::exp(std::log(longest) * k / (kPoints - 1)));
+  for (const int tiers : kCurves) {
+    const law::GateArray a = law::square_array(value(v, L::cells), tiers);
+    const auto pairs = law::pairs_by_distance(a);
+    std::vector<double> longer;
+    if (pairs && a.gates() > 1) {
+      const std::vector<double> share = law::wire_distribution(*pairs, static_cast<double>(a.gates()), value(v, L::rent));
+      std::vector<double> rest(share.size() + 1, 0.0);
+      for (std::size_t l = share.size(); l-- > 0;) rest[l] = rest[l + 1] + share[l];
+      for (const double x : s.columns[0].second) longer.push_back(rest[std::min(rest.size() - 1, static_cast<std::size_t>(x) + 1)]);
+    }
+    s.columns.push_back({fmt::format("tiers{}", tiers), std::move(longer)});
+  }
+  return s;
+}
+
+std::string distribution_chart(const report::Series& s) {
+  report::Chart chart{.title = "lengths", .x_label = "length, gate pitches", .y_label = "share of connections longer", .lines = {}, .log_y = true, .log_x = true};
+  for (std::size_t c = 1; c < s.columns.size(); ++c) {
+    report::Line line{fmt::format("{} tier{}", kCurves[c - 1], kCurves[c - 1] > 1 ? "s" : ""), {}, {}};
+    for (std::size_t k = 0; k < s.columns[c].second.size(); ++k)
+      if (s.columns[c].second[k] > 1e-7) line.x.push_back(s.columns[0].second[k]), line.y.push_back(s.columns[c].second[k]);
+    chart.lines.push_back(std::move(line));
+  }
+  return report::svg(chart);
+}
+
 std::string profile_text(const std::string& heading, const law::TauProfile& p, const law::TauSpreads& levers) {
   std::string out = heading;
   out += fmt::format("  tau {} ({}), cycle {} ({:.4g} GHz); the largest part is that of the {}\n", seconds(p.tau.value),
@@ -175,7 +210,7 @@ std::string bar_rows(const std::vector<std::tuple<std::string, law::Interval, st
   return out;
 }
 
-std::string page_of(const law::TauProfile& p, const law::TauSpreads& levers, const std::vector<WireRow>& wires) {
+std::string page_of(const law::TauProfile& p, const law::TauSpreads& levers, const std::vector<WireRow>& wires, const report::Series& lengths) {
   std::vector<std::tuple<std::string, law::Interval, std::string>> rows;
   for (std::size_t l = 0; l < law::kTauLevels; ++l)
     rows.emplace_back(law::name(static_cast<law::TauLevel>(l)), p.share[l], fmt::format("{}; to be had at most {:.1f} %", p.at.communication[l] > 0 ? seconds(p.at.communication[l]) : "-", 100 * p.head_room[l]));
@@ -187,13 +222,16 @@ std::string page_of(const law::TauProfile& p, const law::TauSpreads& levers, con
   }
   out += "<h3 style=\"margin-top:18px\">d ln tau / d ln lever</h3><table><tr><th>lever</th><th class=\"n\">elasticity</th><th class=\"n\">5 to 95 %</th><th></th><th>value, meaning, source of the default</th></tr>" + bar_rows(rows) + "</table>";
   report::Chart chart{.title = "wires", .x_label = "tiers", .y_label = "length over that of one tier", .lines = {}};
-  report::Line free{"bonds free", {}, {}}, mid{"with the bonds of this pitch", {}, {}}, low{"best design", {}, {}, true}, high{"worst design", {}, {}, true}, bound{"1/sqrt(tiers)", {}, {}};
+  report::Line free{"bonds free", {}, {}}, mid{"with the bonds of this pitch", {}, {}}, bound{"1/sqrt(tiers)", {}, {}};
+  report::Band band{"worst to best design", {}, {}, {}, 1};
   for (const WireRow& r : wires) {
-    for (report::Line* l : {&free, &mid, &low, &high, &bound}) l->x.push_back(r.tiers);
-    free.y.push_back(r.free), mid.y.push_back(r.mid), low.y.push_back(r.low), high.y.push_back(r.high), bound.y.push_back(1 / std::sqrt(r.tiers));
+    for (std::vector<double>* x : {&free.x, &mid.x, &bound.x, &band.x}) x->push_back(r.tiers);
+    free.y.push_back(r.free), mid.y.push_back(r.mid), band.low.push_back(r.low), band.high.push_back(r.high), bound.y.push_back(1 / std::sqrt(r.tiers));
   }
-  chart.lines = {free, mid, bound, low, high};
-  return out + "<h3 style=\"margin-top:18px\">Wire length by tiers</h3>" + report::svg(chart);
+  chart.lines = {free, mid, bound};
+  chart.bands = {band};
+  return out + "<div class=\"row\" style=\"margin-top:18px\"><div><h3>Wire length by tiers</h3>" + report::svg(chart) + "</div><div><h3>Distribution of lengths, bonds free</h3>" +
+         distribution_chart(lengths) + "</div></div>";
 }
 
 }  // namespace
@@ -248,10 +286,11 @@ Outcome run_law_profile(const std::vector<std::string>& words, const ProfileRequ
     }
     const std::vector<WireRow> wires = wire_rows(values);
     text += wires_text(values, wires, session.document, base);
+    session.document.series.push_back(distribution(values, base));
     session.log(Level::result, text);
     if (folder) {
       const std::string about = fmt::format("tau {} ({} to {}), cycle {}", seconds(last->tau.value), seconds(last->tau.low), seconds(last->tau.high), seconds(last->cycle.value));
-      panels.push_back({changes.empty() ? w.name : fmt::format("{} with {}", w.name, fmt::join(changes, ", ")), page_of(*last, levers, wires), w.note + ". " + about});
+      panels.push_back({changes.empty() ? w.name : fmt::format("{} with {}", w.name, fmt::join(changes, ", ")), page_of(*last, levers, wires, session.document.series.back()), w.note + ". " + about});
     }
     if (session.stop.interrupted()) return Outcome::interrupted;
   }

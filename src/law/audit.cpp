@@ -109,6 +109,8 @@ Thresholds thresholds(const Assertion& a, const Belief& b, double sd) {
     const double best = -b.mean * sd * sd / (b.sd * b.sd);
     t.refutes = crossing(best, kFar, kContradicted);
     t.supports = crossing(best, kFar, kSupported);
+    t.refutes_low = crossing(-kFar, best, kContradicted);
+    t.supports_low = crossing(-kFar, best, kSupported);
   } else {
     t.refutes = crossing(-kFar, kFar, kContradicted);
     t.supports = crossing(-kFar, kFar, kSupported);

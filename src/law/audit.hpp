@@ -67,10 +67,11 @@ struct Judgement {
 Judgement judge(const Assertion&, const Belief&);
 
 /// What one more independent observation with the standard deviation `sd` of its logarithm would have to show, over the
-/// claimed value, for the claim to become contradicted or supported. Of `about` the smaller distance on the side above;
+/// claimed value, for the claim to become contradicted or supported. Of `about` the ends above, and in `_low` those below;
 /// nothing where no value would do it, or of a statement.
 struct Thresholds {
   std::optional<double> refutes, supports;
+  std::optional<double> refutes_low, supports_low;
 };
 Thresholds thresholds(const Assertion&, const Belief&, double sd);
 /// Of a statement: odds of the evidence that would do it.

@@ -49,6 +49,9 @@ struct WireLengths {
 WireLengths wire_lengths(const std::vector<double>& pairs, double gates, double rent);
 std::optional<WireLengths> wire_lengths(const GateArray&, double rent);
 
+/// The distribution itself: the share of connections of each length, from index 1 on; they add to 1.
+std::vector<double> wire_distribution(const std::vector<double>& pairs, double gates, double rent);
+
 /// Mean wire length of `tiers` tiers over that of one. Below 1 ms for 1e7 gates.
 std::optional<double> tier_length_ratio(double gates, double rent, int tiers, int hop = 1);
 

@@ -149,16 +149,23 @@ int colour_of(const Chart& chart, std::size_t line) {
 
 constexpr double kLegend = 190;
 
-/// Points of lines and upper edges of bands in a box from the top of the picture down.
-int covered(const Chart& chart, const Axis& x, const Axis& y, double from, double to, double bottom) {
+/// How much of what is drawn lies in a box: points of markers, and places along lines and edges of bands.
+int covered(const Chart& chart, const Axis& x, const Axis& y, double from, double to, double top, double bottom) {
+  constexpr int kSteps = 8;
   int n = 0;
-  const auto add = [&](double px, double py) { n += px >= from && px <= to && py <= bottom; };
-  for (const Line& l : chart.lines)
-    for (std::size_t i = 0; i < std::min(l.x.size(), l.y.size()); ++i)
-      if (drawable(l, i)) add(x.at(l.x[i]), y.at(l.y[i]));
-  for (const Band& b : chart.bands)
-    for (std::size_t i = 0; i < b.x.size(); ++i)
-      if (std::isfinite(b.x[i]) && std::isfinite(b.high[i])) add(x.at(b.x[i]), y.at(b.high[i]));
+  const auto inside = [&](double px, double py) { return px >= from && px <= to && py >= top && py <= bottom; };
+  const auto along = [&](const std::vector<double>& xs, const std::vector<double>& ys, bool dots) {
+    for (std::size_t i = 0; i < std::min(xs.size(), ys.size()); ++i) {
+      if (!std::isfinite(xs[i]) || !std::isfinite(ys[i])) continue;
+      const double px = x.at(xs[i]), py = y.at(ys[i]);
+      n += inside(px, py);
+      if (dots || i == 0 || !std::isfinite(xs[i - 1]) || !std::isfinite(ys[i - 1])) continue;
+      const double qx = x.at(xs[i - 1]), qy = y.at(ys[i - 1]);
+      for (int k = 1; k < kSteps; ++k) n += inside(qx + (px - qx) * k / kSteps, qy + (py - qy) * k / kSteps);
+    }
+  };
+  for (const Line& l : chart.lines) along(l.x, l.y, l.dots);
+  for (const Band& b : chart.bands) along(b.x, b.high, false), along(b.x, b.low, false);
   return n;
 }
 
@@ -216,10 +223,15 @@ std::string svg(const Chart& chart) {
   for (std::size_t i = 0; i < chart.lines.size(); ++i)
     out += draw(chart.lines[i], x, y, colour_of(chart, i));
   if (chart.lines.size() + chart.bands.size() > 1) {
-    // On the right, unless more of what is drawn lies there than on the left.
+    // In the corner that is emptiest, the upper right one where it does not matter.
     const double height = 16 * static_cast<double>(chart.lines.size() + chart.bands.size()) + 4;
-    const bool left = covered(chart, x, y, right - kLegend, right, kTop + height) > covered(chart, x, y, kLeft, kLeft + kLegend, kTop + height);
-    double at = kTop + 12;
+    bool left = false, low = false;
+    int least = covered(chart, x, y, right - kLegend, right, kTop, kTop + height);
+    for (const auto& [is_left, is_low] : {std::pair{true, false}, {false, true}, {true, true}}) {
+      const double begin = is_left ? kLeft : right - kLegend, top = is_low ? bottom - height : kTop;
+      if (const int n = covered(chart, x, y, begin, begin + kLegend, top, top + height); n < least) least = n, left = is_left, low = is_low;
+    }
+    double at = (low ? bottom - height : kTop) + 12;
     const auto entry = [&](std::string_view mark, int colour, const std::string& name) {
       if (name.empty()) return;
       out += fmt::format(

@@ -86,6 +86,12 @@ TEST(LawAudit, ThresholdsAreWhereAnObservationTurnsTheVerdict) {
     EXPECT_NEAR(with(*t.refutes), 0.1, 1e-6);
     ASSERT_TRUE(t.supports);
     EXPECT_NEAR(with(*t.supports), 0.9, 1e-6);
+    if (relation == Relation::about) {
+      EXPECT_NEAR(with(*t.refutes_low), 0.1, 1e-6);
+      EXPECT_NEAR(with(*t.supports_low), 0.9, 1e-6);
+      EXPECT_LT(*t.refutes_low, *t.supports_low);
+      EXPECT_LT(*t.supports, *t.refutes);
+    }
   }
   EXPECT_FALSE(thresholds({Relation::statement, 1, 0.1, false}, Belief{}, 0.02).refutes);
   // Of statements the odds of further evidence.
