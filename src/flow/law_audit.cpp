@@ -114,6 +114,7 @@ void add_report(const std::string& path, ClaimFile& file, Session& session) {
     law::Evidence e;
     e.by = law::Witness::fold;
     e.value = value[0] / value[1];
+    e.sd = c.report_sd;
     e.source = path;
     e.note = fmt::format("{}", fmt::join(c.report, " over "));
     c.evidence.push_back(std::move(e));

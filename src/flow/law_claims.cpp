@@ -22,7 +22,7 @@ using io::tree::Value;
 constexpr std::string_view kFileKeys[] = {"sources", "claim", "consistency", "falsifier", "joint", "untestable"};
 constexpr std::string_view kClaimKeys[] = {"id",     "text",     "metric",  "comparator", "date",
                                            "source", "at_least", "at_most", "about",      "tolerance",
-                                           "plan",   "roadmap",  "report",  "evidence",   "next"};
+                                           "plan",   "roadmap",  "report",  "report_sd",  "evidence",  "next"};
 constexpr std::string_view kEvidenceKeys[] = {"value", "sd", "odds", "by", "source", "note"};
 constexpr std::string_view kNextKeys[] = {"what", "sd"};
 constexpr std::string_view kConsistencyKeys[] = {"name", "terms", "equals", "tolerance", "claims"};
@@ -147,6 +147,7 @@ class Reader {
                                 law::kRoadmapFirst, law::kRoadmapLast, diag::quoted(c.id)));
     }
     c.report = f.texts("report").value_or(std::vector<std::string>{});
+    c.report_sd = f.number("report_sd", 0, 10, true).value_or(0);
     if (c.report.size() > 2)
       out_.report("LAW-0014", v.source, first_line(v),
                   "a claim looks at one figure of a report, or at one over another");

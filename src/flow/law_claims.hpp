@@ -20,6 +20,7 @@ struct Claim {
   std::vector<law::Prospect> next;
   std::optional<law::RoadmapMetric> roadmap;  ///< the roadmap says how likely it is
   std::vector<std::string> report;            ///< metrics of a report: one, or one over another
+  double report_sd = 0;                       ///< of the logarithm, from design to design; 0: that of a fold
 };
 struct Consistency {
   std::string name;

@@ -1,6 +1,7 @@
 // Formulas of wire length, wires and folds as rows of a vector file name them.
 #include <cmath>
 
+#include "law/bond_sites.hpp"
 #include "law/vector_check.hpp"
 #include "law/wirelength.hpp"
 #include "law/wires.hpp"
@@ -135,6 +136,24 @@ constexpr VectorFormula kFormulas[] = {
        const Value n = in.number("N"), p = in.number("p"), s = in.number("S");
        if (!n || !p || !s || !(*n <= 1e9)) return std::nullopt;
        return tier_length_ratio(*n, *p, whole(s, 0), whole(in.number("r"), 1));
+     }},
+    {"wirelength", "kept saving", "measured curve over bond sites per cell", "folds of open designs",
+     [](const VectorRow&, const In& in, VectorContext&) -> Value {
+       const Value sites = in.number("sites");
+       return sites && *sites >= 0 ? Value(kept_saving(*sites, in.number("band").value_or(0))) : std::nullopt;
+     }},
+    {"wirelength", "bond-limited ratio 3D/2D", "1 - (1 - ratio) x kept saving", "folds of open designs",
+     [](const VectorRow&, const In& in, VectorContext&) -> Value {
+       const Value n = in.number("N"), p = in.number("p"), s = in.number("S"), sites = in.number("sites");
+       if (!n || !p || !s || !sites || !(*n <= 1e9) || *sites < 0) return std::nullopt;
+       const auto free = tier_length_ratio(*n, *p, whole(s, 0), whole(in.number("r"), 1));
+       return free ? Value(bond_limited_ratio(*free, *sites, in.number("band").value_or(0))) : std::nullopt;
+     }},
+    {"wirelength", "bond sites per cell", "signal share x cell area/(utilisation x tiers x pitch^2)", "geometry",
+     [](const VectorRow&, const In& in, VectorContext&) -> Value {
+       const Value pitch = in.number("pitch", "um"), cell = in.number("cell", "um2"), u = in.number("utilisation"), s = in.number("S"),
+                   share = in.number("signal");
+       return pitch && cell && u && s ? Value(sites_per_cell(*pitch, *cell, *u, *s, share.value_or(1))) : std::nullopt;
      }},
     {"wire", "0.5 r c L^2", "r c L^2/2", "Elmore 1948",
      [](const VectorRow& row, const In&, VectorContext&) -> Value {
