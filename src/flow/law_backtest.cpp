@@ -75,7 +75,8 @@ std::string targets_csv(const History& h, const std::vector<law::BacktestSeries>
 /// Values by group, and what was foretold of the held-out ones five years before.
 std::string chart_of(const law::Series& d, const law::BacktestSeries& b) {
   report::Chart chart{.title = d.name, .x_label = "year", .y_label = d.unit, .lines = {}, .log_y = true};
-  report::Line median{"median, told five years before", {}, {}}, line{"exponential, told five years before", {}, {}};
+  report::Line median{"median, told five years before", {}, {}},
+      line{"exponential, told five years before", {}, {}};
   report::Band band{"80 % interval of the law", {}, {}, {}};
   median.colour = 0, line.colour = 1;
   std::vector<bool> out(d.size(), false);
@@ -88,7 +89,8 @@ std::string chart_of(const law::Series& d, const law::BacktestSeries& b) {
     double lo = 0, mid = 0, hi = 0, base = 0, n = 0;
     const double year = five[k].first;
     for (; k < five.size() && five[k].first == year; ++k)
-      lo += five[k].second->low, mid += five[k].second->median, hi += five[k].second->high, base += five[k].second->baseline_mean, n += 1;
+      lo += five[k].second->low, mid += five[k].second->median, hi += five[k].second->high,
+          base += five[k].second->baseline_mean, n += 1;
     for (std::vector<double>* x : {&median.x, &line.x, &band.x}) x->push_back(year);
     band.low.push_back(std::exp(lo / n));
     median.y.push_back(std::exp(mid / n));
@@ -100,7 +102,12 @@ std::string chart_of(const law::Series& d, const law::BacktestSeries& b) {
   for (std::size_t g = 0; g < d.groups.size(); ++g)
     for (const bool held_out : {false, true}) {
       // One entry of the legend a group: hollow before the first origin, filled when held out.
-      report::Line points{held_out ? (d.groups[g].empty() ? "products" : d.groups[g]) : std::string(), {}, {}, true, !held_out, 2 + static_cast<int>(g) % 3};
+      report::Line points{held_out ? (d.groups[g].empty() ? "products" : d.groups[g]) : std::string(),
+                          {},
+                          {},
+                          true,
+                          !held_out,
+                          2 + static_cast<int>(g) % 3};
       for (std::size_t k = 0; k < d.size(); ++k)
         if (static_cast<std::size_t>(d.group[k]) == g && out[k] == held_out)
           points.x.push_back(d.year[k]), points.y.push_back(std::exp(d.ln_value[k]));
@@ -137,10 +144,17 @@ std::string plans_text(const History& h, const std::vector<law::BacktestSeries>&
     for (std::size_t k = 0; k < law::kHorizons.size(); ++k) {
       const law::BacktestScore& b = all[s].score[k];
       if (b.planned == 0) continue;
-      if (out.empty()) out = "\n  the roadmap of the day (the newest edition before each origin, data/law/plans.csv, recalled) on the targets that it spoke about\n";
-      out += fmt::format("  {:<22} {:>2} years {:>3} targets, CRPS of the roadmap {:.3f}, of the law {:.3f}; the roadmap said {:.2f} times what came\n", h.series[s].name, law::kHorizons[k],
-                         b.planned, b.plan_crps, b.law_where_planned, std::exp(b.plan_bias));
-      doc.add(fmt::format("law.backtest.{}.h{}.plan_crps_ratio", h.series[s].name, law::kHorizons[k]), b.law_where_planned / b.plan_crps, "1");
+      if (out.empty())
+        out =
+            "\n  the roadmap of the day (the newest edition before each origin, data/law/plans.csv, "
+            "recalled) on the targets that it spoke about\n";
+      out += fmt::format(
+          "  {:<22} {:>2} years {:>3} targets, CRPS of the roadmap {:.3f}, of the law {:.3f}; the roadmap "
+          "said {:.2f} times what came\n",
+          h.series[s].name, law::kHorizons[k], b.planned, b.plan_crps, b.law_where_planned,
+          std::exp(b.plan_bias));
+      doc.add(fmt::format("law.backtest.{}.h{}.plan_crps_ratio", h.series[s].name, law::kHorizons[k]),
+              b.law_where_planned / b.plan_crps, "1");
     }
   return out;
 }
@@ -156,7 +170,8 @@ Outcome write_folder(const History& h, const std::vector<law::BacktestSeries>& a
       for (const law::BacktestTarget& t : all[s].targets)
         first = std::min(first, t.origin), last = std::max(last, t.origin);
       note = fmt::format(
-          "Filled: held out, origins {} to {}; hollow: seen before the first target. CRPS at 1, 3, 5 years {:.3f}, {:.3f}, "
+          "Filled: held out, origins {} to {}; hollow: seen before the first target. CRPS at 1, 3, 5 years "
+          "{:.3f}, {:.3f}, "
           "{:.3f}; exponential {:.3f}, {:.3f}, {:.3f}. "
           "80 % interval at five years holds {:.0f} %.",
           first, last, all[s].score[0].crps, all[s].score[1].crps, all[s].score[2].crps,
@@ -165,7 +180,8 @@ Outcome write_folder(const History& h, const std::vector<law::BacktestSeries>& a
     }
     panels.push_back({h.series[s].name, chart_of(h.series[s], all[s]), note});
   }
-  return write_law_folder(folder, report::panels_html(session.document, "Back-test of the time scaling law", panels),
+  return write_law_folder(folder,
+                          report::panels_html(session.document, "Back-test of the time scaling law", panels),
                           {{"targets.csv", targets_csv(h, all)}}, dir, session);
 }
 
@@ -257,7 +273,8 @@ Outcome run_law_backtest(const std::vector<std::string>& files, const std::optio
   Outcome outcome = Outcome::done;
   if (judged > 0) outcome = conclude_records("records", session);
   if (folder)
-    if (const Outcome written = write_folder(h, all, *folder, *out_dir, session); written != Outcome::done) return written;
+    if (const Outcome written = write_folder(h, all, *folder, *out_dir, session); written != Outcome::done)
+      return written;
   return outcome;
 }
 

@@ -19,10 +19,11 @@ using io::tree::Fields;
 using io::tree::Kind;
 using io::tree::Value;
 
-constexpr std::string_view kFileKeys[] = {"sources", "claim", "consistency", "falsifier", "joint", "untestable"};
-constexpr std::string_view kClaimKeys[] = {"id",     "text",     "metric",  "comparator", "date",
-                                           "source", "at_least", "at_most", "about",      "tolerance",
-                                           "plan",   "roadmap",  "report",  "report_sd",  "evidence",  "next"};
+constexpr std::string_view kFileKeys[] = {"sources",   "claim", "consistency",
+                                          "falsifier", "joint", "untestable"};
+constexpr std::string_view kClaimKeys[] = {
+    "id",    "text",      "metric", "comparator", "date",   "source",    "at_least", "at_most",
+    "about", "tolerance", "plan",   "roadmap",    "report", "report_sd", "evidence", "next"};
 constexpr std::string_view kEvidenceKeys[] = {"value", "sd", "odds", "by", "source", "note"};
 constexpr std::string_view kNextKeys[] = {"what", "sd"};
 constexpr std::string_view kConsistencyKeys[] = {"name", "terms", "equals", "tolerance", "claims"};
@@ -67,7 +68,9 @@ class Reader {
       if (!k.require("name") || !k.require("claims")) continue;
       Joint j{k.text("name").value_or(""), k.texts("claims").value_or(std::vector<std::string>{})};
       known(j.claims, out, v);
-      if (j.claims.size() < 2) out_.report("LAW-0014", v.source, first_line(v), fmt::format("{} names fewer than two claims", diag::quoted(j.name)));
+      if (j.claims.size() < 2)
+        out_.report("LAW-0014", v.source, first_line(v),
+                    fmt::format("{} names fewer than two claims", diag::quoted(j.name)));
       out.joints.push_back(std::move(j));
     }
     for (const Value& v : f.tables("untestable")) {
@@ -75,7 +78,8 @@ class Reader {
       if (!k.require("id") || !k.require("text") || !k.require("why")) continue;
       Untestable u{k.text("id").value_or(""), k.text("text").value_or(""), k.text("why").value_or("")};
       if (!ids_.emplace(u.id, true).second)
-        out_.report("LAW-0014", v.source, first_line(v), fmt::format("the claim {} stands twice", diag::quoted(u.id)));
+        out_.report("LAW-0014", v.source, first_line(v),
+                    fmt::format("the claim {} stands twice", diag::quoted(u.id)));
       out.untestable.push_back(std::move(u));
     }
     if (out.claims.empty() && out_.ok()) out_.report("LAW-0014", file_.path, "the file holds no [[claim]]");

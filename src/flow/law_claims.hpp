@@ -49,7 +49,8 @@ struct ClaimFile {
   std::vector<Untestable> untestable;
 };
 
-/// Reads the text of a file of claims. Nothing to use after an error, which was reported. `file` outlives the call.
+/// Reads the text of a file of claims. Nothing to use after an error, which was reported. `file` outlives the
+/// call.
 ClaimFile parse_claims(const io::InputFile& file, diag::Collector&);
 /// Reads a file of claims, or the shipped one where the path is empty. A claim without metric, comparator or
 /// date is refused. Nothing to use after an error, which was reported.

@@ -34,15 +34,18 @@ std::string draws_csv(const law::Fit& fit) {
 
 /// What was believed before and after: the prior as a normal of its interval, the draws as a histogram.
 std::string density_chart(const law::FittedParameter& p) {
-  const double mean = 0.5 * (p.prior_low + p.prior_high), sd = (p.prior_high - p.prior_low) / (2 * 1.6448536269514722);
+  const double mean = 0.5 * (p.prior_low + p.prior_high),
+               sd = (p.prior_high - p.prior_low) / (2 * 1.6448536269514722);
   // A scale is half-normal: its prior lies above 0 and is told by its interval alone.
   const bool scale = p.prior_low > 0 && p.prior_low < 0.05 * p.prior_high;
   const double low = law::quantile_of(p.draws, 0.0005), high = law::quantile_of(p.draws, 0.9995);
-  const double from = scale ? 0 : std::min(low, mean - 2.5 * sd), to = std::max(high, scale ? p.prior_high * 1.2 : mean + 2.5 * sd);
+  const double from = scale ? 0 : std::min(low, mean - 2.5 * sd),
+               to = std::max(high, scale ? p.prior_high * 1.2 : mean + 2.5 * sd);
   // Some 25 bins over the posterior, which may be a small part of the prior.
   const int bins = static_cast<int>(std::clamp((to - from) / std::max((high - low) / 25, 1e-9), 40.0, 280.0));
   const double width = (to - from) / bins;
-  report::Chart chart{.title = p.name, .x_label = "1/year", .y_label = "density", .lines = {}, .from_zero = true};
+  report::Chart chart{
+      .title = p.name, .x_label = "1/year", .y_label = "density", .lines = {}, .from_zero = true};
   report::Line prior{"prior", {}, {}}, posterior{"posterior", {}, {}};
   const double half = p.prior_high / 1.9599639845400545;  // scale of the half-normal of which 95 % lie below
   std::vector<double> count(static_cast<std::size_t>(bins), 0.0);
@@ -56,7 +59,8 @@ std::string density_chart(const law::FittedParameter& p) {
   for (int k = 0; k < bins; ++k) {
     const double x = from + (k + 0.5) * width;
     prior.x.push_back(x);
-    prior.y.push_back(scale ? 2 / half * num::normal_density(x / half) : num::normal_density((x - mean) / sd) / sd);
+    prior.y.push_back(scale ? 2 / half * num::normal_density(x / half)
+                            : num::normal_density((x - mean) / sd) / sd);
     posterior.x.push_back(x);
     posterior.y.push_back(count[static_cast<std::size_t>(k)] / n / width);
   }
@@ -76,13 +80,19 @@ std::string chains_chart(const law::FittedParameter& p) {
 }
 
 std::string table_html(const law::Fit& fit) {
-  std::string out = "<table><tr><th>parameter</th><th class=\"n\">prior, 5 to 95 %</th><th class=\"n\">mean</th><th class=\"n\">posterior, 5 to 95 %</th>"
-                    "<th class=\"n\">posterior over prior width</th><th class=\"n\">R-hat</th><th class=\"n\">effective draws</th></tr>";
+  std::string out =
+      "<table><tr><th>parameter</th><th class=\"n\">prior, 5 to 95 %</th><th class=\"n\">mean</th><th "
+      "class=\"n\">posterior, 5 to 95 %</th>"
+      "<th class=\"n\">posterior over prior width</th><th class=\"n\">R-hat</th><th class=\"n\">effective "
+      "draws</th></tr>";
   for (const law::FittedParameter& p : fit.parameters) {
     const double low = law::quantile_of(p.draws, 0.05), high = law::quantile_of(p.draws, 0.95);
-    out += fmt::format("<tr><td>{}</td><td class=\"n\">{:.3f} to {:.3f}</td><td class=\"n\">{:.4f}</td><td class=\"n\">{:.3f} to {:.3f}</td><td class=\"n\">{:.2f}</td><td class=\"n\">{:.3f}</td><td class=\"n\">{:.0f}</td></tr>",
-                       report::escaped(p.name), p.prior_low, p.prior_high, law::mean_of(p.draws), low, high, (high - low) / (p.prior_high - p.prior_low), law::split_r_hat(p.draws),
-                       law::effective_size(p.draws));
+    out += fmt::format(
+        "<tr><td>{}</td><td class=\"n\">{:.3f} to {:.3f}</td><td class=\"n\">{:.4f}</td><td "
+        "class=\"n\">{:.3f} to {:.3f}</td><td class=\"n\">{:.2f}</td><td class=\"n\">{:.3f}</td><td "
+        "class=\"n\">{:.0f}</td></tr>",
+        report::escaped(p.name), p.prior_low, p.prior_high, law::mean_of(p.draws), low, high,
+        (high - low) / (p.prior_high - p.prior_low), law::split_r_hat(p.draws), law::effective_size(p.draws));
   }
   return out + "</table>";
 }
@@ -118,8 +128,10 @@ Outcome run_law_fit(const FitRequest& r, Session& session) {
   session.show_diagnostics();
   std::size_t width = 9;
   for (const law::FittedParameter& p : fit.parameters) width = std::max(width, p.name.size());
-  std::string table = fmt::format("growth a year in ln by metric and maker, last {:.0f} years of each; prior and posterior, 5 to 95 %\n  {:<{}} {:>18} {:>10} {:>18} {:>7} {:>7}\n", o.window,
-                                  "parameter", width, "prior", "mean", "posterior", "R-hat", "n_eff");
+  std::string table = fmt::format(
+      "growth a year in ln by metric and maker, last {:.0f} years of each; prior and posterior, 5 to 95 %\n  "
+      "{:<{}} {:>18} {:>10} {:>18} {:>7} {:>7}\n",
+      o.window, "parameter", width, "prior", "mean", "posterior", "R-hat", "n_eff");
   report::Series rhat{.name = "law.fit.r_hat", .columns = {}},
       ess{.name = "law.fit.effective_size", .columns = {}};
   for (const law::FittedParameter& p : fit.parameters) {
@@ -150,12 +162,18 @@ Outcome run_law_fit(const FitRequest& r, Session& session) {
         .help(fmt::format("more draws, as in --draws {}", 4 * r.draws));
   session.show_diagnostics();
   if (folder) {
-    std::vector<report::Panel> panels{{"Parameters", table_html(fit), "Convergence asks for R-hat below 1.01 and 400 effective draws of every parameter."}};
+    std::vector<report::Panel> panels{
+        {"Parameters", table_html(fit),
+         "Convergence asks for R-hat below 1.01 and 400 effective draws of every parameter."}};
     for (const law::FittedParameter& p : fit.parameters)
       if (p.name.ends_with("growth") || p.name.find(".growth of ") != std::string::npos)
-        panels.push_back({p.name, "<div class=\"row\"><div><h3>prior and posterior</h3>" + density_chart(p) + "</div><div><h3>chains</h3>" + chains_chart(p) + "</div></div>", {}});
-    const Outcome written = write_law_folder(*folder, report::panels_html(session.document, "Fit of growths", panels),
-                                             {{"posterior.csv", draws_csv(fit)}}, *r.out_dir, session);
+        panels.push_back({p.name,
+                          "<div class=\"row\"><div><h3>prior and posterior</h3>" + density_chart(p) +
+                              "</div><div><h3>chains</h3>" + chains_chart(p) + "</div></div>",
+                          {}});
+    const Outcome written =
+        write_law_folder(*folder, report::panels_html(session.document, "Fit of growths", panels),
+                         {{"posterior.csv", draws_csv(fit)}}, *r.out_dir, session);
     if (written != Outcome::done) return written;
   }
   return converged ? Outcome::done : Outcome::requirement_failed;

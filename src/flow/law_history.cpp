@@ -41,23 +41,29 @@ constexpr KnownMetric kMetrics[] = {
     {"soc_density", "density_MTr_mm2", "max_clock_GHz", "soc_density", "MTr/mm2", "vendor", false, false},
     {"hbm_bandwidth", "bw_GBps", "generation", "hbm_bandwidth", "GB/s", "", false, false},
     {"bond_pitch", "pitch_um", "overlay_nm", "bond_pitch", "um", "technology", false, false},
-    {"accelerator_tensor_per_watt", "tensor_fp16_TFLOPS", "intranode_GBps", "accelerator_tensor_per_watt", "TFLOPS/W", "vendor", false, false, "tdp_W", true},
-    {"accelerator_memory_bandwidth", "mem_GBps", "intranode_GBps", "accelerator_memory_bandwidth", "GB/s", "vendor", false, false, "", true},
+    {"accelerator_tensor_per_watt", "tensor_fp16_TFLOPS", "intranode_GBps", "accelerator_tensor_per_watt",
+     "TFLOPS/W", "vendor", false, false, "tdp_W", true},
+    {"accelerator_memory_bandwidth", "mem_GBps", "intranode_GBps", "accelerator_memory_bandwidth", "GB/s",
+     "vendor", false, false, "", true},
     {"hpc_efficiency_best", "best_GF_W", "best_system", "hpc_efficiency_best", "GF/W", "", false, false},
-    {"hpc_efficiency_median", "median_GF_W", "best_system", "hpc_efficiency_median", "GF/W", "", false, false},
-    {"library_density", "huawei_metric_MTr_mm2", "litho", "library_density", "MTr/mm2", "foundry", false, false},
+    {"hpc_efficiency_median", "median_GF_W", "best_system", "hpc_efficiency_median", "GF/W", "", false,
+     false},
+    {"library_density", "huawei_metric_MTr_mm2", "litho", "library_density", "MTr/mm2", "foundry", false,
+     false},
     {"core_energy", "E_uJ_per_iter_best", "dlnP_dlnf_upper", "core_energy", "uJ", "role", false, false},
     {"core_clock", "fmax_GHz", "dlnP_dlnf_upper", "core_clock", "GHz", "role", false, false},
     {"training_utilisation", "mfu_pct", "micro_batch", "training_utilisation", "%", "gpu", false, false},
 };
 
-/// Columns by which a long table is known: the name of a row's series, its value, and what that is multiplied by.
+/// Columns by which a long table is known: the name of a row's series, its value, and what that is multiplied
+/// by.
 struct LongForm {
   std::string_view series, value, times, unit, group, prefix;
 };
-constexpr LongForm kLong[] = {{"series", "value", "", "", "group", ""},
-                              {"metric", "value", "", "", "", ""},
-                              {"benchmark", "minutes", "n_accelerators", "accelerator-minutes", "accelerator", "mlperf_"}};
+constexpr LongForm kLong[] = {
+    {"series", "value", "", "", "group", ""},
+    {"metric", "value", "", "", "", ""},
+    {"benchmark", "minutes", "n_accelerators", "accelerator-minutes", "accelerator", "mlperf_"}};
 
 constexpr std::size_t kLeastRows = 8;
 constexpr double kClaimed = 0.1, kRecalled = 0.1;  // in ln, of what a maker claims, and of what was recalled
@@ -90,7 +96,9 @@ class Reader {
     join(*table);
     const LongForm* form = nullptr;
     for (const LongForm& f : kLong)
-      if (!form && table->column(f.series) && table->column(f.value) && (f.times.empty() || table->column(f.times))) form = &f;
+      if (!form && table->column(f.series) && table->column(f.value) &&
+          (f.times.empty() || table->column(f.times)))
+        form = &f;
     if (form)
       long_table(*table, *form);
     else
@@ -101,7 +109,8 @@ class Reader {
                               left_out_.size()))
           .note(listed(left_out_));
     if (!plans_.empty())
-      out_.report("LAW-0018", file.path, fmt::format("{} rows are plans and are left out", plans_.size())).note(listed(plans_));
+      out_.report("LAW-0018", file.path, fmt::format("{} rows are plans and are left out", plans_.size()))
+          .note(listed(plans_));
   }
 
   History finish() {
@@ -124,14 +133,18 @@ class Reader {
                                               diag::quoted(g.rows[k].id)));
       }
       // Products share dates; in a series of one value a year that is a slip.
-      const bool yearly = std::all_of(g.rows.begin(), g.rows.end(), [](const Row& r) { return r.year == std::floor(r.year); });
-      const bool grouped = std::any_of(g.rows.begin(), g.rows.end(), [](const Row& r) { return !r.group.empty(); });
+      const bool yearly = std::all_of(g.rows.begin(), g.rows.end(),
+                                      [](const Row& r) { return r.year == std::floor(r.year); });
+      const bool grouped =
+          std::any_of(g.rows.begin(), g.rows.end(), [](const Row& r) { return !r.group.empty(); });
       if (twice > 0 && !g.known && !grouped && yearly && twice * 5 <= g.rows.size()) {
         std::string years;
         for (std::size_t k = 1; k < g.rows.size(); ++k)
           if (g.rows[k].year == g.rows[k - 1].year)
-            years += fmt::format("{}{} (rows {} and {})", years.empty() ? "" : ", ", g.rows[k].year, diag::quoted(g.rows[k - 1].id), diag::quoted(g.rows[k].id));
-        out_.report("LAW-0019", fmt::format("the series {} has one value a year, but two of {}", diag::quoted(name), years))
+            years += fmt::format("{}{} (rows {} and {})", years.empty() ? "" : ", ", g.rows[k].year,
+                                 diag::quoted(g.rows[k - 1].id), diag::quoted(g.rows[k].id));
+        out_.report("LAW-0019", fmt::format("the series {} has one value a year, but two of {}",
+                                            diag::quoted(name), years))
             .help("remove a row that was entered twice; a column `group` tells makers or classes apart");
       }
       law::Series s;
@@ -155,11 +168,15 @@ class Reader {
     // A catalogue has dozens of them.
     constexpr std::size_t kSingly = 4;
     for (std::size_t k = 0; k < std::min(kSingly, too_short.size()); ++k)
-      out_.report("LAW-0008", fmt::format("the series {} has {} rows and is left out; {} are needed at least", diag::quoted(too_short[k].first), too_short[k].second, kLeastRows));
+      out_.report("LAW-0008", fmt::format("the series {} has {} rows and is left out; {} are needed at least",
+                                          diag::quoted(too_short[k].first), too_short[k].second, kLeastRows));
     if (too_short.size() > kSingly) {
       std::vector<std::string> names;
-      for (std::size_t k = kSingly; k < too_short.size(); ++k) names.push_back(fmt::format("{} ({})", too_short[k].first, too_short[k].second));
-      out_.report("LAW-0008", fmt::format("{} more series have fewer than {} rows and are left out", names.size(), kLeastRows)).note(listed(names));
+      for (std::size_t k = kSingly; k < too_short.size(); ++k)
+        names.push_back(fmt::format("{} ({})", too_short[k].first, too_short[k].second));
+      out_.report("LAW-0008", fmt::format("{} more series have fewer than {} rows and are left out",
+                                          names.size(), kLeastRows))
+          .note(listed(names));
     }
     return h;
   }
@@ -217,9 +234,12 @@ class Reader {
       if (std::find(left_out_.begin(), left_out_.end(), id) == left_out_.end()) left_out_.push_back(id);
       return;
     }
-    const bool claimed = status_ && (t.text(r, *status_).find("vendor") != std::string::npos || t.text(r, *status_).find("claim") != std::string::npos);
-    const bool recalled = (conf_ && (t.text(r, *conf_) == "R" || t.text(r, *conf_).starts_with("R "))) || (source_ && t.text(r, *source_).find("recalled") != std::string::npos);
-    to.rows.push_back({*year, std::log(*value), std::hypot(claimed ? kClaimed : 0, recalled ? kRecalled : 0), group, id});
+    const bool claimed = status_ && (t.text(r, *status_).find("vendor") != std::string::npos ||
+                                     t.text(r, *status_).find("claim") != std::string::npos);
+    const bool recalled = (conf_ && (t.text(r, *conf_) == "R" || t.text(r, *conf_).starts_with("R "))) ||
+                          (source_ && t.text(r, *source_).find("recalled") != std::string::npos);
+    to.rows.push_back(
+        {*year, std::log(*value), std::hypot(claimed ? kClaimed : 0, recalled ? kRecalled : 0), group, id});
   }
 
   void wide_table(const LawTable& t) {
@@ -258,7 +278,8 @@ class Reader {
         if (!m.series.empty() && name.starts_with(m.series)) known = &m;
       const std::string given = has_unit ? t.text(r, unit) : std::string(form.unit);
       // A catalogue of many metrics tells the same one in several units: each is a series of its own there.
-      const std::string own = form.series == "metric" ? fmt::format("{} ({})", slug(name), given) : slug(name);
+      const std::string own =
+          form.series == "metric" ? fmt::format("{} ({})", slug(name), given) : slug(name);
       Gathered& g = known ? gathered(known->name, known->unit, known->judged, known->one_a_date, true)
                           : gathered(own, given, false, false, false);
       std::optional<double> v = t.number(r, value);
@@ -327,7 +348,7 @@ class Reader {
   std::map<std::string, std::map<std::string, std::string>> rows_;  ///< by columns and id
   std::vector<bool> repeated_;
   std::vector<std::string> left_out_, plans_;
-  std::size_t year_ = 0;                ///< column of the table in work
+  std::size_t year_ = 0;  ///< column of the table in work
   std::optional<std::size_t> status_, conf_, source_;
 };
 
@@ -341,8 +362,10 @@ History parse_history(std::span<const io::InputFile> files, diag::Collector& out
 
 History read_history(const std::vector<std::string>& files, Session& session, bool with_makers) {
   std::vector<io::InputFile> kept;  // diagnostics look into the texts
-  if (files.empty()) kept.push_back({"history.csv", std::string(law::data::history_csv()), io::Packing::none, 0});
-  if (files.empty() && with_makers) kept.push_back({"makers.csv", std::string(law::data::makers_csv()), io::Packing::none, 0});
+  if (files.empty())
+    kept.push_back({"history.csv", std::string(law::data::history_csv()), io::Packing::none, 0});
+  if (files.empty() && with_makers)
+    kept.push_back({"makers.csv", std::string(law::data::makers_csv()), io::Packing::none, 0});
   for (const std::string& path : files) {
     std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
     if (!file) continue;

@@ -23,7 +23,8 @@ History parse_history(std::span<const io::InputFile> files, diag::Collector&);
 
 /// Reads the files, or the shipped history where there are none. Files of the same columns are one table
 /// joined by id. Rows that carry no date or no figure of the metric are listed as left out. Nothing to use
-/// after an error, which was reported. `with_makers`: the shipped history together with the shipped figures by maker.
+/// after an error, which was reported. `with_makers`: the shipped history together with the shipped figures
+/// by maker.
 History read_history(const std::vector<std::string>& files, Session&, bool with_makers = false);
 
 }  // namespace taufold::flow

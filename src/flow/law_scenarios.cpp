@@ -70,7 +70,8 @@ void read_levers(const Value& v, law::Scenario& s, diag::Collector& out) {
     const auto [least, most] = law::accepted(static_cast<law::LeverId>(&l - s.levers.data()));
     if (!(*low <= *mode && *mode <= *high) || *low < least || *high > most) {
       out.report("LAW-0012", value->source, value->at.substr(0, value->at.find('\n')),
-                 fmt::format("the lever {} must rise from low over mode to high, between {:g} and {:g}", l.name, least, most))
+                 fmt::format("the lever {} must rise from low over mode to high, between {:g} and {:g}",
+                             l.name, least, most))
           .note(std::string(l.meaning));
       continue;
     }
@@ -92,12 +93,14 @@ std::optional<law::LeverGroup> read_together(const Value& v, std::vector<bool>& 
     if (!value) continue;
     const auto r = levers.number(names[k], -1, 1);
     if (taken[k])
-      out.report("LAW-0017", value->source, value->at, fmt::format("the lever {} moves together with two groups", names[k]));
+      out.report("LAW-0017", value->source, value->at,
+                 fmt::format("the lever {} moves together with two groups", names[k]));
     taken[k] = true;
     if (r) g.members.emplace_back(k, *r);
   }
   if (g.members.size() < 2 && out.ok())
-    out.report("LAW-0017", v.source, v.at.substr(0, v.at.find('\n')), fmt::format("{} holds fewer than two levers", diag::quoted(g.name)));
+    out.report("LAW-0017", v.source, v.at.substr(0, v.at.find('\n')),
+               fmt::format("{} holds fewer than two levers", diag::quoted(g.name)));
   return g;
 }
 

@@ -10,7 +10,8 @@
 
 namespace taufold::flow {
 
-/// Reads the text of a file of scenarios. Nothing to use after an error, which was reported. `file` outlives the call.
+/// Reads the text of a file of scenarios. Nothing to use after an error, which was reported. `file` outlives
+/// the call.
 std::vector<law::Scenario> parse_scenarios(const io::InputFile& file, diag::Collector&);
 /// Reads a file of scenarios, or the shipped one where the path is empty. Nothing to use after an error,
 /// which was reported.

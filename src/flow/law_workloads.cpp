@@ -35,10 +35,12 @@ std::vector<std::string_view> tables() {
 
 /// What is wrong with a spread of a lever; empty: nothing.
 std::string fault_of(const law::TauLeverInfo& l, const law::TauSpread& s) {
-  if (!std::isfinite(s.low) || !std::isfinite(s.value) || !std::isfinite(s.high) || !(s.low <= s.value && s.value <= s.high))
+  if (!std::isfinite(s.low) || !std::isfinite(s.value) || !std::isfinite(s.high) ||
+      !(s.low <= s.value && s.value <= s.high))
     return fmt::format("{} must rise from low over value to high", l.name);
   if (s.low < l.least || s.high > l.most)
-    return fmt::format("{} must be from {:g} to {:g}{}{}", l.name, l.least, l.most, l.unit == "1" ? "" : " ", l.unit == "1" ? "" : l.unit);
+    return fmt::format("{} must be from {:g} to {:g}{}{}", l.name, l.least, l.most, l.unit == "1" ? "" : " ",
+                       l.unit == "1" ? "" : l.unit);
   if (l.stepwise && (s.value != std::floor(s.value) || s.low != s.high))
     return fmt::format("{} must be one whole number", l.name);
   return {};

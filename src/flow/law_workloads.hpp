@@ -19,7 +19,8 @@ struct Workload {
 /// Reads a file of workloads. Nothing to use after an error, which was reported. `file` outlives the call.
 std::vector<Workload> read_workloads(const io::InputFile& file, diag::Collector&);
 
-/// "folding.tiers=2" or "circuit.gates=9:10:12", 5 % : value : 95 %, applied to `levers`. False after LAW-0016.
+/// "folding.tiers=2" or "circuit.gates=9:10:12", 5 % : value : 95 %, applied to `levers`. False after
+/// LAW-0016.
 bool apply_change(const std::string& word, law::TauSpreads& levers, diag::Collector&);
 
 }  // namespace taufold::flow

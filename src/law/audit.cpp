@@ -140,7 +140,9 @@ JointBelief join(const std::vector<Belief>& beliefs, const std::vector<Judgement
     all_supported = all_supported && v.verdict == Verdict::supported;
     any_contradicted = any_contradicted || v.verdict == Verdict::contradicted;
   }
-  j.verdict = any_contradicted ? Verdict::contradicted : all_supported ? Verdict::supported : Verdict::undecided;
+  j.verdict = any_contradicted ? Verdict::contradicted
+              : all_supported  ? Verdict::supported
+                               : Verdict::undecided;
   return j;
 }
 

@@ -87,7 +87,8 @@ void summarise(const Series& data, BacktestSeries& out) {
       *x /= n;
     for (double& x : s.rule_crps) x /= n;
     if (s.planned > 0)
-      for (double* x : {&s.plan_crps, &s.law_where_planned, &s.plan_bias}) *x /= static_cast<double>(s.planned);
+      for (double* x : {&s.plan_crps, &s.law_where_planned, &s.plan_bias})
+        *x /= static_cast<double>(s.planned);
   }
 }
 

@@ -9,11 +9,11 @@ namespace taufold::law {
 /// other.
 double own_time(double compute, double communication, double overlap);
 
-/// Share of the own time that each part bears: d ln T / d ln part, the two adding to 1. Where both are equal the
-/// derivative jumps, and its ends are told: more of a part counts with `upper`, less of it with `lower`.
+/// Share of the own time that each part bears: d ln T / d ln part, the two adding to 1. Where both are equal
+/// the derivative jumps, and its ends are told: more of a part counts with `upper`, less of it with `lower`.
 struct OwnShares {
-  double compute, communication;              ///< at a tie the middle of both ends
-  double compute_low, compute_high;           ///< the same away from a tie
+  double compute, communication;     ///< at a tie the middle of both ends
+  double compute_low, compute_high;  ///< the same away from a tie
   double communication_low, communication_high;
 };
 OwnShares own_time_shares(double compute, double communication, double overlap);

@@ -15,8 +15,8 @@ enum class DensityMetric : unsigned char {
 /// Transistors per m2 of one tier from contacted poly pitch and cell height, both in m and above 0.
 double library_density(DensityMetric, double cpp_m, double cell_height_m);
 
-/// Density per footprint of a stack: that of a tier, the share of each tier above the first that carries logic,
-/// and the share of area that bonds and keep-outs take.
+/// Density per footprint of a stack: that of a tier, the share of each tier above the first that carries
+/// logic, and the share of area that bonds and keep-outs take.
 double footprint_density(double of_one_tier, const double* folded, int upper_tiers, double loss);
 
 /// Tiers of a density that add up to `density`: any unit, the same for both.

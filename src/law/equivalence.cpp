@@ -14,8 +14,8 @@ namespace taufold::law {
 
 namespace {
 
-constexpr std::string_view kNames[kNodeMetrics] = {"density", "bohr",        "silicon",
-                                                   "speed",   "capacitance", "sram", "chip"};
+constexpr std::string_view kNames[kNodeMetrics] = {"density",     "bohr", "silicon", "speed",
+                                                   "capacitance", "sram", "chip"};
 constexpr double kQuantile95 = 1.6448536269514722;
 
 /// The nodes of the ladder of libraries: one family, from the oldest to the newest. N3E has two dense

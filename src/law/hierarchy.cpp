@@ -14,7 +14,8 @@ constexpr double kFreedom = 4, kGrowthMean = 0.2, kGrowthSd = 0.15, kLevelSd = 1
 constexpr double kScatter = 0.5, kGroupLevel = 0.5, kGroupGrowth = 0.1,
                  kMetricGrowth = 0.2;  // scales of the half-normal priors
 constexpr std::size_t kLeastRows = 6;
-constexpr double kUsualScatter = 0.3;  // of products about a line, in ln: that of the shipped series is 0.1 to 0.5
+constexpr double kUsualScatter =
+    0.3;  // of products about a line, in ln: that of the shipped series is 0.1 to 0.5
 
 struct Data {
   std::size_t series;
@@ -38,8 +39,8 @@ Data window_of(const Series& s, std::size_t index, double window) {
     }
     d.t.push_back(s.year[k]);
     d.y.push_back(s.ln_value[k]);
-    // What is known from the maker's word or from memory alone scatters wider, beside the usual scatter of products. As a
-    // factor on the scale, so that scales keep their conditional distributions.
+    // What is known from the maker's word or from memory alone scatters wider, beside the usual scatter of
+    // products. As a factor on the scale, so that scales keep their conditional distributions.
     const double own = s.ln_sd.empty() ? 0 : s.ln_sd[k] / kUsualScatter;
     d.wider.push_back(std::sqrt(1 + own * own));
     d.group.push_back(g);

@@ -27,8 +27,10 @@ std::vector<Edition> read() {
     const std::vector<std::string>& f = rows.fields();
     if (f.size() < 5) continue;
     double v[3] = {0, 0, 0};
-    for (std::size_t k = 0; k < 3; ++k) std::from_chars(f[k + 2].data(), f[k + 2].data() + f[k + 2].size(), v[k]);
-    if (all.empty() || all.back().series != f[0] || all.back().name != f[1]) all.push_back({f[0], f[1], v[0], {}, {}});
+    for (std::size_t k = 0; k < 3; ++k)
+      std::from_chars(f[k + 2].data(), f[k + 2].data() + f[k + 2].size(), v[k]);
+    if (all.empty() || all.back().series != f[0] || all.back().name != f[1])
+      all.push_back({f[0], f[1], v[0], {}, {}});
     all.back().year.push_back(v[1]);
     all.back().ln_value.push_back(std::log(v[2]));
   }

@@ -94,12 +94,13 @@ struct RoadmapTarget {
   int year = 2031;
 };
 
-/// Levers that move together: each follows r g + sqrt(1 - r^2) e with one g for all of them and an e of its own,
-/// normal, so that two of them are correlated by the product of their r. What is independent are factors: levers'
-/// own parts and what is shared.
+/// Levers that move together: each follows r g + sqrt(1 - r^2) e with one g for all of them and an e of its
+/// own, normal, so that two of them are correlated by the product of their r. What is independent are
+/// factors: levers' own parts and what is shared.
 struct LeverGroup {
   std::string name;
-  std::vector<std::pair<std::size_t, double>> members;  ///< lever, and r from -1 to 1; a lever is in one group at most
+  std::vector<std::pair<std::size_t, double>>
+      members;  ///< lever, and r from -1 to 1; a lever is in one group at most
 };
 
 struct Scenario {
@@ -151,13 +152,15 @@ struct RoadmapResult {
 RoadmapResult simulate(const Roadmap&, std::size_t samples, std::uint64_t seed, ThreadPool&);
 
 /// What a lever does to a metric of a year, the others as uncertain as they are but independent: slope of the
-/// logarithm of the metric over that of the lever (over the lever itself where it is a year, counts years or can be
-/// negative), by least squares over draws, with its standard error. It is d ln metric / d ln lever in the mean.
+/// logarithm of the metric over that of the lever (over the lever itself where it is a year, counts years or
+/// can be negative), by least squares over draws, with its standard error. It is d ln metric / d ln lever in
+/// the mean.
 struct RoadmapElasticity {
   double slope = 0, se = 0;
 };
 using RoadmapElasticities = std::array<std::array<RoadmapElasticity, kLevers>, kRoadmapMetrics>;
-RoadmapElasticities roadmap_elasticities(const Roadmap&, int year, std::size_t samples, std::uint64_t seed, ThreadPool&);
+RoadmapElasticities roadmap_elasticities(const Roadmap&, int year, std::size_t samples, std::uint64_t seed,
+                                         ThreadPool&);
 /// Whether the slope over a lever is taken in its logarithm.
 bool in_logarithm(const Lever&);
 

@@ -1,4 +1,5 @@
-// Many draws of the roadmap: quantiles, targets and the years they are reached in, and what levers do in the mean.
+// Many draws of the roadmap: quantiles, targets and the years they are reached in, and what levers do in the
+// mean.
 #include <algorithm>
 #include <cmath>
 
@@ -22,11 +23,13 @@ RoadmapResult simulate(const Roadmap& map, std::size_t samples, std::uint64_t se
   struct Counts {
     std::vector<std::uint32_t> bins = std::vector<std::uint32_t>(kRoadmapMetrics * kRoadmapYears * kBins);
     std::vector<std::array<std::uint64_t, 4>> target;  // met, third tier, met with it, met without
-    std::vector<std::array<std::uint64_t, kRoadmapYears>> first;  // year in which a target is met for the first time
+    std::vector<std::array<std::uint64_t, kRoadmapYears>>
+        first;  // year in which a target is met for the first time
   };
   // A worker adds into its own counts; sums of whole numbers do not depend on who counted what.
   std::vector<Counts> counts(static_cast<std::size_t>(pool.threads()));
-  for (Counts& c : counts) c.target.assign(s.targets.size(), {0, 0, 0, 0}), c.first.assign(s.targets.size(), {});
+  for (Counts& c : counts)
+    c.target.assign(s.targets.size(), {0, 0, 0, 0}), c.first.assign(s.targets.size(), {});
   std::vector<double> ln_target;
   for (const RoadmapTarget& t : s.targets) ln_target.push_back(std::log(t.value));
   const std::size_t each = (samples + kBlocks - 1) / kBlocks;
@@ -107,9 +110,10 @@ bool in_logarithm(const Lever& l) {
   return l.unit != "year" && l.unit != "years" && l.at(0) > 0;
 }
 
-RoadmapElasticities roadmap_elasticities(const Roadmap& map, int year, std::size_t samples, std::uint64_t seed, ThreadPool& pool) {
-  // Sums of least squares in fixed blocks, added in order. Levers are drawn without what they share: with it a slope
-  // would mix what several of them do.
+RoadmapElasticities roadmap_elasticities(const Roadmap& map, int year, std::size_t samples,
+                                         std::uint64_t seed, ThreadPool& pool) {
+  // Sums of least squares in fixed blocks, added in order. Levers are drawn without what they share: with it
+  // a slope would mix what several of them do.
   struct Sums {
     double n = 0;
     std::array<double, kLevers> x{}, xx{};

@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t kDefects = 81, kBonds = 5;
 const double kLnDefectsLow = std::log(0.005), kLnDefectsHigh = std::log(8.0);
 constexpr double kBondLow = 0.8, kBondHigh = 1;
-// Bonds of 2026. Makers shrink the pitch as far as overlay goes along with it, so that it stays out of the yield.
+// Bonds of 2026. Makers shrink the pitch as far as overlay goes along with it, so that it stays out of the
+// yield.
 constexpr double kPitch_um = 1.5;
 constexpr std::string_view kNode = "SMIC N+3";
 
@@ -30,7 +31,8 @@ cost::System stack(int tiers) {
     cost::Tier t;
     t.name = "tier" + std::to_string(k);
     t.node = kNode;
-    t.area_mm2 = {StackCosts::kFootprint_mm2, StackCosts::kFootprint_mm2, StackCosts::kFootprint_mm2, "the roadmap"};
+    t.area_mm2 = {StackCosts::kFootprint_mm2, StackCosts::kFootprint_mm2, StackCosts::kFootprint_mm2,
+                  "the roadmap"};
     c.tiers.push_back(std::move(t));
   }
   for (int k = 0; k + 1 < tiers; ++k) {
@@ -42,13 +44,17 @@ cost::System stack(int tiers) {
   return s;
 }
 
-/// Costs of one plan at other inputs than its own. Particles between wafers are part of the bond yield that is asked
-/// for, so that none remain here.
+/// Costs of one plan at other inputs than its own. Particles between wafers are part of the bond yield that
+/// is asked for, so that none remain here.
 class Asked {
  public:
   explicit Asked(const cost::Plan& p)
-      : plan_(p), row_(p.nominal), defects_(p.slot(kNode, "d0")), premium_(p.slot(kNode, "premium")),
-        bond_(p.slot("bond", "other_yield")), particles_(p.slot("bond", "defects_w2w")) {}
+      : plan_(p),
+        row_(p.nominal),
+        defects_(p.slot(kNode, "d0")),
+        premium_(p.slot(kNode, "premium")),
+        bond_(p.slot("bond", "other_yield")),
+        particles_(p.slot("bond", "defects_w2w")) {}
 
   StackCosts::Answer at(double defects, double bond, double wafer_factor) {
     set(defects_, defects);
@@ -96,11 +102,13 @@ std::vector<StackCosts::Cell> StackCosts::table(int tiers) {
   Asked asked(plan);
   for (std::size_t b = 0; b < kBonds; ++b)
     for (std::size_t d = 0; d < kDefects; ++d) {
-      const double defects = std::exp(spaced(kLnDefectsLow, kLnDefectsHigh, d, kDefects)), bond = spaced(kBondLow, kBondHigh, b, kBonds);
+      const double defects = std::exp(spaced(kLnDefectsLow, kLnDefectsHigh, d, kDefects)),
+                   bond = spaced(kBondLow, kBondHigh, b, kBonds);
       const Answer one = asked.at(defects, bond, 1), two = asked.at(defects, bond, 2);
       // Cost is a straight line in the price of a wafer.
       const double wafers = two.usd - one.usd;
-      out.push_back({std::log(std::max(one.usd - wafers, 1e-9)), std::log(std::max(wafers, 1e-9)), std::log(std::max(one.yield, 1e-60))});
+      out.push_back({std::log(std::max(one.usd - wafers, 1e-9)), std::log(std::max(wafers, 1e-9)),
+                     std::log(std::max(one.yield, 1e-60))});
     }
   return out;
 }
@@ -111,14 +119,17 @@ StackCosts::StackCosts(int most_tiers) {
   static std::vector<std::shared_ptr<const std::vector<Cell>>> known;
   const std::lock_guard lock(one_at_a_time);
   for (int tiers = 1; tiers <= std::max(most_tiers, 1); ++tiers) {
-    if (known.size() < static_cast<std::size_t>(tiers)) known.push_back(std::make_shared<const std::vector<Cell>>(table(tiers)));
+    if (known.size() < static_cast<std::size_t>(tiers))
+      known.push_back(std::make_shared<const std::vector<Cell>>(table(tiers)));
     tables_.push_back(known[static_cast<std::size_t>(tiers) - 1]);
   }
 }
 
 StackCosts::Answer StackCosts::at(int tiers, double defects, double bond, double wafer_factor) const {
-  const Place d = place(std::log(defects), kLnDefectsLow, kLnDefectsHigh, kDefects), b = place(bond, kBondLow, kBondHigh, kBonds);
-  const std::vector<Cell>& cells = *tables_[static_cast<std::size_t>(std::clamp(tiers, 1, static_cast<int>(tables_.size())) - 1)];
+  const Place d = place(std::log(defects), kLnDefectsLow, kLnDefectsHigh, kDefects),
+              b = place(bond, kBondLow, kBondHigh, kBonds);
+  const std::vector<Cell>& cells =
+      *tables_[static_cast<std::size_t>(std::clamp(tiers, 1, static_cast<int>(tables_.size())) - 1)];
   Cell sum{0, 0, 0};
   for (std::size_t i = 0; i < 4; ++i) {
     const std::size_t db = i & 1, dd = i >> 1;

@@ -12,10 +12,11 @@ namespace taufold::law {
 
 namespace {
 
-constexpr std::string_view kLevelNames[kTauLevels] = {"device", "circuit", "chip", "package",
+constexpr std::string_view kLevelNames[kTauLevels] = {"device", "circuit", "chip",   "package",
                                                       "node",   "rack",    "cluster"};
-constexpr std::string_view kDimensionNames[kDimensions] = {
-    "device", "wires", "architecture", "folding", "memory", "chiplets", "packaging", "interconnect", "software"};
+constexpr std::string_view kDimensionNames[kDimensions] = {"device",    "wires",        "architecture",
+                                                           "folding",   "memory",       "chiplets",
+                                                           "packaging", "interconnect", "software"};
 
 using L = TauLevel;
 using D = Dimension;
@@ -107,8 +108,8 @@ static_assert(std::size(kLevers) == kTauLevers);
 
 constexpr double kFibre_s_m = 5e-9;
 
-/// One of package, node, rack and cluster: messages one after the other, bytes at a bandwidth, both slowed by the
-/// load of others.
+/// One of package, node, rack and cluster: messages one after the other, bytes at a bandwidth, both slowed by
+/// the load of others.
 struct Links {
   double workers, worker_share, messages, latency_s, bytes, bandwidth, load, overlap;
 };
@@ -130,22 +131,25 @@ Circuit circuit_of(const TauValues& v, double free_ratio, double device_s) {
   const bool folded = at(TauLever::tiers) > 1;
   c.sites = sites_per_cell(at(TauLever::bond_pitch) * 1e-6, at(TauLever::cell_area) * 1e-12,
                            at(TauLever::utilisation), at(TauLever::tiers), at(TauLever::signal_share));
-  c.wire_ratio =
-      folded ? bond_limited_ratio(std::min(1.0, free_ratio * at(TauLever::ratio_error)), c.sites, at(TauLever::bond_band))
-             : 1;
+  c.wire_ratio = folded ? bond_limited_ratio(std::min(1.0, free_ratio * at(TauLever::ratio_error)), c.sites,
+                                             at(TauLever::bond_band))
+                        : 1;
   const double driver = at(TauLever::driver) / at(TauLever::mobility), load_F = at(TauLever::load) * 1e-15;
   const Wire wire{at(TauLever::wire_ohm) * 1e6, at(TauLever::wire_F) * 1e-9};
   const double length = at(TauLever::local_length) * 1e-6 * c.wire_ratio;
   // The load behind the wire and the driver's own part are in the stage time; the wire adds the rest.
-  const double local = half_swing_delay(wire, driver, length, load_F) - half_swing_delay(wire, driver, 0, load_F);
-  const double global = repeaters(wire, at(TauLever::global_length) * 1e-6 * c.wire_ratio,
-                                  at(TauLever::repeater_ohm) / at(TauLever::mobility), at(TauLever::repeater_F) * 1e-15)
-                            .delay_s;
+  const double local =
+      half_swing_delay(wire, driver, length, load_F) - half_swing_delay(wire, driver, 0, load_F);
+  const double global =
+      repeaters(wire, at(TauLever::global_length) * 1e-6 * c.wire_ratio,
+                at(TauLever::repeater_ohm) / at(TauLever::mobility), at(TauLever::repeater_F) * 1e-15)
+          .delay_s;
   double hop = 0;
   if (folded && at(TauLever::hops) > 0) {
     // A crossing in a local wire: the folded wire less the same wire without it, lumped parts at 0.69.
     const double hop_F = (at(TauLever::hop_F) + at(TauLever::back_share) * at(TauLever::back_F)) * 1e-15;
-    hop = 0.69 * (elmore_folded(wire, driver, length, load_F, {at(TauLever::hop_ohm), hop_F, at(TauLever::hop_position)}) -
+    hop = 0.69 * (elmore_folded(wire, driver, length, load_F,
+                                {at(TauLever::hop_ohm), hop_F, at(TauLever::hop_position)}) -
                   elmore(wire, driver, length, load_F));
   }
   c.own_s = at(TauLever::local_wires) * local + global + at(TauLever::hops) * hop +
@@ -210,22 +214,27 @@ TauResult compose(const TauValues& v, double free_ratio, std::size_t skip) {
   compute[2] = next_level_time(r.time[1], at(TauLever::operations) / at(TauLever::per_cycle), 1,
                                amdahl(at(TauLever::core_share), at(TauLever::cores)));
   const double busy = sojourn_mm1(1, at(TauLever::memory_load));
-  r.communication[2] = busy * (at(TauLever::misses) * at(TauLever::memory_latency) * 1e-9 / at(TauLever::parallel_misses) +
-                               at(TauLever::memory_bytes) / (at(TauLever::memory_bandwidth) * 1e9));
+  r.communication[2] =
+      busy * (at(TauLever::misses) * at(TauLever::memory_latency) * 1e-9 / at(TauLever::parallel_misses) +
+              at(TauLever::memory_bytes) / (at(TauLever::memory_bandwidth) * 1e9));
   overlap[2] = at(TauLever::memory_overlap);
   join(2);
-  const double bump = std::pow(at(TauLever::bump_reference) / at(TauLever::bump_pitch), at(TauLever::bump_power));
+  const double bump =
+      std::pow(at(TauLever::bump_reference) / at(TauLever::bump_pitch), at(TauLever::bump_power));
   const Links links[] = {
-      {at(TauLever::dies), at(TauLever::die_share), at(TauLever::crossings), at(TauLever::crossing_latency) * 1e-9,
-       at(TauLever::crossing_bytes), at(TauLever::crossing_bandwidth) * 1e9 * bump, 0, at(TauLever::package_overlap)},
-      {at(TauLever::chips), at(TauLever::chip_share), at(TauLever::node_messages), at(TauLever::node_latency) * 1e-6,
-       at(TauLever::node_bytes), at(TauLever::node_bandwidth) * 1e9, at(TauLever::node_load), at(TauLever::node_overlap)},
+      {at(TauLever::dies), at(TauLever::die_share), at(TauLever::crossings),
+       at(TauLever::crossing_latency) * 1e-9, at(TauLever::crossing_bytes),
+       at(TauLever::crossing_bandwidth) * 1e9 * bump, 0, at(TauLever::package_overlap)},
+      {at(TauLever::chips), at(TauLever::chip_share), at(TauLever::node_messages),
+       at(TauLever::node_latency) * 1e-6, at(TauLever::node_bytes), at(TauLever::node_bandwidth) * 1e9,
+       at(TauLever::node_load), at(TauLever::node_overlap)},
       {at(TauLever::nodes), at(TauLever::nodes_share), at(TauLever::rack_messages),
        at(TauLever::rack_latency) * 1e-6 + at(TauLever::rack_reach) * kFibre_s_m, at(TauLever::rack_bytes),
        at(TauLever::rack_bandwidth) * 1e9, at(TauLever::rack_load), at(TauLever::rack_overlap)},
       {at(TauLever::racks), at(TauLever::racks_share), at(TauLever::cluster_messages),
-       at(TauLever::cluster_latency) * 1e-6 + at(TauLever::cluster_reach) * kFibre_s_m, at(TauLever::cluster_bytes),
-       at(TauLever::cluster_bandwidth) * 1e9, at(TauLever::cluster_load), at(TauLever::cluster_overlap)}};
+       at(TauLever::cluster_latency) * 1e-6 + at(TauLever::cluster_reach) * kFibre_s_m,
+       at(TauLever::cluster_bytes), at(TauLever::cluster_bandwidth) * 1e9, at(TauLever::cluster_load),
+       at(TauLever::cluster_overlap)}};
   for (std::size_t k = 0; k < std::size(links); ++k) {
     const std::size_t l = 3 + k;
     compute[l] = next_level_time(r.time[l - 1], 1, 1, amdahl(links[k].worker_share, links[k].workers));
@@ -251,7 +260,8 @@ TauResult tau_of(const TauValues& v, double free_ratio) {
 }
 
 double head_room(const TauValues& v, double free_ratio, TauLevel level) {
-  return 1 - compose(v, free_ratio, static_cast<std::size_t>(level)).tau() / compose(v, free_ratio, kTauLevels).tau();
+  return 1 - compose(v, free_ratio, static_cast<std::size_t>(level)).tau() /
+                 compose(v, free_ratio, kTauLevels).tau();
 }
 
 }  // namespace taufold::law

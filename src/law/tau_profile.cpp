@@ -12,7 +12,8 @@ namespace taufold::law {
 namespace {
 
 constexpr double kQuantile95 = 1.6448536269514722, kStep = 1e-5, kMatters = 5e-5;
-constexpr auto kTiers = static_cast<std::size_t>(TauLever::tiers), kCells = static_cast<std::size_t>(TauLever::cells),
+constexpr auto kTiers = static_cast<std::size_t>(TauLever::tiers),
+               kCells = static_cast<std::size_t>(TauLever::cells),
                kRent = static_cast<std::size_t>(TauLever::rent),
                kRatio = static_cast<std::size_t>(TauLever::ratio_error);
 
@@ -24,7 +25,8 @@ double drawn(const TauSpread& s, const TauLeverInfo& info, double u) {
   return std::clamp(v, info.least, info.most);
 }
 
-/// Wire ratios that a profile needs: of the tiers and of one tier more, and how it hangs on cells and Rent exponent.
+/// Wire ratios that a profile needs: of the tiers and of one tier more, and how it hangs on cells and Rent
+/// exponent.
 struct FreeRatios {
   double here, one_more, by_cells, by_rent;
 };
@@ -90,7 +92,8 @@ Interval interval(std::vector<double> draws, double value) {
 
 TauSpreads default_tau_spreads() {
   TauSpreads s;
-  for (std::size_t k = 0; k < kTauLevers; ++k) s[k] = {tau_levers()[k].value, tau_levers()[k].value, tau_levers()[k].value};
+  for (std::size_t k = 0; k < kTauLevers; ++k)
+    s[k] = {tau_levers()[k].value, tau_levers()[k].value, tau_levers()[k].value};
   return s;
 }
 
@@ -110,7 +113,8 @@ TauProfile tau_profile(const TauSpreads& spreads, std::size_t draws, std::uint64
   TauProfile p;
   p.free_ratio = f.here;
   p.at = tau_of(v, f.here);
-  for (std::size_t l = 0; l < kTauLevels; ++l) p.head_room[l] = head_room(v, f.here, static_cast<TauLevel>(l));
+  for (std::size_t l = 0; l < kTauLevels; ++l)
+    p.head_room[l] = head_room(v, f.here, static_cast<TauLevel>(l));
   const double ln_tau = std::log(p.at.tau());
   std::vector<std::size_t> matters;
   for (std::size_t k = 0; k < kTauLevers; ++k) {
@@ -147,16 +151,17 @@ TauProfile tau_profile(const TauSpreads& spreads, std::size_t draws, std::uint64
   for (std::size_t l = 0; l < kTauLevels; ++l) p.share[l] = interval(std::move(share[l]), p.at.share[l]);
   for (std::size_t m = 0; m < matters.size(); ++m)
     p.elasticity[m].e = interval(std::move(slopes[m]), p.elasticity[m].e.value);
-  std::stable_sort(p.elasticity.begin(), p.elasticity.end(), [](const TauElasticity& a, const TauElasticity& b) {
-    return std::abs(a.e.value) > std::abs(b.e.value);
-  });
+  std::stable_sort(p.elasticity.begin(), p.elasticity.end(),
+                   [](const TauElasticity& a, const TauElasticity& b) {
+                     return std::abs(a.e.value) > std::abs(b.e.value);
+                   });
   return p;
 }
 
 std::array<double, kTauLevels> shared_out(const TauResult& before, const TauResult& after) {
   std::array<double, kTauLevels> out{};
-  // A part's weight times the logarithm of its change is its difference over the log-mean of the sums, which also
-  // holds for parts that come or go altogether.
+  // A part's weight times the logarithm of its change is its difference over the log-mean of the sums, which
+  // also holds for parts that come or go altogether.
   const double mean = log_mean(after.tau(), before.tau());
   for (std::size_t l = 0; l < kTauLevels; ++l)
     out[l] = (after.share[l] * after.tau() - before.share[l] * before.tau()) / mean;

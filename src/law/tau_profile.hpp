@@ -1,5 +1,5 @@
-// What a workload's time consists of and what turns it: shares, head-room and elasticities with intervals, and a
-// change shared out over levels (docs/law.md, section 2).
+// What a workload's time consists of and what turns it: shares, head-room and elasticities with intervals,
+// and a change shared out over levels (docs/law.md, section 2).
 #pragma once
 
 #include <array>
@@ -11,8 +11,8 @@
 
 namespace taufold::law {
 
-/// A lever's value with its 5 and 95 %; equal where it is known. Log-normal on either side of the value where all
-/// are positive, else normal, held to what the lever accepts.
+/// A lever's value with its 5 and 95 %; equal where it is known. Log-normal on either side of the value where
+/// all are positive, else normal, held to what the lever accepts.
 struct TauSpread {
   double low = 0, value = 0, high = 0;
 };
@@ -28,8 +28,8 @@ struct Interval {
 struct TauElasticity {
   TauLever lever = TauLever::count;
   Interval e;
-  double below = 0, above = 0;  ///< at the stated values for less and for more of it; they differ where compute and
-                                ///< communication are equal
+  double below = 0, above = 0;  ///< at the stated values for less and for more of it; they differ where
+                                ///< compute and communication are equal
 };
 
 struct TauProfile {
@@ -46,8 +46,8 @@ struct TauProfile {
 /// The same seed gives the same bits for any number of threads.
 TauProfile tau_profile(const TauSpreads&, std::size_t draws, std::uint64_t seed, ThreadPool&);
 
-/// ln(after.tau/before.tau) shared out over levels without remainder: log-mean weights of what each bears of the
-/// time (Ang, Energy Policy 2004).
+/// ln(after.tau/before.tau) shared out over levels without remainder: log-mean weights of what each bears of
+/// the time (Ang, Energy Policy 2004).
 std::array<double, kTauLevels> shared_out(const TauResult& before, const TauResult& after);
 
 }  // namespace taufold::law

@@ -63,8 +63,9 @@ Value longest_of(std::string_view text) {
     }
     if (lengths.back() == 0) return std::nullopt;
   }
-  return lengths.empty() ? std::nullopt
-                         : Value(longest_path(stages.data(), lengths.data(), static_cast<int>(lengths.size())));
+  return lengths.empty()
+             ? std::nullopt
+             : Value(longest_path(stages.data(), lengths.data(), static_cast<int>(lengths.size())));
 }
 
 /// One of the exchange rates of a gain g at V0; c, the ratio of switched capacitance, is 1 where not given.
@@ -111,14 +112,18 @@ constexpr VectorFormula kFormulas[] = {
     {"compose", "roofline attainable", "min(P, AI B)", "Williams et al. 2009",
      [](const VectorRow&, const In& in, VectorContext&) { return with(in, roofline_rate, "AI", "P", "B"); }},
     {"compose", "roofline time", "max(F/P, Q/B)", "Williams et al. 2009",
-     [](const VectorRow&, const In& in, VectorContext&) { return with(in, roofline_time, "F", "P", "Q", "B"); }},
+     [](const VectorRow&, const In& in, VectorContext&) {
+       return with(in, roofline_time, "F", "P", "Q", "B");
+     }},
     {"law", "elasticity", "share x exponent", "definition",
      [](const VectorRow&, const In& in, VectorContext&) {
-       return with(in, [](double s, double e) { return s * e; }, "share", "exponent");
+       return with(
+           in, [](double s, double e) { return s * e; }, "share", "exponent");
      }},
     {"law", "clock gain of a shorter wire", "1/(1 - saved x ws) - 1", "definition",
      [](const VectorRow&, const In& in, VectorContext&) {
-       return with(in, [](double s, double w) { return 1 / (1 - s * w) - 1; }, "saved", "ws");
+       return with(
+           in, [](double s, double w) { return 1 / (1 - s * w) - 1; }, "saved", "ws");
      }},
     {"law", "clock period", "1/f", "definition",
      [](const VectorRow&, const In& in, VectorContext&) -> Value {

@@ -131,9 +131,9 @@ Value stack_density(const VectorRow& row, const In& in, VectorContext& context) 
   std::optional<double> tier;
   if (stated)
     tier = stated->values.front() * 1e12;
-  else if (const auto p =
-               library({row.module, row.quantity, row.inputs.substr(0, row.inputs.find(" phi")), row.unit, ""},
-                       in, context))
+  else if (const auto p = library(
+               {row.module, row.quantity, row.inputs.substr(0, row.inputs.find(" phi")), row.unit, ""}, in,
+               context))
     tier = library_density(DensityMetric::announced, p->cpp_m, p->height_m);
   if (!tier) return std::nullopt;
   return footprint_density(*tier, folded->values.data(), static_cast<int>(folded->values.size()),
@@ -159,7 +159,8 @@ constexpr VectorFormula kFormulas[] = {
      }},
     {"density", "footprint density", "D (1 + sum phi)(1 - kappa)", "definition", stack_density},
     {"density", "chip density", "D (1 + sum phi)(1 - kappa) x utilisation", "definition", stack_density},
-    {"equivalence", "generation index", "(ln v - a)/b", "Brown 1982", generation_part<&GenerationIndex::index>},
+    {"equivalence", "generation index", "(ln v - a)/b", "Brown 1982",
+     generation_part<&GenerationIndex::index>},
     {"equivalence", "generation index sd", "inverse regression", "Brown 1982",
      generation_part<&GenerationIndex::sd>},
     {"equivalence", "generation slope", "b of ln v = a + b k", "least squares",

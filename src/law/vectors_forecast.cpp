@@ -50,14 +50,16 @@ std::optional<TrendForecast> forecast_of(const VectorRow& row, VectorContext& co
   const std::vector<double> noise = numbers_after(note, "noise sd ", 1),
                             at = numbers_after(note, " is t ", 1);
   const bool listed = t.size() == y.size();  // "0,1,3" gives every time, "0..3" the first and the last
-  if (y.empty() || (t.size() != 2 && !listed) || intercept.size() != 2 || slope.size() != 2 || noise.empty() || at.empty())
+  if (y.empty() || (t.size() != 2 && !listed) || intercept.size() != 2 || slope.size() != 2 ||
+      noise.empty() || at.empty())
     return std::nullopt;
   if (!(intercept[0] > 0) || !(slope[0] > 0)) return std::nullopt;
   TrendData d;
   for (std::size_t k = 0; k < y.size(); ++k) {
     if (!(y[k] > 0)) return std::nullopt;
-    d.t.push_back(listed           ? t[k]
-                  : y.size() > 1 ? t[0] + (t[1] - t[0]) * static_cast<double>(k) / static_cast<double>(y.size() - 1)
+    d.t.push_back(listed ? t[k]
+                  : y.size() > 1
+                      ? t[0] + (t[1] - t[0]) * static_cast<double>(k) / static_cast<double>(y.size() - 1)
                       : t[0]);
     d.ln_y.push_back(std::log(y[k]));
   }

@@ -149,11 +149,13 @@ constexpr VectorFormula kFormulas[] = {
        const auto free = tier_length_ratio(*n, *p, whole(s, 0), whole(in.number("r"), 1));
        return free ? Value(bond_limited_ratio(*free, *sites, in.number("band").value_or(0))) : std::nullopt;
      }},
-    {"wirelength", "bond sites per cell", "signal share x cell area/(utilisation x tiers x pitch^2)", "geometry",
+    {"wirelength", "bond sites per cell", "signal share x cell area/(utilisation x tiers x pitch^2)",
+     "geometry",
      [](const VectorRow&, const In& in, VectorContext&) -> Value {
-       const Value pitch = in.number("pitch", "um"), cell = in.number("cell", "um2"), u = in.number("utilisation"), s = in.number("S"),
-                   share = in.number("signal");
-       return pitch && cell && u && s ? Value(sites_per_cell(*pitch, *cell, *u, *s, share.value_or(1))) : std::nullopt;
+       const Value pitch = in.number("pitch", "um"), cell = in.number("cell", "um2"),
+                   u = in.number("utilisation"), s = in.number("S"), share = in.number("signal");
+       return pitch && cell && u && s ? Value(sites_per_cell(*pitch, *cell, *u, *s, share.value_or(1)))
+                                      : std::nullopt;
      }},
     {"wire", "0.5 r c L^2", "r c L^2/2", "Elmore 1948",
      [](const VectorRow& row, const In&, VectorContext&) -> Value {

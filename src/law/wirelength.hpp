@@ -13,8 +13,8 @@
 
 namespace taufold::law {
 
-/// Terminals of a block of `gates` by Rent's rule, and connections of all of them: fan-out/(fan-out + 1) k N (1 -
-/// N^(p-1)).
+/// Terminals of a block of `gates` by Rent's rule, and connections of all of them: fan-out/(fan-out + 1) k N
+/// (1 - N^(p-1)).
 double rent_terminals(double per_gate, double gates, double rent);
 double rent_connections(double fan_out, double per_gate, double gates, double rent);
 

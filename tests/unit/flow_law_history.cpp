@@ -40,7 +40,8 @@ std::string rows(const std::string& before, const std::string& after) {
 }
 
 TEST(LawHistory, PlansAreNoObservations) {
-  const Parsed p = parse("id,series,year,value,unit,status\n" + rows("speed,", ",3,m,product") + "x,speed,2031,9,m,plan\ny,speed,2032,9,m,\"plan, superseded\"\n");
+  const Parsed p = parse("id,series,year,value,unit,status\n" + rows("speed,", ",3,m,product") +
+                         "x,speed,2031,9,m,plan\ny,speed,2032,9,m,\"plan, superseded\"\n");
   ASSERT_TRUE(p.ok) << p.said;
   ASSERT_EQ(p.history.series.size(), 1u);
   EXPECT_EQ(p.history.series[0].size(), 10u);
@@ -48,7 +49,9 @@ TEST(LawHistory, PlansAreNoObservations) {
 }
 
 TEST(LawHistory, ClaimsAndRecalledRowsAreKnownLessWell) {
-  const Parsed p = parse("id,series,year,value,unit,status,conf\n" + rows("speed,", ",3,m,product,S") + "x,speed,2010,3,m,vendor claim,S\ny,speed,2011,3,m,product,R\nz,speed,2012,3,m,vendor,R\n");
+  const Parsed p =
+      parse("id,series,year,value,unit,status,conf\n" + rows("speed,", ",3,m,product,S") +
+            "x,speed,2010,3,m,vendor claim,S\ny,speed,2011,3,m,product,R\nz,speed,2012,3,m,vendor,R\n");
   ASSERT_TRUE(p.ok) << p.said;
   const std::vector<double>& sd = p.history.series[0].ln_sd;
   ASSERT_EQ(sd.size(), 13u);
@@ -64,7 +67,8 @@ TEST(LawHistory, AcceleratorsAreDatedByDayAndDividedByPower) {
   text += "b,2020,2020-13-01,N,100,50,1000,\nc,2020,2020-10-01,M,100,0,1000,\n";
   const Parsed p = parse(text);
   ASSERT_TRUE(p.ok) << p.said;
-  const law::Series *tensor = find(p.history, "accelerator_tensor_per_watt"), *memory = find(p.history, "accelerator_memory_bandwidth");
+  const law::Series *tensor = find(p.history, "accelerator_tensor_per_watt"),
+                    *memory = find(p.history, "accelerator_memory_bandwidth");
   ASSERT_TRUE(tensor && memory);
   ASSERT_EQ(tensor->size(), 9u) << "no power, no quotient; no such month, no row";
   EXPECT_EQ(memory->size(), 10u);
@@ -83,7 +87,8 @@ TEST(LawHistory, LibrariesAreDatedByVolumeProduction) {
 }
 
 TEST(LawHistory, ACatalogueKeepsUnitsApart) {
-  const Parsed p = parse("id,name,metric,year,value,unit\n" + rows("n,rate,", ",3,GB/s") + "x,n,rate,2011,3,Gb/s\ny,n,rate,2012,<3,us\n");
+  const Parsed p = parse("id,name,metric,year,value,unit\n" + rows("n,rate,", ",3,GB/s") +
+                         "x,n,rate,2011,3,Gb/s\ny,n,rate,2012,<3,us\n");
   ASSERT_TRUE(p.ok) << p.said;
   ASSERT_EQ(p.history.series.size(), 1u);
   EXPECT_EQ(p.history.series[0].name, "rate (GB/s)");
@@ -92,7 +97,8 @@ TEST(LawHistory, ACatalogueKeepsUnitsApart) {
 }
 
 TEST(LawHistory, LogsOfBenchmarksCountAcceleratorMinutes) {
-  const Parsed p = parse("id,benchmark,year,accelerator,n_accelerators,minutes\n" + rows("bert,", ",H100,8,5.5"));
+  const Parsed p =
+      parse("id,benchmark,year,accelerator,n_accelerators,minutes\n" + rows("bert,", ",H100,8,5.5"));
   ASSERT_TRUE(p.ok) << p.said;
   const law::Series* s = find(p.history, "mlperf_bert");
   ASSERT_TRUE(s);
@@ -101,9 +107,14 @@ TEST(LawHistory, LogsOfBenchmarksCountAcceleratorMinutes) {
 
 TEST(LawHistory, AYearThatStandsTwiceIsToldInAYearlySeriesAlone) {
   const std::string head = "id,series,year,value,unit,group\n";
-  EXPECT_NE(parse(head + rows("speed,", ",3,m,") + "x,speed,2004,5,m,\n").said.find("LAW-0019"), std::string::npos);
-  EXPECT_EQ(parse(head + rows("speed,", ",3,m,a") + "x,speed,2004,5,m,b\n").said.find("LAW-0019"), std::string::npos) << "makers share years";
-  EXPECT_EQ(parse(head + rows("speed,", ".5,3,m,") + "x,speed,2004.5,5,m,\n").said.find("LAW-0019"), std::string::npos) << "products share days";
+  EXPECT_NE(parse(head + rows("speed,", ",3,m,") + "x,speed,2004,5,m,\n").said.find("LAW-0019"),
+            std::string::npos);
+  EXPECT_EQ(parse(head + rows("speed,", ",3,m,a") + "x,speed,2004,5,m,b\n").said.find("LAW-0019"),
+            std::string::npos)
+      << "makers share years";
+  EXPECT_EQ(parse(head + rows("speed,", ".5,3,m,") + "x,speed,2004.5,5,m,\n").said.find("LAW-0019"),
+            std::string::npos)
+      << "products share days";
 }
 
 TEST(LawHistory, EverySharedHistoryIsReadOrSaysWhy) {
@@ -111,7 +122,8 @@ TEST(LawHistory, EverySharedHistoryIsReadOrSaysWhy) {
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no folder " << folder;
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (!entry.path().filename().string().starts_with("history-") || entry.path().extension() != ".csv") continue;
+    if (!entry.path().filename().string().starts_with("history-") || entry.path().extension() != ".csv")
+      continue;
     diag::Collector out;
     const auto file = io::read_input(entry.path().string(), out);
     ASSERT_TRUE(file);

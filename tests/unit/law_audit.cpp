@@ -109,8 +109,10 @@ TEST(LawAudit, ClaimsAboutOneEffectHoldTogetherOrNot) {
   EXPECT_EQ(all.verdict, Verdict::supported);
   EXPECT_NEAR(all.product, 0.9025, 1e-12);
   EXPECT_NEAR(all.least, 0.95, 1e-12);
-  EXPECT_EQ(join({likely, unlikely}, {{Verdict::supported, ""}, {Verdict::undecided, ""}}).verdict, Verdict::undecided);
-  EXPECT_EQ(join({likely, unlikely}, {{Verdict::supported, ""}, {Verdict::contradicted, ""}}).verdict, Verdict::contradicted);
+  EXPECT_EQ(join({likely, unlikely}, {{Verdict::supported, ""}, {Verdict::undecided, ""}}).verdict,
+            Verdict::undecided);
+  EXPECT_EQ(join({likely, unlikely}, {{Verdict::supported, ""}, {Verdict::contradicted, ""}}).verdict,
+            Verdict::contradicted);
 }
 
 TEST(LawAudit, ShippedFilesAreWhole) {

@@ -8,8 +8,8 @@
 #include "base/random.hpp"
 #include "flow/law_history.hpp"
 #include "law/backtest.hpp"
-#include "law/plans.hpp"
 #include "law/baseline.hpp"
+#include "law/plans.hpp"
 #include "law/trend_ensemble.hpp"
 
 namespace taufold::law {

@@ -1,5 +1,6 @@
 // rooms: law
-// The time of a workload by level: shares against differences, known cases, the measured curve of scarce bonds.
+// The time of a workload by level: shares against differences, known cases, the measured curve of scarce
+// bonds.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -47,12 +48,14 @@ TEST(LawProfile, SharesAddToOneAndAreDerivatives) {
   const TauProfile p = tau_profile(everywhere(), 0, 1, pool);
   EXPECT_NEAR(std::accumulate(p.at.share.begin(), p.at.share.end(), 0.0), 1, 1e-12);
   for (const double s : p.at.share) EXPECT_GT(s, 0) << "every level takes part";
-  // Times of a level scale together when latency and the inverse of bandwidth do: their elasticities are its share.
+  // Times of a level scale together when latency and the inverse of bandwidth do: their elasticities are its
+  // share.
   for (const auto& [level, latency, bandwidth] :
        {std::tuple{TauLevel::chip, TauLever::memory_latency, TauLever::memory_bandwidth},
         {TauLevel::package, TauLever::crossing_latency, TauLever::crossing_bandwidth},
         {TauLevel::node, TauLever::node_latency, TauLever::node_bandwidth}})
-    EXPECT_NEAR(of(p, latency)->e.value - of(p, bandwidth)->e.value, p.at.share[static_cast<std::size_t>(level)], 1e-6)
+    EXPECT_NEAR(of(p, latency)->e.value - of(p, bandwidth)->e.value,
+                p.at.share[static_cast<std::size_t>(level)], 1e-6)
         << name(level);
   EXPECT_NEAR(of(p, TauLever::gates)->e.value, p.at.share[0], 1e-6);
   for (std::size_t l = 0; l < kTauLevels; ++l) {
@@ -72,8 +75,8 @@ TEST(LawProfile, ATieHasTwoDerivatives) {
 }
 
 TEST(LawProfile, DecodingIsBoundByMemoryAsWorkedOut) {
-  // 405B in one byte a weight on eight accelerators of 4.8 TB/s at 0.8, 64 sequences of 8192: 22.02 ms of memory, 5.47 of
-  // computing, of which the longer counts.
+  // 405B in one byte a weight on eight accelerators of 4.8 TB/s at 0.8, 64 sequences of 8192: 22.02 ms of
+  // memory, 5.47 of computing, of which the longer counts.
   TauSpreads s = default_tau_spreads();
   set(s, TauLever::operations, 2 * 4.05849e11 * 64);
   set(s, TauLever::memory_bytes, 4.05849e11 + 64 * 8192 * 516096.0);
@@ -150,10 +153,12 @@ TEST(LawBondSites, TheBandHoldsWhatWasMeasured) {
   // Ratio at so many sites per cell and interface, ratio with bonds free of spacing: two tiers, then four.
   const struct {
     double sites, ratio, free;
-  } measured[] = {{0.53, .812, .734}, {0.51, .777, .737}, {0.53, .824, .756}, {0.57, .813, .750}, {0.54, .778, .738}, {2.8, .756, .750},
-                  {1.2, .761, .734},  {1.15, .755, .737}, {1.2, .771, .756},  {1.3, .780, .750},  {1.0, .775, .752},  {6.3, .754, .750},
-                  {0.27, .874, .756}, {0.36, .866, .756}, {0.153, .893, .756}, {0.158, .963, .738}, {0.049, .959, .756}, {0.052, .972, .738},
-                  {0.56, .606, .556}, {1.15, .579, .556}, {0.59, .637, .572}, {1.2, .597, .572},  {1.4, .595, .575},  {1.3, .604, .548}};
+  } measured[] = {{0.53, .812, .734},  {0.51, .777, .737},  {0.53, .824, .756},  {0.57, .813, .750},
+                  {0.54, .778, .738},  {2.8, .756, .750},   {1.2, .761, .734},   {1.15, .755, .737},
+                  {1.2, .771, .756},   {1.3, .780, .750},   {1.0, .775, .752},   {6.3, .754, .750},
+                  {0.27, .874, .756},  {0.36, .866, .756},  {0.153, .893, .756}, {0.158, .963, .738},
+                  {0.049, .959, .756}, {0.052, .972, .738}, {0.56, .606, .556},  {1.15, .579, .556},
+                  {0.59, .637, .572},  {1.2, .597, .572},   {1.4, .595, .575},   {1.3, .604, .548}};
   for (const auto& m : measured) {
     EXPECT_GE(m.ratio, bond_limited_ratio(m.free, m.sites, 1) - 0.012) << m.sites << " " << m.ratio;
     EXPECT_LE(m.ratio, bond_limited_ratio(m.free, m.sites, -1) + 0.012) << m.sites << " " << m.ratio;

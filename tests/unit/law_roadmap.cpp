@@ -89,7 +89,8 @@ TEST(LawRoadmap, ATargetIsReachedOnceAndStaysReached) {
 
 TEST(LawRoadmap, LeversOfAGroupAreCorrelatedByTheProduct) {
   Scenario s = default_scenario();
-  const auto defects = static_cast<std::size_t>(LeverId::defects), hop = static_cast<std::size_t>(LeverId::hop_penalty),
+  const auto defects = static_cast<std::size_t>(LeverId::defects),
+             hop = static_cast<std::size_t>(LeverId::hop_penalty),
              alone = static_cast<std::size_t>(LeverId::fold_gain);
   s.groups = {{"g", {{defects, 0.8}, {hop, -0.5}}}};
   const Roadmap map(s);
@@ -101,7 +102,8 @@ TEST(LawRoadmap, LeversOfAGroupAreCorrelatedByTheProduct) {
   for (std::uint64_t k = 0; k < 40000; ++k) {
     for (std::size_t i = 0; i < u.size(); ++i) u[i] = unit_double(hash64(11, k, i));
     const Roadmap::LeverValues v = map.levers(u.data());
-    const double x[3] = {std::log(v[defects] / 0.25) / 0.5, std::log(v[hop] / 2) / 0.6, std::log(v[alone] / 1.04) / 0.02};
+    const double x[3] = {std::log(v[defects] / 0.25) / 0.5, std::log(v[hop] / 2) / 0.6,
+                         std::log(v[alone] / 1.04) / 0.02};
     n += 1;
     for (int i = 0; i < 3; ++i) sum[i] += x[i], squares[i] += x[i] * x[i];
     product += x[0] * x[1];
@@ -119,7 +121,9 @@ TEST(LawRoadmap, ElasticitiesAreThoseOfTheFormulas) {
   ThreadPool one(1), two(2);
   const Roadmap map(default_scenario());
   const RoadmapElasticities e = roadmap_elasticities(map, 2031, 20000, 3, two);
-  const auto of = [&](RoadmapMetric m, LeverId l) { return e[static_cast<std::size_t>(m)][static_cast<std::size_t>(l)]; };
+  const auto of = [&](RoadmapMetric m, LeverId l) {
+    return e[static_cast<std::size_t>(m)][static_cast<std::size_t>(l)];
+  };
   // Five years of growth: exponents of 5; utilisation multiplies; voltage takes its share of the gain.
   for (const auto& [m, l, slope] : {std::tuple{RoadmapMetric::density, LeverId::library_trend, 5.0},
                                     {RoadmapMetric::efficiency, LeverId::efficiency_trend, 5.0},
@@ -139,12 +143,17 @@ TEST(LawRoadmap, CostsAreThoseOfTheCostRoom) {
     for (const double defects : {0.03, 0.25, 0.9})
       for (const double bond : {0.91, 0.965, 0.995})
         for (const double wafer : {1.0, 1.3}) {
-          const StackCosts::Answer a = costs.at(tiers, defects, bond, wafer), b = StackCosts::direct(tiers, defects, bond, wafer);
+          const StackCosts::Answer a = costs.at(tiers, defects, bond, wafer),
+                                   b = StackCosts::direct(tiers, defects, bond, wafer);
           EXPECT_NEAR(a.usd / b.usd, 1, 3e-3) << tiers << " " << defects << " " << bond;
           EXPECT_NEAR(a.yield / b.yield, 1, 3e-3) << tiers << " " << defects << " " << bond;
         }
   EXPECT_GT(costs.at(2, 0.25, 0.97, 1).usd, 2 * costs.at(1, 0.25, 0.97, 1).usd) << "two wafers and a bond";
   EXPECT_EQ(costs.at(1, 0.25, 0.8, 1).usd, costs.at(1, 0.25, 1, 1).usd) << "one tier has no bond";
+  // Every input that is asked for reaches the room: a bond is lost with its stack, most of a price is wafers.
+  EXPECT_NEAR(costs.at(2, 0.25, 0.9, 1).usd / costs.at(2, 0.25, 0.99, 1).usd, 1.1, 0.02);
+  EXPECT_GT(costs.at(2, 0.5, 0.97, 1).usd, 1.2 * costs.at(2, 0.25, 0.97, 1).usd);
+  EXPECT_GT(costs.at(2, 0.25, 0.97, 2).usd, 1.7 * costs.at(2, 0.25, 0.97, 1).usd);
 }
 
 TEST(LawRoadmap, LeversDrawFromTheirShapes) {
