@@ -27,9 +27,13 @@ constexpr Subcommand kSubcommands[] = {
        files.insert(files.end(), inputs.begin(), inputs.end());
        return flow::run_law_backtest(files, s.output, session);
      }},
-    {"node", "KEY=VALUE... [REPORT.json]", 1, 100,
+    {"node", "KEY=VALUE... [REPORT.json] [-o DIR]", 1, 100,
      [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) {
-       return flow::run_law_node(inputs, static_cast<std::uint64_t>(s.seed), session);
+       return flow::run_law_node(inputs, static_cast<std::uint64_t>(s.seed), s.output, session);
+     }},
+    {"profile", "[WORKLOAD...] [LEVER=VALUE...] [FILE.toml] [--samples N] [-o DIR]", 0, 200,
+     [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) {
+       return flow::run_law_profile(inputs, {s.samples, static_cast<std::uint64_t>(s.seed), s.output}, session);
      }},
     {"roadmap", "[SCENARIO...] [FILE.toml] [--samples N] [-o DIR]", 0, 100,
      [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) {

@@ -219,21 +219,24 @@ const CommandInfo kCommands[] = {
      "taufold thermal chip.stk --require 'thermal.max<=378'\n"
      "taufold thermal case.json --json records.json\n",
      1, 1000, "STACK, POWER or CASE.json"},
-    {Command::law, "law", "taufold law check|backtest|fit|node|roadmap|audit [INPUT...] [options]", "follow, test and use the time scaling law",
+    {Command::law, "law", "taufold law check|backtest|fit|node|profile|roadmap|audit [INPUT...] [options]", "follow, test and use the time scaling law",
      "`law check FILE.csv...` computes every row of a vector file from the inputs that the row states, by the formulas of docs/law.md, and holds the result "
      "against what the row expects; exit status 2 where one is out of its tolerance. "
      "`law backtest [--data FILE...]` forecasts every history from the start of every year, one, three and five years ahead, and scores that against what came and "
      "against an exponential through the ten years before; exit status 2 where intervals or scores are out of what docs/law.md states. With -o the "
      "folder DIR holds a page of plots and every forecast. `law node KEY=VALUE... [REPORT.json]` says which node of a family has the same value, for every metric that follows "
      "from what is given: library, cpp and height in nm, tiers, folded, loss, density or bohr in MTr/mm2, speed and capacitance of N7, sram in um2, "
-     "each as a number or LOW:VALUE:HIGH; or a report.json of a fold with the library of its tiers. `law roadmap [SCENARIO...] [FILE.toml]` draws the years 2026 to 2035 many times for each scenario: quantiles of "
-     "density, clock, efficiency, yield, cost and bond pitch, the probability of each target, and which levers carry the variance. `law audit [CLAIMS.toml] [REPORT.json...]` holds claims against evidence: supported, contradicted or undecided, with a probability and the "
-     "observation that would decide it; figures that must agree; what would refute. Reports of folds add evidence. `law fit [--data FILE...]` fits the growth of every metric and maker together and stores the draws; exit status 2 where the "
+     "chip_density or transistors and area of a measured chip, each as a number or LOW:VALUE:HIGH; or a report.json of a fold with the library of its tiers. "
+     "`law profile [WORKLOAD...] [LEVER=VALUE...] [FILE.toml]` takes the time of a workload apart: own part, share and head-room of every level from device to cluster, elasticities of levers, wire lengths by tiers "
+     "with the bonds there are, and what changed levers make of it. `law roadmap [SCENARIO...] [FILE.toml]` draws the years 2026 to 2035 many times for each scenario: quantiles of "
+     "density, clock, efficiency, yield, cost and bond pitch, the probability that each target is reached by each year, which levers carry the variance, and elasticities. `law audit [CLAIMS.toml] [REPORT.json...]` holds claims against evidence: supported, contradicted or undecided, with a probability and the "
+     "observation that would decide it; claims about one effect together; figures that must agree; what would refute. Reports of folds add evidence. `law fit [--data FILE...]` fits the growth of every metric and maker together and stores the draws; exit status 2 where the "
      "chains have not met.",
      "taufold law check vectors.csv --json records.json\n"
      "taufold law backtest -o backtest\n"
      "taufold law node library=N+3 tiers=2 folded=0.5:0.65:0.8\n"
      "taufold law node out/report.json library=N7\n"
+     "taufold law profile phone-core folding.tiers=2 folding.bond_pitch=0.5 -o profile\n"
      "taufold law audit -o audit\n"
      "taufold law fit -o fit\n"
      "taufold law roadmap no-euv euv --samples 1000000 -o roadmap\n"

@@ -54,6 +54,19 @@ constexpr CodeInfo kCodes[] = {
     {"LAW-0015", kWarning, "the sampler has not converged",
      "Chains that start apart must come to tell the same: R-hat of every parameter below 1.01, and each worth 400 independent draws. Until then "
      "means and intervals are those of the start. The result says so, and the exit status is 2; more draws are the remedy."},
+    {"LAW-0016", kError, "a workload that cannot be followed",
+     "A file of workloads holds [[workload]] tables with different names; levers stand in tables by level (device, circuit, folding, chip, package, node, "
+     "rack, cluster), each a number or { low, value, high } that rises, within what the lever accepts. On the command line a workload is named by its name, and a "
+     "lever is changed by TABLE.LEVER=VALUE or =LOW:VALUE:HIGH. docs/law.md, section 2, lists them."},
+    {"LAW-0017", kError, "levers that cannot move together",
+     "A [[together]] table of a file of scenarios has a name and `levers`, two or more, each with a number from -1 to 1: how far it follows what all of them share. "
+     "Two levers of a table are correlated by the product of their numbers. A lever stands in one such table at most."},
+    {"LAW-0018", kNote, "rows of a history are plans",
+     "What was announced for a later time is no observation: a row whose column `status` begins with `plan` takes no part in a fit or a forecast. Plans are what `law audit` and the "
+     "roadmap are about."},
+    {"LAW-0019", kWarning, "a year that stands twice",
+     "In a series with one value a year some years have two: a row was entered twice, or two lists were mixed. Both values are used, each as a product of its own, and count twice. Remove one, "
+     "or tell them apart by a column `group`. Series of products, which share dates, are not meant."},
 };
 
 }  // namespace

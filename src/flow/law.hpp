@@ -18,9 +18,20 @@ Outcome run_law_check(const std::vector<std::string>& files, Session&);
 Outcome run_law_backtest(const std::vector<std::string>& files, const std::optional<std::string>& out_dir,
                          Session&);
 
-/// `law node KEY=VALUE... [REPORT.json]`: the node of a family that has the same value, for every metric that
-/// can be told.
-Outcome run_law_node(const std::vector<std::string>& words, std::uint64_t seed, Session&);
+/// `law node KEY=VALUE... [REPORT.json] [-o DIR]`: the node of a family that has the same value, for every
+/// metric that can be told.
+Outcome run_law_node(const std::vector<std::string>& words, std::uint64_t seed,
+                     const std::optional<std::string>& out_dir, Session&);
+
+struct ProfileRequest {
+  std::optional<std::int64_t> samples;
+  std::uint64_t seed = 1;
+  std::optional<std::string> out_dir;
+};
+/// `law profile [WORKLOAD...] [LEVER=VALUE...] [FILE.toml] [-o DIR]`: the time of a workload by level, its
+/// shares and elasticities, and what changed levers make of it; of the shipped workloads where no file is
+/// named.
+Outcome run_law_profile(const std::vector<std::string>& words, const ProfileRequest&, Session&);
 
 struct RoadmapRequest {
   std::int64_t samples = 100000;

@@ -5,15 +5,14 @@
 #include <cmath>
 
 #include "flow/law.hpp"
+#include "flow/law_audit_page.hpp"
 #include "flow/law_claims.hpp"
+#include "flow/law_folder.hpp"
 #include "flow/law_scenarios.hpp"
 #include "flow/output.hpp"
 #include "flow/read.hpp"
-#include "io/csv.hpp"
 #include "io/writer.hpp"
 #include "law/audit.hpp"
-#include "report/chart.hpp"
-#include "report/html.hpp"
 
 namespace taufold::flow {
 
@@ -21,25 +20,8 @@ namespace {
 
 constexpr std::size_t kRoadmapSamples = 100000;
 
-std::string_view word(law::Verdict v) {
-  switch (v) {
-    case law::Verdict::supported:
-      return "supported";
-    case law::Verdict::contradicted:
-      return "contradicted";
-    case law::Verdict::undecided:
-      return "undecided";
-  }
-  return "undecided";
-}
-
-struct Audited {
-  const Claim* claim = nullptr;
-  law::Belief belief;
-  law::Judgement judgement;
-  const law::Prospect* next = nullptr;  ///< what would most likely decide it
-  double decisive = 0;
-};
+/// Spread of the observation that thresholds are told for, where a claim names none.
+constexpr double kUsualSd = 0.02;
 
 /// Figures of a report become evidence of the claims that name them.
 void add_report(const std::string& path, ClaimFile& file, Session& session) {
@@ -62,6 +44,7 @@ void add_report(const std::string& path, ClaimFile& file, Session& session) {
     law::Evidence e;
     e.by = law::Witness::fold;
     e.value = value[0] / value[1];
+    e.sd = c.report_sd;
     e.source = path;
     e.note = fmt::format("{}", fmt::join(c.report, " over "));
     c.evidence.push_back(std::move(e));
@@ -88,7 +71,7 @@ void ask_roadmap(const ClaimFile& file, std::vector<Audited>& audited, std::uint
   }
   if (s.targets.empty()) return;
   ThreadPool pool(session.document.threads);
-  const law::RoadmapResult r = law::simulate(s, kRoadmapSamples, seed, pool);
+  const law::RoadmapResult r = law::simulate(law::Roadmap(s), kRoadmapSamples, seed, pool);
   for (std::size_t t = 0; t < of.size(); ++t) {
     const Claim& c = file.claims[of[t]];
     law::Belief& b = audited[of[t]].belief;
@@ -119,51 +102,17 @@ void report_claims(const std::vector<Audited>& all, Session& session) {
                                           : diag::shown(a.next->what));
     if (!a.judgement.why.empty()) table += fmt::format("  {:<27}{}\n", "", a.judgement.why);
     session.document.add(fmt::format("law.audit.p.{}", c.id), a.belief.probability, "1");
+    if (a.limits.refutes)
+      session.document.add(fmt::format("law.audit.refuted_at.{}", c.id),
+                           *a.limits.refutes * c.assertion.value, "1");
+    if (a.limits.supports)
+      session.document.add(fmt::format("law.audit.supported_at.{}", c.id),
+                           *a.limits.supports * c.assertion.value, "1");
     session.document.verdicts.push_back(
         {fmt::format("claim {}", c.id), a.judgement.verdict != law::Verdict::contradicted,
          fmt::format("{} (P = {:.3f}): {}", word(a.judgement.verdict), a.belief.probability, c.text)});
   }
   session.log(Level::result, table);
-}
-
-std::string claims_csv(const std::vector<Audited>& all) {
-  std::string out = "id,verdict,probability,claim,metric,comparator,date,source,note,next,decisive\n";
-  for (const Audited& a : all) {
-    const Claim& c = *a.claim;
-    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", io::csv_field(c.id), word(a.judgement.verdict),
-                       a.belief.probability, io::csv_field(c.text), io::csv_field(c.metric),
-                       io::csv_field(c.comparator), io::csv_field(c.date), io::csv_field(c.source),
-                       io::csv_field(a.judgement.why), io::csv_field(a.next ? a.next->what : ""), a.decisive);
-  }
-  return out;
-}
-
-/// A table as HTML: the claims with their evidence.
-std::string claims_html(const std::vector<Audited>& all) {
-  std::string out =
-      "<table><tr><th>id</th><th>claim, metric, "
-      "comparator</th><th>verdict</th><th>P</th><th>evidence</th></tr>";
-  for (const Audited& a : all) {
-    const Claim& c = *a.claim;
-    std::string evidence;
-    for (const law::Evidence& e : c.evidence) {
-      const std::string figure =
-          e.value ? fmt::format("{:.4g}", *e.value) : fmt::format("odds {:.3g}", *e.odds);
-      evidence += fmt::format("{}{}: {}{}", evidence.empty() ? "" : "<br>", figure, report::escaped(e.source),
-                              e.note.empty() ? std::string() : fmt::format(" ({})", report::escaped(e.note)));
-    }
-    if (c.roadmap)
-      evidence += fmt::format("{}roadmap of {}", evidence.empty() ? "" : "<br>", law::name(*c.roadmap));
-    out += fmt::format(
-        "<tr><td>{}</td><td>{}<br><small>{}; against {}; "
-        "{}</small></td><td>{}{}</td><td>{:.3f}</td><td>{}</td></tr>",
-        report::escaped(c.id), report::escaped(c.text), report::escaped(c.metric),
-        report::escaped(c.comparator), report::escaped(c.date), word(a.judgement.verdict),
-        a.judgement.why.empty() ? std::string()
-                                : fmt::format("<br><small>{}</small>", report::escaped(a.judgement.why)),
-        a.belief.probability, evidence);
-  }
-  return out + "</table>";
 }
 
 }  // namespace
@@ -193,6 +142,7 @@ Outcome run_law_audit(const std::vector<std::string>& words, std::uint64_t seed,
         const double d = law::decisiveness(a.claim->assertion, a.belief, p.sd);
         if (!a.next || d > a.decisive) a.next = &p, a.decisive = d;
       }
+      a.limits = law::thresholds(a.claim->assertion, a.belief, a.next ? a.next->sd : kUsualSd);
     }
   }
   report_claims(all, session);
@@ -201,46 +151,43 @@ Outcome run_law_audit(const std::vector<std::string>& words, std::uint64_t seed,
   for (const Audited& a : all) ++count[static_cast<std::size_t>(a.judgement.verdict)];
   text += fmt::format("{} claims: {} supported, {} contradicted, {} undecided\n", all.size(), count[0],
                       count[1], count[2]);
+  if (!file.joints.empty())
+    text += "\nclaims about one effect: P that all of them hold, from independent to the same\n";
+  for (const Joint& j : file.joints) {
+    const law::JointBelief b = joined(j, all);
+    text += fmt::format("  {:<13} {:.3f} to {:.3f}  {} ({})\n", word(b.verdict), b.product, b.least,
+                        diag::shown(j.name), diag::shown(probabilities(j.claims, all)));
+    session.document.metrics.push_back({fmt::format("law.audit.joint.{}", j.name), b.least, "1", b.product,
+                                        b.least, "least of the claims; low: as if independent"});
+  }
   if (!file.consistency.empty()) text += "\nfigures that must agree\n";
   for (const Consistency& c : file.consistency) {
-    double product = 1;
-    for (const auto& [value, power] : c.terms) product *= std::pow(value, power);
-    const bool holds = std::abs(product / c.equals - 1) <= c.tolerance;
-    text += fmt::format("  {:<10} {:.4g} against {:.4g}: {} ({})\n", holds ? "agrees" : "disagrees", product,
-                        c.equals, diag::shown(c.name), fmt::join(c.claims, ", "));
+    text += fmt::format("  {:<10} {:.4g} against {:.4g}: {} ({})\n", agrees(c) ? "agrees" : "disagrees",
+                        product_of(c), c.equals, diag::shown(c.name), fmt::join(c.claims, ", "));
     session.document.verdicts.push_back(
-        {"consistency", holds, fmt::format("{}: {:.4g} against {:.4g}", c.name, product, c.equals)});
+        {"consistency", agrees(c),
+         fmt::format("{}: {:.4g} against {:.4g}", c.name, product_of(c), c.equals)});
   }
   if (!file.falsifiers.empty()) text += "\nwhat would refute the announcement\n";
   for (const Falsifier& f : file.falsifiers) {
-    std::string p;
-    for (const std::string& id : f.claims)
-      for (const Audited& a : all)
-        if (a.claim->id == id)
-          p += fmt::format("{}{} {:.2f}", p.empty() ? "" : ", ", id, a.belief.probability);
+    const std::string p = probabilities(f.claims, all);
     text += fmt::format("  {:<4} {}\n       {}{}\n", diag::shown(f.id), diag::shown(f.text),
                         diag::shown(f.state), p.empty() ? "" : fmt::format(" [P of claims: {}]", p));
+    session.document.verdicts.push_back(
+        {fmt::format("falsifier {}", f.id), !met(f),
+         fmt::format("{}; {}{}", f.text, f.state, p.empty() ? "" : fmt::format(" [P of claims: {}]", p))});
   }
+  if (!file.untestable.empty()) text += "\nnot testable\n";
+  for (const Untestable& u : file.untestable)
+    text += fmt::format("  {:<5} {}: {}\n", diag::shown(u.id), diag::shown(u.text), diag::shown(u.why));
   session.log(Level::result, text);
   session.document.add("law.audit.supported", static_cast<std::int64_t>(count[0]), "1");
   session.document.add("law.audit.contradicted", static_cast<std::int64_t>(count[1]), "1");
   session.document.add("law.audit.undecided", static_cast<std::int64_t>(count[2]), "1");
-  if (folder) {
-    diag::Collector& d = session.diagnostics;
-    session.document.add("run.wall", session.since_start.wall_s(), "s");
-    if (!folder->write(
-            "report.html",
-            report::panels_html(session.document, "Audit of claims", {{"Claims", claims_html(all), {}}}),
-            d) ||
-        !folder->write("claims.csv", claims_csv(all), d) ||
-        !folder->write("log.txt", session.log_text(), d) ||
-        !folder->write("report.json", report::to_json(session.document), d) || !folder->commit(d)) {
-      session.show_diagnostics();
-      return Outcome::input_error;
-    }
-    session.log(Level::result, fmt::format("report: {}/report.html", *out_dir));
-  }
-  return Outcome::done;
+  if (!folder) return Outcome::done;
+  return write_law_folder(*folder,
+                          report::panels_html(session.document, "Audit of claims", audit_panels(file, all)),
+                          {{"claims.csv", claims_csv(all)}}, *out_dir, session);
 }
 
 }  // namespace taufold::flow

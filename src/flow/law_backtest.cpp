@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "flow/law.hpp"
+#include "flow/law_folder.hpp"
 #include "flow/law_history.hpp"
 #include "flow/output.hpp"
 #include "flow/records.hpp"
@@ -74,33 +75,39 @@ std::string targets_csv(const History& h, const std::vector<law::BacktestSeries>
 /// Values by group, and what was foretold of the held-out ones five years before.
 std::string chart_of(const law::Series& d, const law::BacktestSeries& b) {
   report::Chart chart{.title = d.name, .x_label = "year", .y_label = d.unit, .lines = {}, .log_y = true};
-  report::Line low{"80 % interval, five years before", {}, {}}, median{"median, five years before", {}, {}},
-      high{"", {}, {}}, held{"held out", {}, {}, true};
+  report::Line median{"median, told five years before", {}, {}},
+      line{"exponential, told five years before", {}, {}};
+  report::Band band{"80 % interval of the law", {}, {}, {}};
+  median.colour = 0, line.colour = 1;
   std::vector<bool> out(d.size(), false);
   std::vector<std::pair<double, const law::BacktestTarget*>> five;
   for (const law::BacktestTarget& t : b.targets)
     if (t.horizon == 2) five.emplace_back(d.year[t.row], &t), out[t.row] = true;
   std::stable_sort(five.begin(), five.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
-  // Where groups differ, the line is their mean at a date.
+  // Where groups differ, the curve is their mean at a date.
   for (std::size_t k = 0; k < five.size();) {
-    double lo = 0, mid = 0, hi = 0, n = 0;
+    double lo = 0, mid = 0, hi = 0, base = 0, n = 0;
     const double year = five[k].first;
     for (; k < five.size() && five[k].first == year; ++k)
-      lo += five[k].second->low, mid += five[k].second->median, hi += five[k].second->high, n += 1;
-    for (report::Line* l : {&low, &median, &high}) l->x.push_back(year);
-    low.y.push_back(std::exp(lo / n));
+      lo += five[k].second->low, mid += five[k].second->median, hi += five[k].second->high,
+          base += five[k].second->baseline_mean, n += 1;
+    for (std::vector<double>* x : {&median.x, &line.x, &band.x}) x->push_back(year);
+    band.low.push_back(std::exp(lo / n));
     median.y.push_back(std::exp(mid / n));
-    high.y.push_back(std::exp(hi / n));
+    band.high.push_back(std::exp(hi / n));
+    line.y.push_back(std::exp(base / n));
   }
-  high.name = low.name;
-  chart.lines = {low, median, high};
+  chart.lines = {median, line};
+  chart.bands = {band};
   for (std::size_t g = 0; g < d.groups.size(); ++g)
     for (const bool held_out : {false, true}) {
-      report::Line points{fmt::format("{}{}", d.groups[g].empty() ? "products" : d.groups[g],
-                                      held_out ? ", held out" : ", training only"),
+      // One entry of the legend a group: hollow before the first origin, filled when held out.
+      report::Line points{held_out ? (d.groups[g].empty() ? "products" : d.groups[g]) : std::string(),
                           {},
                           {},
-                          true};
+                          true,
+                          !held_out,
+                          2 + static_cast<int>(g) % 3};
       for (std::size_t k = 0; k < d.size(); ++k)
         if (static_cast<std::size_t>(d.group[k]) == g && out[k] == held_out)
           points.x.push_back(d.year[k]), points.y.push_back(std::exp(d.ln_value[k]));
@@ -130,8 +137,30 @@ std::string left_out_text(const History& h) {
   return out;
 }
 
-bool write_folder(const History& h, const std::vector<law::BacktestSeries>& all, io::FolderWriter& folder,
-                  Session& session) {
+/// What roadmaps of the day were worth, on the targets that they spoke about.
+std::string plans_text(const History& h, const std::vector<law::BacktestSeries>& all, report::Document& doc) {
+  std::string out;
+  for (std::size_t s = 0; s < all.size(); ++s)
+    for (std::size_t k = 0; k < law::kHorizons.size(); ++k) {
+      const law::BacktestScore& b = all[s].score[k];
+      if (b.planned == 0) continue;
+      if (out.empty())
+        out =
+            "\n  the roadmap of the day (the newest edition before each origin, data/law/plans.csv, "
+            "recalled) on the targets that it spoke about\n";
+      out += fmt::format(
+          "  {:<22} {:>2} years {:>3} targets, CRPS of the roadmap {:.3f}, of the law {:.3f}; the roadmap "
+          "said {:.2f} times what came\n",
+          h.series[s].name, law::kHorizons[k], b.planned, b.plan_crps, b.law_where_planned,
+          std::exp(b.plan_bias));
+      doc.add(fmt::format("law.backtest.{}.h{}.plan_crps_ratio", h.series[s].name, law::kHorizons[k]),
+              b.law_where_planned / b.plan_crps, "1");
+    }
+  return out;
+}
+
+Outcome write_folder(const History& h, const std::vector<law::BacktestSeries>& all, io::FolderWriter& folder,
+                     const std::string& dir, Session& session) {
   std::vector<report::Panel> panels;
   for (std::size_t s = 0; s < all.size(); ++s) {
     if (!all[s].scored()) continue;
@@ -141,7 +170,8 @@ bool write_folder(const History& h, const std::vector<law::BacktestSeries>& all,
       for (const law::BacktestTarget& t : all[s].targets)
         first = std::min(first, t.origin), last = std::max(last, t.origin);
       note = fmt::format(
-          "Held out: the five years after each origin, {} to {}. CRPS at 1, 3, 5 years {:.3f}, {:.3f}, "
+          "Filled: held out, origins {} to {}; hollow: seen before the first target. CRPS at 1, 3, 5 years "
+          "{:.3f}, {:.3f}, "
           "{:.3f}; exponential {:.3f}, {:.3f}, {:.3f}. "
           "80 % interval at five years holds {:.0f} %.",
           first, last, all[s].score[0].crps, all[s].score[1].crps, all[s].score[2].crps,
@@ -150,14 +180,9 @@ bool write_folder(const History& h, const std::vector<law::BacktestSeries>& all,
     }
     panels.push_back({h.series[s].name, chart_of(h.series[s], all[s]), note});
   }
-  session.document.add("run.wall", session.since_start.wall_s(), "s");
-  diag::Collector& d = session.diagnostics;
-  return folder.write("report.html",
-                      report::panels_html(session.document, "Back-test of the time scaling law", panels),
-                      d) &&
-         folder.write("targets.csv", targets_csv(h, all), d) &&
-         folder.write("log.txt", session.log_text(), d) &&
-         folder.write("report.json", report::to_json(session.document), d) && folder.commit(d);
+  return write_law_folder(folder,
+                          report::panels_html(session.document, "Back-test of the time scaling law", panels),
+                          {{"targets.csv", targets_csv(h, all)}}, dir, session);
 }
 
 }  // namespace
@@ -242,17 +267,14 @@ Outcome run_law_backtest(const std::vector<std::string>& files, const std::optio
     }
     table += '\n';
   }
+  table += plans_text(h, all, doc);
   table += left_out_text(h);
   session.log(Level::result, table);
   Outcome outcome = Outcome::done;
   if (judged > 0) outcome = conclude_records("records", session);
-  if (folder) {
-    if (!write_folder(h, all, *folder, session)) {
-      session.show_diagnostics();
-      return Outcome::input_error;
-    }
-    session.log(Level::result, fmt::format("report: {}/report.html", *out_dir));
-  }
+  if (folder)
+    if (const Outcome written = write_folder(h, all, *folder, *out_dir, session); written != Outcome::done)
+      return written;
   return outcome;
 }
 

@@ -19,10 +19,11 @@ using io::tree::Fields;
 using io::tree::Kind;
 using io::tree::Value;
 
-constexpr std::string_view kFileKeys[] = {"sources", "claim", "consistency", "falsifier"};
-constexpr std::string_view kClaimKeys[] = {"id",     "text",     "metric",  "comparator", "date",
-                                           "source", "at_least", "at_most", "about",      "tolerance",
-                                           "plan",   "roadmap",  "report",  "evidence",   "next"};
+constexpr std::string_view kFileKeys[] = {"sources",   "claim", "consistency",
+                                          "falsifier", "joint", "untestable"};
+constexpr std::string_view kClaimKeys[] = {
+    "id",    "text",      "metric", "comparator", "date",   "source",    "at_least", "at_most",
+    "about", "tolerance", "plan",   "roadmap",    "report", "report_sd", "evidence", "next"};
 constexpr std::string_view kEvidenceKeys[] = {"value", "sd", "odds", "by", "source", "note"};
 constexpr std::string_view kNextKeys[] = {"what", "sd"};
 constexpr std::string_view kConsistencyKeys[] = {"name", "terms", "equals", "tolerance", "claims"};
@@ -30,6 +31,8 @@ constexpr std::string_view kTermKeys[] = {"value", "power"};
 constexpr std::string_view kFalsifierKeys[] = {"id", "text", "state", "claims"};
 constexpr std::string_view kWitnesses[law::kWitnesses] = {"measured", "computed", "fold", "maker", "press"};
 constexpr std::string_view kNeeded[] = {"metric", "comparator", "date"};
+constexpr std::string_view kJointKeys[] = {"name", "claims"};
+constexpr std::string_view kUntestableKeys[] = {"id", "text", "why"};
 constexpr double kTiny = 1e-300, kHuge = 1e300;
 
 std::string_view first_line(const Value& v) {
@@ -59,6 +62,25 @@ class Reader {
                   k.texts("claims").value_or(std::vector<std::string>{})};
       known(x.claims, out, v);
       out.falsifiers.push_back(std::move(x));
+    }
+    for (const Value& v : f.tables("joint")) {
+      Fields k(v, "claims told together", kJointKeys, out_);
+      if (!k.require("name") || !k.require("claims")) continue;
+      Joint j{k.text("name").value_or(""), k.texts("claims").value_or(std::vector<std::string>{})};
+      known(j.claims, out, v);
+      if (j.claims.size() < 2)
+        out_.report("LAW-0014", v.source, first_line(v),
+                    fmt::format("{} names fewer than two claims", diag::quoted(j.name)));
+      out.joints.push_back(std::move(j));
+    }
+    for (const Value& v : f.tables("untestable")) {
+      Fields k(v, "a claim that cannot be tested", kUntestableKeys, out_);
+      if (!k.require("id") || !k.require("text") || !k.require("why")) continue;
+      Untestable u{k.text("id").value_or(""), k.text("text").value_or(""), k.text("why").value_or("")};
+      if (!ids_.emplace(u.id, true).second)
+        out_.report("LAW-0014", v.source, first_line(v),
+                    fmt::format("the claim {} stands twice", diag::quoted(u.id)));
+      out.untestable.push_back(std::move(u));
     }
     if (out.claims.empty() && out_.ok()) out_.report("LAW-0014", file_.path, "the file holds no [[claim]]");
     return out;
@@ -129,6 +151,7 @@ class Reader {
                                 law::kRoadmapFirst, law::kRoadmapLast, diag::quoted(c.id)));
     }
     c.report = f.texts("report").value_or(std::vector<std::string>{});
+    c.report_sd = f.number("report_sd", 0, 10, true).value_or(0);
     if (c.report.size() > 2)
       out_.report("LAW-0014", v.source, first_line(v),
                   "a claim looks at one figure of a report, or at one over another");
@@ -197,6 +220,11 @@ class Reader {
 
 }  // namespace
 
+ClaimFile parse_claims(const io::InputFile& file, diag::Collector& out) {
+  const std::optional<Value> root = io::tree::parse_toml(file, out);
+  return root ? Reader(file, out).read(*root) : ClaimFile{};
+}
+
 ClaimFile read_claims(const std::string& path, Session& session) {
   diag::Collector& out = session.diagnostics;
   std::optional<io::InputFile> file;
@@ -207,8 +235,7 @@ ClaimFile read_claims(const std::string& path, Session& session) {
     if (file) record_input(path, session);
   }
   ClaimFile claims;
-  if (const std::optional<Value> root = file ? io::tree::parse_toml(*file, out) : std::nullopt)
-    claims = Reader(*file, out).read(*root);
+  if (file) claims = parse_claims(*file, out);
   session.show_diagnostics();
   return claims;
 }

@@ -9,11 +9,16 @@
 
 #include "diag/suggest.hpp"
 #include "flow/law.hpp"
+#include "flow/law_folder.hpp"
+#include "flow/output.hpp"
 #include "flow/read.hpp"
+#include "io/writer.hpp"
 #include "law/density.hpp"
 #include "law/equivalence.hpp"
 #include "law/node_ladder.hpp"
 #include "law/spend.hpp"
+#include "report/chart.hpp"
+#include "report/html.hpp"
 
 namespace taufold::flow {
 
@@ -36,12 +41,13 @@ constexpr Key kKeys[] = {
     {"speed", "speed at equal power, of N7", 0.01, 100},
     {"capacitance", "switched capacitance an operation at equal voltage, of N7", 0.001, 100},
     {"sram", "high-density bit cell of a tier, um2", 1e-4, 10},
+    {"chip_density", "transistors of a phone chip over its area, MTr/mm2", 0.1, 1e5},
+    {"transistors", "transistors of a phone chip, in thousand millions; with area", 1e-3, 1e6},
+    {"area", "area of a phone chip, mm2; with transistors", 0.1, 1e4},
 };
 /// What is measured often and stands on no ladder of libraries.
 constexpr std::pair<std::string_view, std::string_view> kOther[] = {
-    {"chip_density",
-     "transistors over chip area depends on its share of memory and analogue parts; libraries are compared "
-     "by density or bohr"},
+    {"utilisation", "the share of a chip that cells fill is no density; chips are compared by chip_density"},
     {"price", "price is no ladder: USD a transistor falls and rises from node to node"},
     {"power", "power alone names no work; capacitance is per operation at equal voltage"},
     {"clock", "a clock depends on the design; speed is that of one design on both nodes at equal power"},
@@ -154,7 +160,8 @@ bool apply_report(const Stated& s, Values& values, Session& session) {
     return false;
   }
   record_input(s.report, session);
-  const double fold = d->number("fold.footprint", "m2").value_or(0), flat = d->number("flat.footprint", "m2").value_or(0);
+  const double fold = d->number("fold.footprint", "m2").value_or(0),
+               flat = d->number("flat.footprint", "m2").value_or(0);
   if (!s.library || !(fold > 0) || !(flat > 0)) {
     session.diagnostics
         .report("LAW-0011", s.report,
@@ -185,8 +192,10 @@ bool apply_report(const Stated& s, Values& values, Session& session) {
         values[metric] = v;
       }
   };
-  const double fold_f = d->number("fold.fmax", "Hz").value_or(0), flat_f = d->number("flat.fmax", "Hz").value_or(0),
-               fold_w = d->number("fold.power.switching", "W").value_or(0), flat_w = d->number("flat.power.switching", "W").value_or(0);
+  const double fold_f = d->number("fold.fmax", "Hz").value_or(0),
+               flat_f = d->number("flat.fmax", "Hz").value_or(0),
+               fold_w = d->number("fold.power.switching", "W").value_or(0),
+               flat_w = d->number("flat.power.switching", "W").value_or(0);
   if (!(fold_w > 0) || !(flat_w > 0)) return true;
   // Both powers are at one frequency and voltage, so that their ratio is that of switched capacitances.
   const double cap = fold_w / flat_w;
@@ -230,9 +239,65 @@ void apply_pitches(const Stated& s, Values& values) {
   values[NodeMetric::silicon] = stack;
 }
 
+/// Steps of a family by their years, with their intervals, and where the value lies.
+std::string ladder_chart(const std::vector<law::Ladder>& choices, NodeMetric metric, double ln_value,
+                         double ln_sd) {
+  const double scale = metric == NodeMetric::speed || metric == NodeMetric::capacitance ? 1
+                       : metric == NodeMetric::sram                                     ? 1e12
+                                                                                        : 1e-12;
+  report::Chart chart{.title = std::string(law::name(metric)),
+                      .x_label = "volume production",
+                      .y_label = metric == NodeMetric::sram ? "um2"
+                                 : scale == 1               ? "of N7"
+                                                            : "MTr/mm2",
+                      .lines = {},
+                      .log_y = true};
+  report::Band asked{"asked for, 5 to 95 %", {}, {}, {}, 1};
+  constexpr double k95 = 1.6448536269514722;
+  double first = 1e9, last = 0;
+  for (std::size_t c = 0; c < choices.size(); ++c) {
+    report::Line steps{choices.size() > 1 ? fmt::format("family, library {}", c + 1) : std::string("family"),
+                       {},
+                       {},
+                       true,
+                       c > 0,
+                       0};
+    report::Band band{c == 0 ? "of the steps, 5 to 95 %" : "", {}, {}, {}, 0};
+    for (const law::LadderStep& s : choices[c]) {
+      if (!(s.year > 0)) continue;
+      first = std::min(first, s.year), last = std::max(last, s.year);
+      steps.x.push_back(s.year), steps.y.push_back(std::exp(s.ln_value) * scale);
+      band.x.push_back(s.year), band.low.push_back(std::exp(s.ln_value - k95 * s.ln_sd) * scale),
+          band.high.push_back(std::exp(s.ln_value + k95 * s.ln_sd) * scale);
+    }
+    chart.lines.push_back(std::move(steps));
+    if (c == 0) chart.bands.push_back(std::move(band));
+  }
+  report::Line value{"asked for", {first, last}, {std::exp(ln_value) * scale, std::exp(ln_value) * scale}};
+  value.colour = 1;
+  for (const double x : {first, last}) {
+    asked.x.push_back(x);
+    asked.low.push_back(std::exp(ln_value - k95 * ln_sd) * scale);
+    asked.high.push_back(std::exp(ln_value + k95 * ln_sd) * scale);
+  }
+  chart.lines.push_back(std::move(value));
+  chart.bands.push_back(std::move(asked));
+  return report::svg(chart);
+}
+
+std::string steps_of(const law::Ladder& ladder) {
+  std::string out;
+  for (const law::LadderStep& s : ladder)
+    out += fmt::format("{}{} {:.1f}", out.empty() ? "" : ", ", s.node, s.year);
+  return out;
+}
+
 }  // namespace
 
-Outcome run_law_node(const std::vector<std::string>& words, std::uint64_t seed, Session& session) {
+Outcome run_law_node(const std::vector<std::string>& words, std::uint64_t seed,
+                     const std::optional<std::string>& out_dir, Session& session) {
+  std::optional<io::FolderWriter> folder;
+  if (!begin_folder(out_dir, folder, session)) return Outcome::input_error;
   const std::optional<Stated> s = read_words(words, session);
   if (!s) return Outcome::input_error;
   Values values;
@@ -254,9 +319,23 @@ Outcome run_law_node(const std::vector<std::string>& words, std::uint64_t seed, 
   state("speed", NodeMetric::speed, 1);
   state("capacitance", NodeMetric::capacitance, 1);
   state("sram", NodeMetric::sram, 1e-12 / tiers);  // a footprint holds a cell a tier
+  state("chip_density", NodeMetric::chip, 1e12);
+  if (const Quantity* n = s->find("transistors"), *area = s->find("area"); n || area) {
+    if (!n || !area || s->find("chip_density")) {
+      session.diagnostics.report("LAW-0011",
+                                 "a measured chip is told by transistors and area, or by chip_density");
+      session.show_diagnostics();
+      return Outcome::input_error;
+    }
+    LnValue v;
+    v.ln = std::log(1e15);
+    values[NodeMetric::chip] = v.times(*n).times(*area, -1);
+  }
   if (values.empty()) {
     session.diagnostics.report("LAW-0011", "nothing is stated that a node could be found for")
-        .help("cpp=57 height=228, library=N+3 tiers=2, density=238, or a report.json");
+        .help(
+            "cpp=57 height=228, library=N+3 tiers=2, density=238, transistors=15.3 area=105, or a "
+            "report.json");
     session.show_diagnostics();
     return Outcome::input_error;
   }
@@ -265,6 +344,7 @@ Outcome run_law_node(const std::vector<std::string>& words, std::uint64_t seed, 
       "{:>12} {:>8} {:>15} {:>9} {:>16} {:>8}   {}\n",
       "metric", "value", "node", "5 to 95 %", "outside", "generation N7=0", "year",
       "P(at least 0.95 of N5, N3E, N2, A14)");
+  std::vector<report::Panel> panels;
   for (const auto& [metric, v] : values) {
     const std::vector<law::Ladder> choices = law::ladders(metric);
     const double sd = std::sqrt(v.variance);
@@ -281,8 +361,8 @@ Outcome run_law_node(const std::vector<std::string>& words, std::uint64_t seed, 
       for (const law::LadderStep& step : choices.front())
         if (law::find_library(step.node) == law::find_library(node))
           matches += fmt::format(" {:.2f}", law::match_probability(metric, v.ln, sd, step, 0.05));
-    const bool dense =
-        metric == NodeMetric::density || metric == NodeMetric::bohr || metric == NodeMetric::silicon;
+    const bool dense = metric == NodeMetric::density || metric == NodeMetric::bohr ||
+                       metric == NodeMetric::silicon || metric == NodeMetric::chip;
     const double shown = std::exp(v.ln) * (dense ? 1e-12 : metric == NodeMetric::sram ? 1e12 : 1);
     table += fmt::format("  {:<12} {:>12} {:>8.2f} {:>15} {:>8.0f}% {:>16} {:>8.1f}  {}\n", law::name(metric),
                          fmt::format("{:.4g} {}", shown,
@@ -291,6 +371,12 @@ Outcome run_law_node(const std::vector<std::string>& words, std::uint64_t seed, 
                                                                   : "N7"),
                          e.median, fmt::format("{:.2f} to {:.2f}", e.low, e.high), 100 * e.outside,
                          fmt::format("{:.2f} +- {:.2f}", g.index, g.sd), year, matches);
+    if (folder)
+      panels.push_back(
+          {std::string(law::name(metric)), ladder_chart(choices, metric, v.ln, sd),
+           fmt::format("Node {:.2f} ({:.2f} to {:.2f}), generation {:.2f} +- {:.2f} from N7 on, the family's "
+                       "year {:.1f}. Steps: {}.",
+                       e.median, e.low, e.high, g.index, g.sd, year, steps_of(choices.front()))});
     const std::string base = fmt::format("law.node.{}", law::name(metric));
     session.document.metrics.push_back({base, e.median * 1e-9, "m", e.low * 1e-9, e.high * 1e-9,
                                         "data/law/libraries.csv, data/law/ladder.csv"});
@@ -302,7 +388,10 @@ Outcome run_law_node(const std::vector<std::string>& words, std::uint64_t seed, 
                                         g.index + 1.6449 * g.sd, "inverse regression over N7, N5, N3E, N2"});
   }
   session.log(Level::result, table);
-  return Outcome::done;
+  if (!folder) return Outcome::done;
+  return write_law_folder(*folder,
+                          report::panels_html(session.document, "Equivalent nodes by metric", panels), {},
+                          *out_dir, session);
 }
 
 }  // namespace taufold::flow

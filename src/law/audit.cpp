@@ -87,6 +87,65 @@ Judgement judge(const Assertion& a, const Belief& b) {
   return {Verdict::supported, {}};
 }
 
+Thresholds thresholds(const Assertion& a, const Belief& b, double sd) {
+  Thresholds t;
+  if (a.relation == Relation::statement || !(sd > 0)) return t;
+  const double precision = 1 / (b.sd * b.sd) + 1 / (sd * sd), spread = 1 / std::sqrt(precision);
+  const auto p_at = [&](double seen) {
+    return probability(a, (b.mean / (b.sd * b.sd) + seen / (sd * sd)) / precision, spread);
+  };
+  // P rises with what is seen for `at_least`, falls for `at_most`, and falls with the distance for `about`.
+  const auto crossing = [&](double lo, double hi, double level) -> std::optional<double> {
+    if ((p_at(lo) - level) * (p_at(hi) - level) > 0) return std::nullopt;
+    for (int k = 0; k < 200; ++k) {
+      const double mid = 0.5 * (lo + hi);
+      ((p_at(lo) - level) * (p_at(mid) - level) > 0 ? lo : hi) = mid;
+    }
+    return std::exp(0.5 * (lo + hi));
+  };
+  constexpr double kFar = 20;
+  if (a.relation == Relation::about) {
+    // The place where P is largest lies where the two means meet.
+    const double best = -b.mean * sd * sd / (b.sd * b.sd);
+    t.refutes = crossing(best, kFar, kContradicted);
+    t.supports = crossing(best, kFar, kSupported);
+    t.refutes_low = crossing(-kFar, best, kContradicted);
+    t.supports_low = crossing(-kFar, best, kSupported);
+  } else {
+    t.refutes = crossing(-kFar, kFar, kContradicted);
+    t.supports = crossing(-kFar, kFar, kSupported);
+  }
+  return t;
+}
+
+namespace {
+double odds(double p) {
+  return std::max(p, 1e-12) / std::max(1 - p, 1e-12);
+}
+}  // namespace
+
+double odds_to_refute(const Belief& b) {
+  return odds(kContradicted) / odds(b.probability);
+}
+double odds_to_support(const Belief& b) {
+  return odds(kSupported) / odds(b.probability);
+}
+
+JointBelief join(const std::vector<Belief>& beliefs, const std::vector<Judgement>& judgements) {
+  JointBelief j;
+  bool all_supported = !judgements.empty();
+  for (const Belief& b : beliefs) j.product *= b.probability, j.least = std::min(j.least, b.probability);
+  bool any_contradicted = j.least <= kContradicted;
+  for (const Judgement& v : judgements) {
+    all_supported = all_supported && v.verdict == Verdict::supported;
+    any_contradicted = any_contradicted || v.verdict == Verdict::contradicted;
+  }
+  j.verdict = any_contradicted ? Verdict::contradicted
+              : all_supported  ? Verdict::supported
+                               : Verdict::undecided;
+  return j;
+}
+
 double decisiveness(const Assertion& a, const Belief& b, double sd) {
   if (a.relation == Relation::statement) return 0;
   const double spread = std::hypot(b.sd, sd), precision = 1 / (b.sd * b.sd) + 1 / (sd * sd);

@@ -66,6 +66,27 @@ struct Judgement {
 /// supports, a plan is never supported before its time.
 Judgement judge(const Assertion&, const Belief&);
 
+/// What one more independent observation with the standard deviation `sd` of its logarithm would have to
+/// show, over the claimed value, for the claim to become contradicted or supported. Of `about` the ends
+/// above, and in `_low` those below; nothing where no value would do it, or of a statement.
+struct Thresholds {
+  std::optional<double> refutes, supports;
+  std::optional<double> refutes_low, supports_low;
+};
+Thresholds thresholds(const Assertion&, const Belief&, double sd);
+/// Of a statement: odds of the evidence that would do it.
+double odds_to_refute(const Belief&);
+double odds_to_support(const Belief&);
+
+/// Several claims about one effect, which share evidence: all of them hold with a probability between the
+/// product and the least of theirs.
+struct JointBelief {
+  double product = 1, least = 1;
+  Verdict verdict =
+      Verdict::undecided;  ///< contradicted when one is or `least` is small, supported when all are
+};
+JointBelief join(const std::vector<Belief>&, const std::vector<Judgement>&);
+
 /// Probability that an observation with this spread would decide the claim either way, by quadrature over
 /// what it may show.
 double decisiveness(const Assertion&, const Belief&, double sd);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "law/baseline.hpp"
+#include "law/plans.hpp"
 #include "law/trend_ensemble.hpp"
 
 namespace taufold::law {
@@ -49,6 +50,10 @@ void forecast_origin(const Series& data, const Series& known, std::size_t s, int
         const double m = rules[r].mean_at(year), s_r = rules[r].sd_at(year);
         t.rule_crps[r] = s_r > 0 ? crps_normal(y, m, s_r) : std::abs(y - m);
       }
+      if (const std::optional<double> planned = planned_ln(known.name, origin, year)) {
+        t.plan_ln = planned;
+        t.plan_crps = line->sd > 0 ? crps_normal(y, *planned, line->sd) : std::abs(y - *planned);
+      }
       t.baseline_covers = std::abs(y - t.baseline_mean) <= line->half_width(year, 0.8);
       out.targets.push_back(t);
     }
@@ -67,6 +72,12 @@ void summarise(const Series& data, BacktestSeries& out) {
       s.coverage[k] += std::abs(t.probability - 0.5) <= kShares[k] / 2 ? 1 : 0;
     s.baseline_cov80 += t.baseline_covers ? 1 : 0;
     for (std::size_t r = 0; r < std::size(kRules); ++r) s.rule_crps[r] += t.rule_crps[r];
+    if (t.plan_crps) {
+      ++s.planned;
+      s.plan_crps += *t.plan_crps;
+      s.law_where_planned += t.crps;
+      s.plan_bias += *t.plan_ln - data.ln_value[t.row];
+    }
   }
   for (BacktestScore& s : out.score) {
     if (s.targets == 0) continue;
@@ -75,6 +86,9 @@ void summarise(const Series& data, BacktestSeries& out) {
                       &s.coverage[2], &s.baseline_cov80})
       *x /= n;
     for (double& x : s.rule_crps) x /= n;
+    if (s.planned > 0)
+      for (double* x : {&s.plan_crps, &s.law_where_planned, &s.plan_bias})
+        *x /= static_cast<double>(s.planned);
   }
 }
 

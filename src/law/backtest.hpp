@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -25,6 +26,9 @@ struct BacktestTarget {
   double baseline_mean = 0;
   bool baseline_covers = false;  ///< its 80 % interval
   std::array<double, std::size(kRules)> rule_crps{};
+  /// Of the roadmap of the day where there is one: its value with the scatter that products had about the
+  /// exponential.
+  std::optional<double> plan_ln, plan_crps;
 };
 
 struct BacktestScore {
@@ -34,6 +38,9 @@ struct BacktestScore {
   std::array<double, kShares.size()> coverage{};
   double baseline_cov80 = 0;
   std::array<double, std::size(kRules)> rule_crps{};  ///< of each rule of thumb
+  std::size_t planned = 0;  ///< targets for which the roadmap of the day said something
+  double plan_crps = 0, law_where_planned = 0,
+         plan_bias = 0;  ///< over those; bias: mean of plan less what came, in ln
 };
 
 struct BacktestSeries {

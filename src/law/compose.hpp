@@ -9,6 +9,30 @@ namespace taufold::law {
 /// other.
 double own_time(double compute, double communication, double overlap);
 
+/// Share of the own time that each part bears: d ln T / d ln part, the two adding to 1. Where both are equal
+/// the derivative jumps, and its ends are told: more of a part counts with `upper`, less of it with `lower`.
+struct OwnShares {
+  double compute, communication;     ///< at a tie the middle of both ends
+  double compute_low, compute_high;  ///< the same away from a tie
+  double communication_low, communication_high;
+};
+OwnShares own_time_shares(double compute, double communication, double overlap);
+
+/// Compute time of the next level, from the own time of this one: `visits` to it per event of the next,
+/// times the response factor of a queue (>= 1), over the speed-up of parallel workers.
+double next_level_time(double own, double visits, double response, double speed_up);
+
+/// The longest of several sums of stages (max-plus): `stages` holds the paths one after the other, `lengths`
+/// how many each has.
+double longest_path(const double* stages, const int* lengths, int paths);
+
+/// (a - b)/ln(a/b), a for a = b: the mean with which a change of a sum is shared out without remainder (Ang,
+/// Energy Policy 2004). Both above 0.
+double log_mean(double a, double b);
+/// Weight of a part that went from `part0` to `part1` in a sum that went from `sum0` to `sum1`: weights times
+/// ln(part1/part0), summed over parts, give ln(sum1/sum0).
+double log_mean_weight(double part0, double part1, double sum0, double sum1);
+
 /// Speed-up of `workers` >= 1 on work of which `parallel_share` in [0, 1] can be shared (Amdahl, AFIPS 1967).
 double amdahl(double parallel_share, double workers);
 
@@ -25,6 +49,9 @@ double clark_mean_of_max(double m1, double m2, double sd);
 double ridge(double peak_rate, double bandwidth);
 /// Rate in op/s of work with `intensity` op/byte that only the memory limits.
 double memory_bound_rate(double intensity, double bandwidth);
+/// Rate that both allow, and the time of `work` op with `bytes` moved.
+double roofline_rate(double intensity, double peak_rate, double bandwidth);
+double roofline_time(double work, double peak_rate, double bytes, double bandwidth);
 
 /// Time in the system of one server with service time `service` at `load` in [0, 1): exponential service,
 /// fixed service, and Kingman's approximation from squared coefficients of variation of arrivals and service
@@ -47,7 +74,7 @@ double yearly_factor(double from, double to, double years);
 /// Analytic Sobol indices of the Ishigami function sin x1 + a sin^2 x2 + b x3^4 sin x1 on [-pi, pi]^3
 /// (Ishigami, Homma 1990): what a sampled estimator is held against.
 struct IshigamiIndices {
-  double first1, first2, first13, total1, total3;
+  double first1, first2, first13, total1, total3, variance;
 };
 IshigamiIndices ishigami(double a, double b);
 

@@ -9,6 +9,12 @@ double library_density(DensityMetric metric, double cpp_m, double cell_height_m)
   return (metric == DensityMetric::announced ? 2.0 : 1.4737) / (cpp_m * cell_height_m);
 }
 
+double footprint_density(double of_one_tier, const double* folded, int upper_tiers, double loss) {
+  double worth = 1;
+  for (int k = 0; k < upper_tiers; ++k) worth += folded[k];
+  return of_one_tier * worth * (1 - loss);
+}
+
 double tiers_worth(double density, double of_one_tier) {
   return density / of_one_tier;
 }
@@ -35,6 +41,10 @@ double stack_yield(const StackPrice& s) {
 double stack_price(const StackPrice& s) {
   return (s.wafer_usd * s.tiers + s.bond_usd * s.bond_steps) /
          (gross_dies(s.area_m2, s.radius_m) * stack_yield(s));
+}
+
+double value_ratio(double efficiency_ratio, double cost_ratio) {
+  return efficiency_ratio / cost_ratio;
 }
 
 }  // namespace taufold::law

@@ -15,6 +15,10 @@ enum class DensityMetric : unsigned char {
 /// Transistors per m2 of one tier from contacted poly pitch and cell height, both in m and above 0.
 double library_density(DensityMetric, double cpp_m, double cell_height_m);
 
+/// Density per footprint of a stack: that of a tier, the share of each tier above the first that carries
+/// logic, and the share of area that bonds and keep-outs take.
+double footprint_density(double of_one_tier, const double* folded, int upper_tiers, double loss);
+
 /// Tiers of a density that add up to `density`: any unit, the same for both.
 double tiers_worth(double density, double of_one_tier);
 
@@ -43,5 +47,8 @@ struct StackPrice {
 double stack_yield(const StackPrice&);
 /// USD of a good stack.
 double stack_price(const StackPrice&);
+
+/// Whether a fold pays: the ratio of operations a joule over that of costs; above 1 it does.
+double value_ratio(double efficiency_ratio, double cost_ratio);
 
 }  // namespace taufold::law

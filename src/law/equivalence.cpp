@@ -14,8 +14,8 @@ namespace taufold::law {
 
 namespace {
 
-constexpr std::string_view kNames[kNodeMetrics] = {"density", "bohr",        "silicon",
-                                                   "speed",   "capacitance", "sram"};
+constexpr std::string_view kNames[kNodeMetrics] = {"density",     "bohr", "silicon", "speed",
+                                                   "capacitance", "sram", "chip"};
 constexpr double kQuantile95 = 1.6448536269514722;
 
 /// The nodes of the ladder of libraries: one family, from the oldest to the newest. N3E has two dense
@@ -66,6 +66,8 @@ std::vector<Ladder> ladders(NodeMetric m) {
       return {of_quantity("capacitance", 1)};
     case NodeMetric::sram:
       return {of_quantity("sram", 1e-12)};
+    case NodeMetric::chip:
+      return {of_quantity("chip", 1e12)};
     case NodeMetric::density:
     case NodeMetric::bohr:
     case NodeMetric::silicon:

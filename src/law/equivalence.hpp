@@ -19,8 +19,9 @@ enum class NodeMetric : std::uint8_t {
   speed,        ///< at equal power, of N7
   capacitance,  ///< switched per operation at equal voltage, of N7
   sram,         ///< area of a high-density bit cell per footprint, m2
+  chip,  ///< transistors of a phone chip over its area, 1/m2: memory, analogue and empty parts included
 };
-inline constexpr std::size_t kNodeMetrics = 6;
+inline constexpr std::size_t kNodeMetrics = 7;
 std::string_view name(NodeMetric);
 /// Whether more is better.
 bool rises(NodeMetric);

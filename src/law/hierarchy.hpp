@@ -3,6 +3,8 @@
 // (docs/law.md, section 7).
 //
 //   ln y = A_m + a_mg + (B_m + b_mg) (t - t_m) + e,   e Student's t with 4 degrees, scale s_m
+// s_m wider by sqrt(1 + (d/0.3)^2) for a row that is known to d in ln only.
+//
 //   a ~ N(0, v_m), b ~ N(0, u_m), B ~ N(growth, w), growth ~ N(0.2, 0.15); s, v, u, w half-normal
 //
 // Sampled by Gibbs: all coefficients of a metric at once, exactly; scales by slice sampling (Neal, Ann. Stat.

@@ -15,6 +15,8 @@ struct Series {
   std::vector<double> ln_value;
   std::vector<std::int32_t> group;  ///< index into groups
   std::vector<std::string> groups;  ///< empty: the source tells none apart
+  std::vector<double>
+      ln_sd;  ///< of a row beside the scatter of products: a maker's word, recalled; empty: none
 
   std::size_t size() const { return year.size(); }
 };

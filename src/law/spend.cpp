@@ -44,6 +44,20 @@ std::optional<double> voltage_at_equal_power(const AlphaPower& law, double from_
   });
 }
 
+std::optional<double> clock_at_equal_power(const AlphaPower& law, double from_V, double gain, double cap) {
+  const std::optional<double> V = voltage_at_equal_power(law, from_V, gain, cap);
+  return V ? std::optional(gain * frequency_ratio(law, from_V, *V)) : std::nullopt;
+}
+
+FirstOrderSpending first_order_spending(const AlphaPower& law, double from_V, double gain, double cap) {
+  const double s = frequency_slope(law, from_V), g = std::log(gain), c = std::log(cap);
+  return {-2 * g / s, -(c + g) / (2 + s), (2 * g - s * c) / (2 + s)};
+}
+
+double leakage_ratio(double change_V, double per_V, double change_K, double doubling_K) {
+  return std::exp(per_V * change_V) * std::exp2(change_K / doubling_K);
+}
+
 double capacitance_ratio(double power_ratio, double from_V, double to_V, double frequency_ratio) {
   return power_ratio * (from_V / to_V) * (from_V / to_V) / frequency_ratio;
 }

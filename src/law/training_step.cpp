@@ -95,6 +95,13 @@ double tree_all_reduce(double n, double bytes, double startup, double bandwidth)
   return 2 * std::ceil(std::log2(n)) * startup + 2 * bytes / bandwidth;
 }
 
+double ring_all_gather(double n, double bytes, double startup, double bandwidth) {
+  return 0.5 * ring_all_reduce(n, bytes, startup, bandwidth);
+}
+double switch_all_reduce(double n, double bytes, double startup, double bandwidth) {
+  return n > 1 ? 2 * startup + bytes / bandwidth : 0;
+}
+
 const Accelerator* accelerator(std::string_view name) {
   for (const Accelerator& a : kAccelerators)
     if (a.name == name) return &a;

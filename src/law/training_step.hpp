@@ -31,6 +31,10 @@ double bubble_share(double stages, double chunks, double micro_batches);
 /// direction.
 double ring_all_reduce(double n, double bytes, double startup, double bandwidth);
 double tree_all_reduce(double n, double bytes, double startup, double bandwidth);
+/// All-gather, reduce-scatter or all-to-all over a ring or a full mesh: half of a ring's all-reduce. And an
+/// all-reduce that the switch adds up.
+double ring_all_gather(double n, double bytes, double startup, double bandwidth);
+double switch_all_reduce(double n, double bytes, double startup, double bandwidth);
 
 /// An accelerator: dense peaks in op/s, bandwidths in byte/s (links per direction).
 struct Accelerator {

@@ -12,7 +12,7 @@ using Mat = std::array<Vec, 3>;
 
 }  // namespace
 
-std::optional<TrendForecast> forecast(const TrendData& d, double t, double events) {
+std::optional<TrendForecast> forecast(const TrendData& d, double t, double events, double fresh) {
   if (d.t.empty() || d.t.size() != d.ln_y.size() || !(d.noise_sd > 0) || !(d.intercept.sd > 0) ||
       !(d.slope.sd > 0))
     return std::nullopt;
@@ -43,7 +43,7 @@ std::optional<TrendForecast> forecast(const TrendData& d, double t, double event
     }
   }
   const Vec h{1, t, events};
-  const double variance = spread(h, ph) + noise;
+  const double variance = spread(h, ph) + noise + fresh * d.step_sd * d.step_sd;
   return TrendForecast{m[1], std::sqrt(p[1][1]), m[2], m[0] + t * m[1] + events * m[2], std::sqrt(variance)};
 }
 

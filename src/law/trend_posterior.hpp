@@ -26,8 +26,8 @@ struct TrendForecast {
   double step_mean;             ///< 0 without an event
   double mean, sd;              ///< of ln y at the asked time, the noise of a new observation included
 };
-/// Forecast at `t` with `events` steps of the same coefficient by then; conjugate normal regression. Nothing
-/// without data.
-std::optional<TrendForecast> forecast(const TrendData&, double t, double events);
+/// Forecast at `t` with `events` steps of the same coefficient by then, and `fresh` further ones drawn anew
+/// from the prior of a step; conjugate normal regression. Nothing without data.
+std::optional<TrendForecast> forecast(const TrendData&, double t, double events, double fresh = 0);
 
 }  // namespace taufold::law

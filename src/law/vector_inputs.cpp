@@ -53,7 +53,7 @@ void VectorInputs::add(std::string_view text) {
       i = end == std::string_view::npos ? text.size() : end + 1;
     } else if (c == ';') {
       joint = ' ';
-      after_number = false;
+      named = after_number = false;
       ++i;
     } else if (c == '-' && i + 1 < text.size() && text[i + 1] == '>') {
       joint = '>';

@@ -1,8 +1,10 @@
 // Formulas of density, equivalent nodes, yield and price as rows of a vector file name them.
 #include <charconv>
+#include <cmath>
 #include <vector>
 
 #include "law/density.hpp"
+#include "law/equivalence.hpp"
 #include "law/node_ladder.hpp"
 #include "law/vector_check.hpp"
 
@@ -92,6 +94,53 @@ std::optional<StackPrice> stack_of(const In& in) {
   return s;
 }
 
+/// How many tiers a quantity speaks of: "W2W four tiers", "W2W 5 tiers".
+double tiers_named(std::string_view quantity) {
+  constexpr std::string_view kWords[] = {"one", "two", "three", "four", "five", "six", "seven", "eight"};
+  for (std::size_t k = 0; k < std::size(kWords); ++k)
+    if (quantity.find(kWords[k]) != std::string_view::npos) return static_cast<double>(k + 1);
+  const std::size_t digit = quantity.find_first_of("3456789", quantity.find(' ') + 1);
+  return digit == std::string_view::npos ? 2 : static_cast<double>(quantity[digit] - '0');
+}
+
+/// "238 sv .03; 146.2,186.74,246.55,320.51": a value, its spread, and the family from the oldest node on.
+std::optional<GenerationIndex> generation_of(const In& in) {
+  const Given* family = nullptr;
+  for (const Given& g : in.all())
+    if (g.values.size() >= 2 && (!family || g.values.size() > family->values.size())) family = &g;
+  const Value value = in.number("v") ? in.number("v") : in.number("");
+  if (!family || !value || !(*value > 0)) return std::nullopt;
+  std::vector<double> ln;
+  for (const double v : family->values) {
+    if (!(v > 0)) return std::nullopt;
+    ln.push_back(std::log(v));
+  }
+  return generation_index(ln, std::log(*value), in.number(in.has("s_v") ? "s_v" : "sv").value_or(0));
+}
+template <auto member>
+Value generation_part(const VectorRow&, const In& in, VectorContext&) {
+  const auto g = generation_of(in);
+  return g ? Value((*g).*member) : std::nullopt;
+}
+
+/// "N+3 phi .547 kappa 0": the density of a tier by its library, or stated, "153.9 phi .8,.6 kappa .03".
+Value stack_density(const VectorRow& row, const In& in, VectorContext& context) {
+  const Given* folded = in.find("phi");
+  if (!folded) return std::nullopt;
+  const Given* stated = in.find("");
+  std::optional<double> tier;
+  if (stated)
+    tier = stated->values.front() * 1e12;
+  else if (const auto p = library(
+               {row.module, row.quantity, row.inputs.substr(0, row.inputs.find(" phi")), row.unit, ""}, in,
+               context))
+    tier = library_density(DensityMetric::announced, p->cpp_m, p->height_m);
+  if (!tier) return std::nullopt;
+  return footprint_density(*tier, folded->values.data(), static_cast<int>(folded->values.size()),
+                           in.number("kappa").value_or(0)) *
+         in.number("utilisation").value_or(1);
+}
+
 Value price_of(const VectorRow&, const In& in, VectorContext&) {
   const auto s = stack_of(in);
   return s && s->radius_m > 0 && s->wafer_usd > 0 ? Value(stack_price(*s)) : std::nullopt;
@@ -108,6 +157,18 @@ constexpr VectorFormula kFormulas[] = {
        return tiers_worth(value->values.front() * 1e12,
                           library_density(DensityMetric::announced, p->cpp_m, p->height_m));
      }},
+    {"density", "footprint density", "D (1 + sum phi)(1 - kappa)", "definition", stack_density},
+    {"density", "chip density", "D (1 + sum phi)(1 - kappa) x utilisation", "definition", stack_density},
+    {"equivalence", "generation index", "(ln v - a)/b", "Brown 1982",
+     generation_part<&GenerationIndex::index>},
+    {"equivalence", "generation index sd", "inverse regression", "Brown 1982",
+     generation_part<&GenerationIndex::sd>},
+    {"equivalence", "generation slope", "b of ln v = a + b k", "least squares",
+     generation_part<&GenerationIndex::slope>},
+    {"equivalence", "generation intercept", "a of ln v = a + b k", "least squares",
+     generation_part<&GenerationIndex::intercept>},
+    {"equivalence", "generation residual", "s of ln v = a + b k + e", "least squares",
+     generation_part<&GenerationIndex::residual_sd>},
     {"equivalence", "node name", "log interpolation between two anchors", "defined here", node_of},
     {"yield", "negative binomial", "(1 + A D0/a)^-a", "Stapper 1983",
      [](const VectorRow&, const In& in, VectorContext&) -> Value {
@@ -123,9 +184,7 @@ constexpr VectorFormula kFormulas[] = {
      [](const VectorRow& row, const In& in, VectorContext&) -> Value {
        auto s = stack_of(in);
        if (!s) return std::nullopt;
-       s->tiers = row.quantity.find("four") != std::string::npos    ? 4
-                  : row.quantity.find("three") != std::string::npos ? 3
-                                                                    : 2;
+       s->tiers = tiers_named(row.quantity);
        s->bond_steps = s->tiers - 1;
        s->bond_yield = in.number("bond").value_or(1);
        return stack_yield(*s);
@@ -136,7 +195,19 @@ constexpr VectorFormula kFormulas[] = {
        return area && r ? Value(gross_dies(*area, *r)) : std::nullopt;
      }},
     {"cost", "good die cost", "wafer/(gross dies Y)", "Stapper 1983", price_of},
-    {"cost", "good two-tier stack", "(wafers + bonds)/(gross dies Y)", "Stapper 1983", price_of},
+    {"cost", "value ratio", "efficiency ratio over cost ratio", "definition",
+     [](const VectorRow&, const In& in, VectorContext&) -> Value {
+       const Value e = in.number("efficiency"), c = in.number("cost");
+       return e && c ? Value(value_ratio(*e, *c)) : std::nullopt;
+     }},
+    {"cost", "good transistor cost", "(wafers + bonds)/(gross dies Y transistors)", "Stapper 1983",
+     [](const VectorRow&, const In& in, VectorContext&) -> Value {
+       const auto s = stack_of(in);
+       const Value n = in.number("transistors");
+       return s && n && *n > 0 && s->radius_m > 0 && s->wafer_usd > 0 ? Value(stack_price(*s) / *n)
+                                                                      : std::nullopt;
+     }},
+    {"cost", "good ", "(wafers + bonds)/(gross dies Y)", "Stapper 1983", price_of},
 };
 
 }  // namespace

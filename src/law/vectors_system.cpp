@@ -70,6 +70,10 @@ constexpr VectorFormula kFormulas[] = {
     {"system", "ring all-reduce", "2(n-1) a + 2(n-1)/n M/b", "Thakur et al. 2005", of_ranks<ring_all_reduce>},
     {"system", "tree all-reduce", "2 ceil(log2 n) a + 2 M/b", "Sanders et al. 2009",
      of_ranks<tree_all_reduce>},
+    {"system", "all-gather", "(n-1) a + (n-1)/n M/b", "Thakur et al. 2005", of_ranks<ring_all_gather>},
+    {"system", "reduce-scatter", "(n-1) a + (n-1)/n M/b", "Thakur et al. 2005", of_ranks<ring_all_gather>},
+    {"system", "all-to-all", "(n-1) a + (n-1)/n M/b", "Thakur et al. 2005", of_ranks<ring_all_gather>},
+    {"system", "switch all-reduce", "2 a + M/b", "reduction in the switch", of_ranks<switch_all_reduce>},
     {"system", "step time of the reference model", "time of a training step",
      "Korthikanti et al. 2023, Narayanan et al. 2021", step_of},
 };

@@ -1,6 +1,7 @@
 // Formulas of wire length, wires and folds as rows of a vector file name them.
 #include <cmath>
 
+#include "law/bond_sites.hpp"
 #include "law/vector_check.hpp"
 #include "law/wirelength.hpp"
 #include "law/wires.hpp"
@@ -22,10 +23,9 @@ int whole(const Value& v, int otherwise) {
 }
 
 /// "4x4x2 r=1": an array; the exponent stands with the quantity.
-std::optional<WireLengths> array_of(const VectorRow& row, const In& in) {
+std::optional<GateArray> shape_of(const In& in) {
   const Given* shape = in.find("");
-  const Value p = In(row.quantity).number("p");
-  if (!shape || shape->values.size() < 2 || !p) return std::nullopt;
+  if (!shape || shape->values.size() < 2) return std::nullopt;
   for (const double v : shape->values)
     if (!(v >= 1 && v <= 65536 && v == std::floor(v))) return std::nullopt;
   GateArray a;
@@ -33,7 +33,13 @@ std::optional<WireLengths> array_of(const VectorRow& row, const In& in) {
   a.rows = static_cast<std::int64_t>(shape->values[1]);
   if (shape->values.size() > 2) a.tiers = static_cast<std::int64_t>(shape->values[2]);
   a.hop = whole(in.number("r"), 1);
-  return wire_lengths(a, *p);
+  return a;
+}
+std::optional<WireLengths> array_of(const VectorRow& row, const In& in) {
+  const auto a = shape_of(in);
+  Value p = In(row.quantity).number("p");
+  if (!p) p = in.number("p");
+  return a && p ? wire_lengths(*a, *p) : std::nullopt;
 }
 
 /// Inputs of a wire; its resistance and capacitance may stand in the note.
@@ -74,6 +80,24 @@ std::optional<Repeaters> repeaters_of(const VectorRow& row) {
 }
 
 constexpr VectorFormula kFormulas[] = {
+    {"wirelength", "Rent terminals", "k N^p", "Landman, Russo 1971",
+     [](const VectorRow&, const In& in, VectorContext&) -> Value {
+       const Value k = in.number("k"), n = in.number("N"), p = in.number("p");
+       return k && n && p ? Value(rent_terminals(*k, *n, *p)) : std::nullopt;
+     }},
+    {"wirelength", "total connections", "fo/(fo+1) k N (1 - N^(p-1))", "Davis, De, Meindl 1998",
+     [](const VectorRow&, const In& in, VectorContext&) -> Value {
+       const Value fo = in.number("fo"), k = in.number("k"), n = in.number("N"), p = in.number("p");
+       return fo && k && n && p ? Value(rent_connections(*fo, *k, *n, *p)) : std::nullopt;
+     }},
+    {"wirelength", "pair count", "unordered pairs of gates at distance l", "counting",
+     [](const VectorRow&, const In& in, VectorContext&) -> Value {
+       const auto a = shape_of(in);
+       const int l = whole(in.number("l"), 0);
+       const auto pairs = a ? pairs_by_distance(*a) : std::nullopt;
+       if (!pairs || l < 1) return std::nullopt;
+       return static_cast<std::size_t>(l) < pairs->size() ? (*pairs)[static_cast<std::size_t>(l)] : 0;
+     }},
     {"wirelength", "Davis Gamma", "normalisation of the distribution", "Davis, De, Meindl 1998",
      [](const VectorRow&, const In& in, VectorContext&) -> Value {
        const auto d = davis_of(in);
@@ -112,6 +136,26 @@ constexpr VectorFormula kFormulas[] = {
        const Value n = in.number("N"), p = in.number("p"), s = in.number("S");
        if (!n || !p || !s || !(*n <= 1e9)) return std::nullopt;
        return tier_length_ratio(*n, *p, whole(s, 0), whole(in.number("r"), 1));
+     }},
+    {"wirelength", "kept saving", "measured curve over bond sites per cell", "folds of open designs",
+     [](const VectorRow&, const In& in, VectorContext&) -> Value {
+       const Value sites = in.number("sites");
+       return sites && *sites >= 0 ? Value(kept_saving(*sites, in.number("band").value_or(0))) : std::nullopt;
+     }},
+    {"wirelength", "bond-limited ratio 3D/2D", "1 - (1 - ratio) x kept saving", "folds of open designs",
+     [](const VectorRow&, const In& in, VectorContext&) -> Value {
+       const Value n = in.number("N"), p = in.number("p"), s = in.number("S"), sites = in.number("sites");
+       if (!n || !p || !s || !sites || !(*n <= 1e9) || *sites < 0) return std::nullopt;
+       const auto free = tier_length_ratio(*n, *p, whole(s, 0), whole(in.number("r"), 1));
+       return free ? Value(bond_limited_ratio(*free, *sites, in.number("band").value_or(0))) : std::nullopt;
+     }},
+    {"wirelength", "bond sites per cell", "signal share x cell area/(utilisation x tiers x pitch^2)",
+     "geometry",
+     [](const VectorRow&, const In& in, VectorContext&) -> Value {
+       const Value pitch = in.number("pitch", "um"), cell = in.number("cell", "um2"),
+                   u = in.number("utilisation"), s = in.number("S"), share = in.number("signal");
+       return pitch && cell && u && s ? Value(sites_per_cell(*pitch, *cell, *u, *s, share.value_or(1)))
+                                      : std::nullopt;
      }},
     {"wire", "0.5 r c L^2", "r c L^2/2", "Elmore 1948",
      [](const VectorRow& row, const In&, VectorContext&) -> Value {
@@ -155,6 +199,21 @@ constexpr VectorFormula kFormulas[] = {
        return driven(row, [](const Case& k) {
          return break_even_saving(k.wire, *k.driver_ohm, *k.length_m, *k.load_F, k.hop);
        });
+     }},
+    {"fold", "gear ratio", "bond pitch over metal pitch", "definition",
+     [](const VectorRow&, const In& in, VectorContext&) -> Value {
+       const Value b = in.number("bond", "um"), m = in.number("metal", "um");
+       return b && m && *m > 0 ? Value(*b / *m) : std::nullopt;
+     }},
+    {"fold", "fan-out wire", "(gear ratio - 1) x metal pitch", "definition",
+     [](const VectorRow&, const In& in, VectorContext&) -> Value {
+       const Value b = in.number("bond", "um"), m = in.number("metal", "um");
+       return b && m ? Value(fan_out_wire(*b, *m)) : std::nullopt;
+     }},
+    {"fold", "links in", "area/pitch^2", "geometry",
+     [](const VectorRow&, const In& in, VectorContext&) -> Value {
+       const Value p = in.number("pitch", "um"), a = in.number("A", "mm2");
+       return p && a ? Value(*a * links_per_m2(*p)) : std::nullopt;
      }},
     {"fold", "links per mm2", "1/pitch^2", "geometry",
      [](const VectorRow&, const In& in, VectorContext&) -> Value {

@@ -15,6 +15,13 @@ double power_integral(double q, double a, double b) {
 
 }  // namespace
 
+double rent_terminals(double per_gate, double gates, double rent) {
+  return per_gate * std::pow(gates, rent);
+}
+double rent_connections(double fan_out, double per_gate, double gates, double rent) {
+  return fan_out / (fan_out + 1) * per_gate * gates * (1 - std::pow(gates, rent - 1));
+}
+
 std::optional<Davis> davis(double gates, double p) {
   if (!(gates > 4) || !(p > 0 && p < 1) || std::abs(p - 0.5) < 1e-9) return std::nullopt;
   const double root = std::sqrt(gates);
@@ -81,7 +88,11 @@ std::optional<std::vector<double>> pairs_by_distance(const GateArray& a) {
   return all;
 }
 
-WireLengths wire_lengths(const std::vector<double>& pairs, double gates, double p) {
+namespace {
+
+/// Calls fn(length, connections) for every length with pairs, unscaled.
+template <class Fn>
+void each_length(const std::vector<double>& pairs, double gates, double p, Fn&& fn) {
   // Connections of length l: pairs / C x [g(B) - g(B + C)] with g(x) = (1 + x)^p - x^p and C = pairs / gates,
   // that is gates x [...]. For large x the two powers cancel; their series costs one power and loses nothing.
   const double a1 = p, a2 = (p - 1) / 2, a3 = (p - 1) * (p - 2) / 6, a4 = (p - 1) * (p - 2) * (p - 3) / 24;
@@ -90,16 +101,33 @@ WireLengths wire_lengths(const std::vector<double>& pairs, double gates, double 
     const double inverse = 1 / x;
     return a1 * std::pow(x, p - 1) * (1 + inverse * (a2 + inverse * (a3 + inverse * a4)));
   };
-  double within = 0, before = g(0), total = 0, weighted = 0;
+  double within = 0, before = g(0);
   for (std::size_t l = 1; l < pairs.size(); ++l) {
     if (pairs[l] == 0) continue;
     within += pairs[l] / gates;
-    const double after = g(within), i = gates * (before - after);
-    total += i;
-    weighted += i * static_cast<double>(l);
+    const double after = g(within);
+    fn(l, gates * (before - after));
     before = after;
   }
+}
+
+}  // namespace
+
+WireLengths wire_lengths(const std::vector<double>& pairs, double gates, double p) {
+  double total = 0, weighted = 0;
+  each_length(pairs, gates, p, [&](std::size_t l, double i) {
+    total += i;
+    weighted += i * static_cast<double>(l);
+  });
   return {weighted / total, total};
+}
+
+std::vector<double> wire_distribution(const std::vector<double>& pairs, double gates, double p) {
+  std::vector<double> share(pairs.size(), 0.0);
+  double total = 0;
+  each_length(pairs, gates, p, [&](std::size_t l, double i) { share[l] = i, total += i; });
+  for (double& x : share) x /= total;
+  return share;
 }
 
 std::optional<WireLengths> wire_lengths(const GateArray& a, double rent) {

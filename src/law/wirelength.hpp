@@ -13,6 +13,11 @@
 
 namespace taufold::law {
 
+/// Terminals of a block of `gates` by Rent's rule, and connections of all of them: fan-out/(fan-out + 1) k N
+/// (1 - N^(p-1)).
+double rent_terminals(double per_gate, double gates, double rent);
+double rent_connections(double fan_out, double per_gate, double gates, double rent);
+
 /// Davis, De, Meindl for `gates` > 1 and Rent exponent 0 < p < 1, p not 1/2; the connections of all gates
 /// together scaled to gates (1 - gates^(p-1)).
 struct Davis {
@@ -43,6 +48,9 @@ struct WireLengths {
 /// Conservation of terminals with Rent exponent 0 < p < 1.
 WireLengths wire_lengths(const std::vector<double>& pairs, double gates, double rent);
 std::optional<WireLengths> wire_lengths(const GateArray&, double rent);
+
+/// The distribution itself: the share of connections of each length, from index 1 on; they add to 1.
+std::vector<double> wire_distribution(const std::vector<double>& pairs, double gates, double rent);
 
 /// Mean wire length of `tiers` tiers over that of one. Below 1 ms for 1e7 gates.
 std::optional<double> tier_length_ratio(double gates, double rent, int tiers, int hop = 1);

@@ -44,6 +44,10 @@ std::optional<double> break_even_saving(const Wire& w, double driver_ohm, double
   return length_m - 0.5 * (lo + hi);
 }
 
+double fan_out_wire(double bond_pitch_m, double metal_pitch_m) {
+  return bond_pitch_m > metal_pitch_m ? bond_pitch_m - metal_pitch_m : 0;
+}
+
 double links_per_m2(double pitch_m) {
   return 1 / (pitch_m * pitch_m);
 }

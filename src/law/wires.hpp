@@ -36,6 +36,9 @@ double elmore_folded(const Wire&, double driver_ohm, double length_m, double loa
 std::optional<double> break_even_saving(const Wire&, double driver_ohm, double length_m, double load_F,
                                         const Hop&);
 
+/// The wire that a crossing needs on the top metal to reach its bond: (gear ratio - 1) x pitch of the metal,
+/// where the gear ratio is bond pitch over metal pitch; 0 where bonds are as fine as the metal.
+double fan_out_wire(double bond_pitch_m, double metal_pitch_m);
 /// Bonds per m2 at a pitch in m, on a square grid.
 double links_per_m2(double pitch_m);
 

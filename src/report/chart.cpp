@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -22,6 +23,7 @@ std::vector<double> ticks(double lo, double hi, int wanted) {
 std::string short_number(double v) {
   const double a = std::abs(v);
   if (a == 0) return "0";
+  if (a >= 1e12) return fmt::format("{:.3g}", v);
   if (a >= 1e9) return fmt::format("{:.4g}G", v / 1e9);
   if (a >= 1e6) return fmt::format("{:.4g}M", v / 1e6);
   if (a >= 1e4) return fmt::format("{:.4g}k", v / 1e3);
@@ -136,9 +138,9 @@ std::string draw(const Line& line, const Axis& x, const Axis& y, int colour) {
     for (std::size_t i = 0; i < n; ++i)
       if (drawable(line, i))
         out += fmt::format(
-            "<circle class=\"d{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.2\"><title>{}: {} at "
+            "<circle class=\"{}{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.2\"><title>{}: {} at "
             "{}</title></circle>",
-            colour, x.at(line.x[i]), y.at(line.y[i]), escaped(line.name), short_number(line.y[i]),
+            line.hollow ? "h" : "d", colour, x.at(line.x[i]), y.at(line.y[i]), escaped(line.name), short_number(line.y[i]),
             short_number(line.x[i]));
     return out;
   }
@@ -150,38 +152,75 @@ std::string draw(const Line& line, const Axis& x, const Axis& y, int colour) {
   return fmt::format("<polyline class=\"l{}\" points=\"{}\"/>", colour, points);
 }
 
+std::string draw(const Band& b, const Axis& x, const Axis& y) {
+  std::string there, back;
+  for (std::size_t i = 0; i < b.x.size(); ++i) {
+    if (!std::isfinite(b.x[i]) || !std::isfinite(b.low[i]) || !std::isfinite(b.high[i])) continue;
+    there += fmt::format("{:.1f},{:.1f} ", x.at(b.x[i]), y.at(b.high[i]));
+    back = fmt::format("{:.1f},{:.1f} ", x.at(b.x[i]), y.at(b.low[i])) + back;
+  }
+  return fmt::format("<polygon class=\"b{}\" points=\"{}{}\"/>", b.colour % kColours, there, back);
+}
+
+int colour_of(const Chart& chart, std::size_t line) {
+  const int c = chart.lines[line].colour;
+  return (c >= 0 ? c : static_cast<int>(line)) % kColours;
+}
+
+/// Pixels that lines and edges of bands pass, between their points too, of which there may be few.
+std::vector<std::array<double, 2>> drawn_pixels(const Chart& chart, const Axis& x, const Axis& y) {
+  std::vector<std::array<double, 2>> at;
+  const auto trace = [&](const std::vector<double>& xs, const std::vector<double>& ys) {
+    std::size_t last = ~std::size_t{0};
+    for (std::size_t i = 0; i < std::min(xs.size(), ys.size()); ++i) {
+      if (!std::isfinite(xs[i]) || !std::isfinite(ys[i])) continue;
+      if (last == ~std::size_t{0} || last + 1 != i) last = i;
+      for (const double t : {0.0, 0.25, 0.5, 0.75})
+        at.push_back({x.at(xs[i]) * (1 - t) + x.at(xs[last]) * t, y.at(ys[i]) * (1 - t) + y.at(ys[last]) * t});
+      last = i;
+    }
+  };
+  for (const Line& l : chart.lines) trace(l.x, l.y);
+  for (const Band& b : chart.bands) trace(b.x, b.high), trace(b.x, b.low);
+  return at;
+}
+
+/// Names of lines and bands at the place at either side that is freest, the upper right corner where all are alike.
 std::string legend(const Chart& chart, const Axis& x, const Axis& y) {
-  std::size_t count = 0, longest = 0;
-  for (const Line& l : chart.lines)
-    if (!l.on_map) ++count, longest = std::max(longest, l.name.size());
-  if (count < 2) return {};
-  // The place at either side that the lines leave freest, the upper right corner where all are alike.
-  const double width = 24 + 6.3 * static_cast<double>(longest), height = 16.0 * static_cast<double>(count) + 4, right = kWidth - kRight, bottom = kHeight - kBottom;
+  struct Entry {
+    char mark;
+    int colour;
+    const std::string* name;
+  };
+  std::vector<Entry> entries;
+  for (std::size_t i = 0; i < chart.lines.size(); ++i)
+    if (!chart.lines[i].on_map && !chart.lines[i].name.empty()) entries.push_back({'k', colour_of(chart, i), &chart.lines[i].name});
+  for (const Band& b : chart.bands)
+    if (!b.name.empty()) entries.push_back({'b', b.colour % kColours, &b.name});
+  if (entries.size() < 2) return {};
+  std::size_t longest = 0;
+  for (const Entry& e : entries) longest = std::max(longest, e.name->size());
+  const double width = 24 + 6.3 * static_cast<double>(longest), height = 16.0 * static_cast<double>(entries.size()) + 4;
+  const double right = kWidth - kRight, bottom = kHeight - kBottom;
+  const auto taken = drawn_pixels(chart, x, y);
   std::size_t best = ~std::size_t{0};
   double best_x = 0, best_y = 0;
   for (const double y0 : {kTop, (kTop + bottom - height) / 2, bottom - height - 4})
     for (const bool left : {false, true}) {
       const double x0 = left ? kLeft + 6 : right - width;
       std::size_t hit = 0;
-      for (const Line& l : chart.lines)
-        for (std::size_t i = 0; i < std::min(l.x.size(), l.y.size()); ++i) {
-          if (!drawable(l, i)) continue;
-          // Between the points too, of which there may be few.
-          const std::size_t last = i > 0 && drawable(l, i - 1) ? i - 1 : i;
-          for (const double t : {0.0, 0.25, 0.5, 0.75}) {
-            const double px = x.at(l.x[i]) * (1 - t) + x.at(l.x[last]) * t, py = y.at(l.y[i]) * (1 - t) + y.at(l.y[last]) * t;
-            hit += px > x0 - 4 && px < x0 + width && py > y0 - 4 && py < y0 + height;
-          }
-        }
+      for (const auto& [px, py] : taken) hit += px > x0 - 4 && px < x0 + width && py > y0 - 4 && py < y0 + height;
       if (hit < best) best = hit, best_x = x0, best_y = y0;
     }
+  const bool left = best_x < kLeft + 10;
   std::string out;
   double at = best_y + 12;
-  const bool left = best_x < kLeft + 10;
-  for (std::size_t i = 0; i < chart.lines.size(); ++i) {
-    if (chart.lines[i].on_map) continue;
-    out += fmt::format("<rect class=\"k{0}\" x=\"{1:.1f}\" y=\"{2:.1f}\" width=\"12\" height=\"4\" rx=\"2\"/><text x=\"{3:.1f}\" y=\"{4:.1f}\" text-anchor=\"{5}\">{6}</text>",
-                       static_cast<int>(i) % kColours, left ? best_x : right - 16, at - 5, left ? best_x + 18 : right - 22, at, left ? "start" : "end", escaped(chart.lines[i].name));
+  for (const Entry& e : entries) {
+    out += fmt::format(
+        "<rect class=\"{0}{1}\" x=\"{2:.1f}\" y=\"{3:.1f}\" width=\"12\" height=\"{4}\" rx=\"2\"/>"
+        "<text x=\"{5:.1f}\" y=\"{6:.1f}\" text-anchor=\"{7}\">{8}</text>",
+        e.mark, e.colour, left ? best_x : right - 16, e.mark == 'k' ? at - 5 : at - 8, e.mark == 'k' ? 4 : 9, left ? best_x + 18 : right - 22, at,
+        left ? "start" : "end", escaped(*e.name));
     at += 16;
   }
   return out;
@@ -197,6 +236,13 @@ std::string svg(const Chart& chart) {
         rx.add(l.x[i]);
         ry.add(l.y[i]);
       }
+  for (const Band& b : chart.bands)
+    for (std::size_t i = 0; i < b.x.size(); ++i)
+      for (const double y : {b.low[i], b.high[i]})
+        if (std::isfinite(b.x[i]) && std::isfinite(y)) {
+          rx.add(b.x[i]);
+          ry.add(y);
+        }
   const Backdrop& back = chart.backdrop;
   if (!back.uri.empty()) {
     for (const double v : {back.x_lo, back.x_hi}) rx.add(v);
@@ -231,8 +277,9 @@ std::string svg(const Chart& chart) {
   out += fmt::format(
       "<text class=\"label\" transform=\"translate(13 {:.0f}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
       (kTop + bottom) / 2, escaped(chart.y_label));
+  for (const Band& b : chart.bands) out += draw(b, x, y);
   for (std::size_t i = 0; i < chart.lines.size(); ++i)
-    out += chart.lines[i].on_map ? draw_on_map(chart.lines[i], x, y, i) : draw(chart.lines[i], x, y, static_cast<int>(i) % kColours);
+    out += chart.lines[i].on_map ? draw_on_map(chart.lines[i], x, y, i) : draw(chart.lines[i], x, y, colour_of(chart, i));
   out += legend(chart, x, y);
   return out + "</svg>";
 }

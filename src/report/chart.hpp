@@ -12,7 +12,16 @@ struct Line {
   std::string name;
   std::vector<double> x, y;  ///< points that are not finite are left out
   bool dots = false;         ///< markers only, for milestones and sweeps
+  bool hollow = false;       ///< of markers
+  int colour = -1;           ///< 0 to 4; -1: that of its place
   bool on_map = false;       ///< over a backdrop: white, its name beside it instead of in the legend
+};
+
+/// An interval around a curve, filled.
+struct Band {
+  std::string name;
+  std::vector<double> x, low, high;  ///< points that are not finite are left out
+  int colour = 0;                    ///< of the lines, 0 to 4
 };
 
 /// A picture behind the lines, its corners in the units of the axes.
@@ -29,6 +38,7 @@ struct Chart {
   bool from_zero = false;  ///< the y axis begins at zero
   bool log_x = false;      ///< as log_y
   Backdrop backdrop = {};
+  std::vector<Band> bands = {};  ///< behind the lines
 };
 
 /// Empty when no line has a finite point and there is no backdrop.

@@ -71,6 +71,50 @@ TEST(LawAudit, ASharperObservationDecidesMore) {
   EXPECT_LT(decisiveness(a, open, 3), 0.01);
 }
 
+TEST(LawAudit, ThresholdsAreWhereAnObservationTurnsTheVerdict) {
+  for (const Relation relation : {Relation::at_least, Relation::at_most, Relation::about}) {
+    Assertion a{relation, 250, 0.1, false};
+    std::vector<Evidence> evidence{{Witness::maker, 252.0, 0, std::nullopt, "", ""}};
+    const Belief before = believe(a, evidence);
+    const Thresholds t = thresholds(a, before, 0.03);
+    ASSERT_TRUE(t.refutes) << static_cast<int>(relation);
+    const auto with = [&](double over) {
+      std::vector<Evidence> more = evidence;
+      more.push_back({Witness::measured, 250 * over, 0.03, std::nullopt, "", ""});
+      return believe(a, more).probability;
+    };
+    EXPECT_NEAR(with(*t.refutes), 0.1, 1e-6);
+    ASSERT_TRUE(t.supports);
+    EXPECT_NEAR(with(*t.supports), 0.9, 1e-6);
+    if (relation == Relation::about) {
+      EXPECT_NEAR(with(*t.refutes_low), 0.1, 1e-6);
+      EXPECT_NEAR(with(*t.supports_low), 0.9, 1e-6);
+      EXPECT_LT(*t.refutes_low, *t.supports_low);
+      EXPECT_LT(*t.supports, *t.refutes);
+    }
+  }
+  EXPECT_FALSE(thresholds({Relation::statement, 1, 0.1, false}, Belief{}, 0.02).refutes);
+  // Of statements the odds of further evidence.
+  Belief b;
+  b.probability = 0.6;
+  const double odds = 0.6 / 0.4;
+  EXPECT_NEAR(odds * odds_to_refute(b) / (1 + odds * odds_to_refute(b)), 0.1, 1e-12);
+  EXPECT_NEAR(odds * odds_to_support(b) / (1 + odds * odds_to_support(b)), 0.9, 1e-12);
+}
+
+TEST(LawAudit, ClaimsAboutOneEffectHoldTogetherOrNot) {
+  Belief likely, unlikely;
+  likely.probability = 0.95, unlikely.probability = 0.3;
+  const JointBelief all = join({likely, likely}, {{Verdict::supported, ""}, {Verdict::supported, ""}});
+  EXPECT_EQ(all.verdict, Verdict::supported);
+  EXPECT_NEAR(all.product, 0.9025, 1e-12);
+  EXPECT_NEAR(all.least, 0.95, 1e-12);
+  EXPECT_EQ(join({likely, unlikely}, {{Verdict::supported, ""}, {Verdict::undecided, ""}}).verdict,
+            Verdict::undecided);
+  EXPECT_EQ(join({likely, unlikely}, {{Verdict::supported, ""}, {Verdict::contradicted, ""}}).verdict,
+            Verdict::contradicted);
+}
+
 TEST(LawAudit, ShippedFilesAreWhole) {
   flow::SilentMonitor monitor;
   StopToken stop;

@@ -9,6 +9,7 @@
 #include "flow/law_history.hpp"
 #include "law/backtest.hpp"
 #include "law/baseline.hpp"
+#include "law/plans.hpp"
 #include "law/trend_ensemble.hpp"
 
 namespace taufold::law {
@@ -157,6 +158,17 @@ TEST(LawBacktest, TheExponentialIsLeastSquares) {
   EXPECT_NEAR(steep->sd * steep->sd * 9, squares, 1e-9);
   EXPECT_FALSE(fit_exponential(s, 2005));  // five rows
   EXPECT_FALSE(fit_exponential(made(2000, 10, 1e12, [](int, double) { return 1.0; }), 2010));
+}
+
+TEST(LawBacktest, TheRoadmapOfTheDayIsTheNewestEditionBefore) {
+  // Straight in the logarithm between the years that an edition names; later editions are not known yet.
+  EXPECT_EQ(roadmap_of_the_day("clock", 2001), "ITRS 1999");
+  EXPECT_EQ(roadmap_of_the_day("clock", 2002), "ITRS 2001");
+  EXPECT_NEAR(*planned_ln("clock", 2002, 2004), std::log(3990), 1e-12);
+  EXPECT_NEAR(*planned_ln("clock", 2002, 2005.5), 0.5 * (std::log(3990) + std::log(6739)), 1e-12);
+  EXPECT_FALSE(planned_ln("clock", 2002, 2014)) << "beyond what it names";
+  EXPECT_FALSE(planned_ln("clock", 1997, 1999)) << "no edition yet";
+  EXPECT_FALSE(planned_ln("specint", 2002, 2004));
 }
 
 TEST(LawBacktest, ShippedHistoryHasItsFigures) {

@@ -72,6 +72,23 @@ TEST(LawWireLengths, FollowTheDefinition) {
     }
 }
 
+TEST(LawWireLengths, TheDistributionHasTheMean) {
+  for (const int tiers : {1, 2, 4}) {
+    const GateArray a = square_array(1e5, tiers);
+    const auto pairs = pairs_by_distance(a);
+    ASSERT_TRUE(pairs);
+    const std::vector<double> share = wire_distribution(*pairs, static_cast<double>(a.gates()), 0.65);
+    double sum = 0, mean = 0;
+    for (std::size_t l = 0; l < share.size(); ++l) {
+      EXPECT_GE(share[l], 0);
+      sum += share[l], mean += share[l] * static_cast<double>(l);
+    }
+    EXPECT_NEAR(sum, 1, 1e-12);
+    EXPECT_NEAR(mean / wire_lengths(a, 0.65)->mean, 1, 1e-12);
+    EXPECT_EQ(share[0], 0);
+  }
+}
+
 TEST(LawWireLengths, RatiosOfTiersAtTheCorners) {
   struct Corner {
     double gates, p, ratio[4];
