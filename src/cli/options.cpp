@@ -15,8 +15,9 @@ constexpr unsigned bit(Command c) {
 }
 constexpr unsigned kFold = bit(Command::fold), kCheck = bit(Command::check), kCompare = bit(Command::compare),
                    kExplain = bit(Command::explain), kDoctor = bit(Command::doctor), kSta = bit(Command::sta),
-                   kThermal = bit(Command::thermal), kCost = bit(Command::cost), kLaw = bit(Command::law);
-constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCost | kLaw | kCompare | kExplain | kDoctor;
+                   kThermal = bit(Command::thermal), kCost = bit(Command::cost), kLaw = bit(Command::law),
+                   kSystem = bit(Command::system);
+constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCost | kLaw | kSystem | kCompare | kExplain | kDoctor;
 
 // One row an option, laid out by hand.
 // clang-format off
@@ -150,6 +151,8 @@ const Option kOptions[] = {
      .when_absent = "defect densities of the first system's nodes and of its bonds"},
     {.name = "draws", .letter = 0, .value_name = "N", .group = "Result", .commands = kLaw, .field = &Settings::draws,
      .help = "Draws that a fit keeps of each of its four chains.", .least = 8, .most = 1e6},
+    {.name = "validate", .letter = 0, .value_name = "FILE", .group = "Input", .commands = kSystem, .field = &Settings::validate,
+     .help = "Training runs as CSV (columns in docs/formats.md): predict each and hold it against what it states; exit status 2 where one is out of its tolerance.", .when_absent = "none"},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
      .help = "TOML file whose keys are the long options without dashes, such as `effort = 7`. The command line wins.",
      .when_absent = "none"},
@@ -159,7 +162,7 @@ const Option kOptions[] = {
      .help = "Form of the table.", .choices = "text|markdown|csv"},
     {.name = "all", .letter = 'a', .value_name = "", .group = "Input", .commands = kExplain, .field = &Settings::all,
      .help = "Explain every code, as Markdown."},
-    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCost | kLaw | kCompare,
+    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCost | kLaw | kSystem | kCompare,
      .field = &Settings::require,
      .help = "A statement about a figure of the report that must hold, or the exit status is 2; with <, <=, =, >= or >. May be "
              "given several times. For compare it is about the second report, and a value with % is the change in per cent.",
@@ -241,6 +244,11 @@ const CommandInfo kCommands[] = {
      "taufold cost fold.toml flat.toml --break-even 'SMIC N+3.d0' --samples 1000000\n"
      "taufold cost --records records.json --json out.json\n",
      1, 16, "SYSTEM.toml or FILE.json"},
+    {Command::system, "system", "taufold system --validate FILE.csv [options]", "time training steps of accelerators and clusters",
+     "Predicts the time of training steps from model, layout and hardware, with coefficients fitted to published runs. `--validate FILE.csv` holds the prediction of every run of a file "
+     "against what the file states, in sample and with that run left out of the fit.",
+     "taufold system --validate runs.csv --json records.json\n",
+     0, 16, "SYSTEM.toml"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
      "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known. A result folder stands for its report.",
      "taufold compare before/report.json after/report.json\n"
