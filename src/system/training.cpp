@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "system/collectives.hpp"
+#include "system/footprint.hpp"
 
 namespace taufold::system {
 
@@ -36,7 +37,8 @@ class Chunk {
       feed_forward(expert_layers, tokens_, m.shared_experts * m.expert_ffn / t, 1);
       experts(expert_layers, t);
     }
-    scores(t);
+    const double attention_s = scores(t);
+    if (job_.layout.context > 1) context_ring(t, attention_s);
     elements(t);
     if (t > 1) tensor_collectives(t);
   }
@@ -102,15 +104,34 @@ class Chunk {
       work.out_bytes += layers * passes_ * bytes * (e - s.inside) / e;
     }
   }
-  void scores(double t) {
+  /// The time of it, for the ring behind it.
+  double scores(double t) {
     const Transformer& m = job_.model;
     const double flop = score_flop(m, m.sequence, fused_) / job_.layout.pipeline * tokens_ / t;
-    parts.arithmetic += score_passes_ * flop / (wide_peak_ * (fused_ ? k_.attention_fused : k_.attention_unfused));
+    const double arithmetic_s = score_passes_ * flop / (wide_peak_ * (fused_ ? k_.attention_fused : k_.attention_unfused));
+    parts.arithmetic += arithmetic_s;
     work.flop += score_passes_ * flop;
-    if (fused_) return;
+    if (fused_) return arithmetic_s;
     const double bytes = layers_ * k_.score_bytes * m.heads / t * m.sequence * tokens_;
-    parts.memory += score_passes_ * bytes / (kUse * chip_.memory_bandwidth);
+    const double memory_s = score_passes_ * bytes / (kUse * chip_.memory_bandwidth);
+    parts.memory += memory_s;
     work.memory_bytes += score_passes_ * bytes;
+    return arithmetic_s + memory_s;
+  }
+  /// Keys and values of a rank's part go round all others (ring attention, Liu et al. 2023), behind the attention as far as that lasts; their
+  /// gradients too on the way back.
+  void context_ring(double t, double attention_s) {
+    const Transformer& m = job_.model;
+    const double c = job_.layout.context;
+    const double numbers = m.kv_rank > 0 ? m.kv_rank + m.rope : 2 * std::max(m.kv_heads / t, 1.0) * m.head_size;
+    const double bytes = layers_ * passes_ * kActivation * tokens_ * numbers;
+    // A ring is as fast as its slowest link.
+    const std::size_t level = spread(c, t, links_.front()).outside > 1 && links_.size() > 1 ? 1 : 0;
+    const double bandwidth_s = (c - 1) * bytes / (kUse * links_[level].bandwidth), latency_s = layers_ * passes_ * (c - 1) * (links_[level].latency_s + k_.startup_s);
+    const double exposed = std::max(0.0, bandwidth_s + latency_s - attention_s) / (bandwidth_s + latency_s);
+    (level == 0 ? parts.scale_up : parts.scale_out) += exposed * bandwidth_s;
+    parts.latency += exposed * latency_s;
+    (level == 0 ? work.up_bytes : work.out_bytes) += (c - 1) * bytes;
   }
   void elements(double t) {
     const double split = job_.sequence_parallel ? 1 / t : (1 - kTensorSplit) + kTensorSplit / t;
@@ -148,15 +169,6 @@ class Chunk {
   double passes_ = 3, score_passes_ = 3;
   bool fused_ = true;
 };
-
-/// Weights that a rank holds: of attention and dense parts, and of experts.
-struct Held {
-  double dense = 0, expert = 0;
-};
-Held held_weights(const Transformer& m, const Layout& l) {
-  const double experts = m.expert_layers() * m.experts * (m.mixture() ? expert_weights(m) : 0);
-  return {(parameters(m) - experts) / (l.tensor * l.pipeline), experts / (l.tensor * l.pipeline * l.expert)};
-}
 
 void add_links(const Transfer* by_level, std::size_t n, double times, Parts& p) {
   for (std::size_t k = 0; k < n; ++k) {
@@ -198,16 +210,23 @@ double part(const Parts& p, std::size_t k) {
   return all[k];
 }
 
+double stage_imbalance(double layers, const Layout& l) {
+  const double chunks = l.pipeline * l.chunks;
+  const auto excess = [&](double units) { return std::ceil(units / chunks - 1e-9) * chunks / units; };
+  return std::min(excess(layers), excess(layers + 2));
+}
+
 TrainingStep training_step(const TrainingJob& j, const Platform& p, const Coefficients& k) {
   const Layout& l = j.layout;
   TrainingStep out;
   Chunk chunk(j, p, k);
   chunk.layers();
-  out.chunk_s = chunk.parts.total();
+  out.chunk_s = chunk.parts.total() * stage_imbalance(j.model.layers, l);
   chunk.head();
-  out.micro_batches = j.batch / (l.data * l.micro_batch);
+  out.micro_batches = std::ceil(j.batch / (l.data * l.micro_batch) - 1e-9);
   const double m = out.micro_batches;
   out.parts = chunk.parts * m;
+  out.parts.wait += m * (out.chunk_s - chunk.parts.total());
   out.parts += chunk.head_ * m;
   out.work = {chunk.work.flop * m, chunk.work.memory_bytes * m, chunk.work.up_bytes * m, chunk.work.out_bytes * m};
 
@@ -229,11 +248,11 @@ TrainingStep training_step(const TrainingJob& j, const Platform& p, const Coeffi
     }
   }
 
-  const Held held = held_weights(j.model, l);
+  const HeldWeights held = held_weights(j.model, l);
   // Context-parallel ranks hold the same weights, so they belong to the group of the dense ones.
   reduce_gradients(j, p, k, held.dense, l.context * l.data, l.tensor, out);
   reduce_gradients(j, p, k, held.expert, l.data / l.expert, l.tensor * l.context * l.expert, out);
-  if (l.data > 1) out.parts.jitter += k.jitter_s * std::log2(l.data);
+  if (l.context * l.data > 1) out.parts.jitter += k.jitter_s * std::log2(l.context * l.data);
   const double optimiser = kOptimiserBytes * (held.dense / (l.context * l.data) + held.expert / (l.context * std::max(1.0, l.data / l.expert)));
   out.parts.memory += optimiser / (kUse * p.chip.memory_bandwidth);
   out.work.memory_bytes += optimiser;

@@ -61,6 +61,10 @@ struct TrainingStep {
   double bubble_share = 0;                ///< of the useful time of the pipeline
 };
 
+/// Time of the fullest chunk of layers over the mean: chunks hold whole layers; input and output embedding may count as one each, as in MLPerf's 405B runs
+/// (126 layers in 64 chunks).
+double stage_imbalance(double layers, const Layout&);
+
 /// The job can be computed when ranks divide nothing by zero: all degrees at least 1, and the platform has the format's peak.
 TrainingStep training_step(const TrainingJob&, const Platform&, const Coefficients&);
 
