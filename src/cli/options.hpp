@@ -57,6 +57,7 @@ struct Settings {
   std::vector<std::string> break_even;
   std::int64_t draws = 6000;
   std::optional<std::string> validate;
+  std::int64_t mappings = 5;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";

@@ -1,3 +1,4 @@
+// The forms of `taufold system`.
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
@@ -5,27 +6,28 @@
 
 namespace taufold::cli {
 
-flow::Outcome run_system(const Settings& s, flow::Session& session) {
-  if (s.validate) {
-    if (!s.inputs.empty()) {
-      session.diagnostics.report("CLI-0006", fmt::format("{} is one argument too many: --validate names its file", diag::quoted(s.inputs.front())))
-          .help("taufold system --validate FILE.csv");
-      session.show_diagnostics();
-      return flow::Outcome::input_error;
-    }
-    flow::Outcome outcome = flow::run_system_validate(*s.validate, session);
-    for (const report::Requirement& r : requirements(s)) {
-      session.document.verdicts.push_back(report::judge(r, session.document));
-      const report::Verdict& v = session.document.verdicts.back();
-      if (v.holds) continue;
-      session.log(flow::Level::result, fmt::format("fails: {}: {}", v.name, v.text));
-      if (outcome == flow::Outcome::done) outcome = flow::Outcome::requirement_failed;
-    }
-    return outcome;
-  }
-  session.diagnostics.report("CLI-0005", "system needs a description").help("taufold system SYSTEM.toml");
+namespace {
+
+flow::Outcome misused(flow::Session& session, std::string_view code, std::string message) {
+  session.diagnostics.report(code, std::move(message)).help("taufold system SYSTEM.toml | compare A.toml B.toml | --validate FILE.csv");
   session.show_diagnostics();
   return flow::Outcome::input_error;
+}
+
+}  // namespace
+
+flow::Outcome run_system(const Settings& s, flow::Session& session) {
+  const bool compares = !s.inputs.empty() && s.inputs.front() == "compare";
+  const std::size_t most = s.validate ? 0 : compares ? 3 : 1;
+  if (s.inputs.size() > most) return misused(session, "CLI-0006", fmt::format("{} is one argument too many", diag::quoted(s.inputs[most])));
+  if (s.validate) return flow::run_system_validate(*s.validate, requirements(s), session);
+  if (s.inputs.size() < (compares ? 3u : 1u)) return misused(session, "CLI-0005", compares ? "system compare needs two descriptions" : "system needs a description");
+  flow::SystemRequest r;
+  r.inputs.assign(s.inputs.begin() + (compares ? 1 : 0), s.inputs.end());
+  r.keep = static_cast<std::size_t>(s.mappings);
+  r.out_dir = s.output;
+  r.requirements = requirements(s);
+  return compares ? flow::run_system_compare(r, session) : flow::run_system(r, session);
 }
 
 }  // namespace taufold::cli

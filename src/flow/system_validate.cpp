@@ -65,7 +65,7 @@ void say_coefficients(const Calibration& c, Session& session) {
 
 }  // namespace
 
-Outcome run_system_validate(const std::string& path, Session& session) {
+Outcome run_system_validate(const std::string& path, const std::vector<report::Requirement>& requirements, Session& session) {
   std::optional<std::vector<StatedRun>> rows;
   {
     Pass pass(session, "read");
@@ -142,7 +142,15 @@ Outcome run_system_validate(const std::string& path, Session& session) {
   add("left_out.", left_out);
   add("pair_out.", pair_out);
   if (left_out.n > 0) doc.add("system.validate.covered", static_cast<double>(covered) / static_cast<double>(left_out.n), "1");
-  return conclude_records("records", session);
+  Outcome outcome = conclude_records("records", session);
+  for (const report::Requirement& q : requirements) {
+    doc.verdicts.push_back(report::judge(q, doc));
+    const report::Verdict& v = doc.verdicts.back();
+    if (v.holds) continue;
+    session.log(Level::result, fmt::format("fails: {}: {}", v.name, v.text));
+    outcome = std::max(outcome, Outcome::requirement_failed);
+  }
+  return outcome;
 }
 
 }  // namespace taufold::flow

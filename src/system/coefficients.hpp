@@ -27,6 +27,7 @@ struct Coefficients {
   double expert_hidden = 0.5;          ///< the same of exchanges of experts
   double hop_exposed = 0.5;            ///< share of the sends between stages that waits, where stages are not interleaved
   double jitter_s = 3e-3;              ///< a step, per doubling of data-parallel ranks
+  double token_startup_s = 6e-6;       ///< of a collective while tokens are generated: launched from a recorded graph
   double imbalance = 1.2;              ///< load of the fullest expert over the mean
 
   /// Of the peak of `format`, in large products.

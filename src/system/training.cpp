@@ -15,15 +15,16 @@ constexpr double kOptimiserBytes = 20;   // read and written a weight by the sha
 constexpr double kActivation = 2;        // bytes of an activation between layers: bf16 whatever the products' format
 constexpr double kTensorSplit = 24.0 / 34;  // of the bytes beside products, those split over tensor-parallel ranks by themselves (Korthikanti et al.: 10 of 34 are not)
 
-/// Accumulates one micro-batch of a rank, forward, backward and recomputation together.
+/// Accumulates one micro-batch of a rank: forward, backward and recomputation together, or forward alone.
 class Chunk {
  public:
-  Chunk(const TrainingJob& j, const Platform& p, const Coefficients& k)
+  Chunk(const TrainingJob& j, const Platform& p, const Coefficients& k, bool backward)
       : job_(j), chip_(p.chip), links_(p.links), k_(k), peak_(chip_.peak(j.format) * k.gemm_share(chip_, j.format)),
         wide_peak_(chip_.peak(Format::bf16)), layers_(j.model.layers / j.layout.pipeline), tokens_(j.layout.micro_batch * j.model.sequence / j.layout.context) {
     const bool again = j.recompute == Recompute::full, scores = j.recompute == Recompute::selective || j.recompute == Recompute::partial;
-    passes_ = again ? 4 : 3;
-    score_passes_ = again || scores ? 4 : 3;
+    passes_ = !backward ? 1 : again ? 4 : 3;
+    score_passes_ = !backward ? 1 : again || scores ? 4 : 3;
+    calls_ = job_.sequence_parallel ? (!backward ? 4 : again ? 14 : 10) : (!backward ? 2 : again ? 6 : 4);
     fused_ = chip_.fused_attention || j.recompute == Recompute::none;
   }
 
@@ -143,8 +144,7 @@ class Chunk {
   /// way. Recomputing the forward pass repeats its own, all but the last.
   void tensor_collectives(double t) {
     const double bytes = kActivation * tokens_ * job_.model.hidden;
-    const bool full = job_.recompute == Recompute::full;
-    const double calls = job_.sequence_parallel ? (full ? 14 : 10) : (full ? 6 : 4), halves = job_.sequence_parallel ? 1 : 2;
+    const double calls = calls_, halves = job_.sequence_parallel ? 1 : 2;
     const double exposed = chip_.tensor_overlap ? 1 - k_.tensor_hidden : 1;
     Transfer by_level[8] = {};
     over_levels(job_.sequence_parallel ? Collective::all_gather : Collective::all_reduce, t, 1, bytes, links_, kUse, by_level);
@@ -166,7 +166,7 @@ class Chunk {
   std::span<const Link> links_;
   const Coefficients& k_;
   double peak_, wide_peak_, layers_, tokens_;
-  double passes_ = 3, score_passes_ = 3;
+  double passes_ = 3, score_passes_ = 3, calls_ = 10;
   bool fused_ = true;
 };
 
@@ -219,7 +219,7 @@ double stage_imbalance(double layers, const Layout& l) {
 TrainingStep training_step(const TrainingJob& j, const Platform& p, const Coefficients& k) {
   const Layout& l = j.layout;
   TrainingStep out;
-  Chunk chunk(j, p, k);
+  Chunk chunk(j, p, k, true);
   chunk.layers();
   out.chunk_s = chunk.parts.total() * stage_imbalance(j.model.layers, l);
   chunk.head();
@@ -256,6 +256,16 @@ TrainingStep training_step(const TrainingJob& j, const Platform& p, const Coeffi
   const double optimiser = kOptimiserBytes * (held.dense / (l.context * l.data) + held.expert / (l.context * std::max(1.0, l.data / l.expert)));
   out.parts.memory += optimiser / (kUse * p.chip.memory_bandwidth);
   out.work.memory_bytes += optimiser;
+  return out;
+}
+
+TrainingStep forward_pass(const TrainingJob& j, const Platform& p, const Coefficients& k) {
+  TrainingStep out;
+  Chunk chunk(j, p, k, false);
+  chunk.layers();
+  out.chunk_s = chunk.parts.total();
+  out.parts = chunk.parts;
+  out.work = chunk.work;
   return out;
 }
 

@@ -68,6 +68,9 @@ double stage_imbalance(double layers, const Layout&);
 /// The job can be computed when ranks divide nothing by zero: all degrees at least 1, and the platform has the format's peak.
 TrainingStep training_step(const TrainingJob&, const Platform&, const Coefficients&);
 
+/// One forward pass of a micro-batch through the layers of a rank, without the output embedding: what a prompt takes.
+TrainingStep forward_pass(const TrainingJob&, const Platform&, const Coefficients&);
+
 /// Useful operations of a step over its time, an accelerator: the causal half of attention, no recomputation (model), or 4/3 of it
 /// (hardware, the published convention where layers are computed twice forward).
 double model_flops(const TrainingJob&, double step_s);
