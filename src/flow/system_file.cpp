@@ -171,6 +171,7 @@ class Reader {
                                               : fmt::format("the link {} joins {}, which is not described", diag::quoted(d.link.name), diag::quoted(d.of)));
       m.help("`of` names a level further in; the innermost joins `accelerator`");
     }
+    if (!out_.ok()) return;
     for (Described& d : all) have.push_back(std::move(d.link));
     std::stable_sort(have.begin(), have.end(), [](const Link& a, const Link& b) { return a.size < b.size; });
     for (std::size_t k = 1; k < have.size(); ++k)

@@ -69,9 +69,9 @@ class Row {
     r.model = text("model");
     r.hardware = text("hardware");
     judge(r);
-    system::Run run;
+    system::TrainingRun run;
     run.name = r.id;
-    if (hardware(run) && shape(run.job.model) && layout(run)) {
+    if (hardware(run) && shape(run.job.model) && layout(run, r)) {
       count(r, run);
       r.run = std::move(run);
     } else {
@@ -123,7 +123,7 @@ class Row {
     r.tolerance = *t;
   }
 
-  bool hardware(system::Run& run) {
+  bool hardware(system::TrainingRun& run) {
     const std::string name = text("hardware");
     const system::Platform* p = system::find_platform(name);
     if (p == nullptr) {
@@ -187,35 +187,42 @@ class Row {
     return true;
   }
 
-  bool layout(system::Run& run) {
+  /// Degrees that are empty are not known, but for those that few runs have: no context or expert parallelism is stated where the rest is.
+  bool layout(system::TrainingRun& run, StatedRun& r) {
     system::Layout& l = run.job.layout;
     struct Degree {
       std::string_view column;
       double system::Layout::*field;
-      bool needed;
+      bool rare;
     };
-    constexpr Degree kDegrees[] = {{"tp", &system::Layout::tensor, true},    {"pp", &system::Layout::pipeline, true}, {"vp", &system::Layout::chunks, false},
-                                   {"cp", &system::Layout::context, false},  {"ep", &system::Layout::expert, false},  {"micro_batch", &system::Layout::micro_batch, false}};
+    constexpr Degree kDegrees[] = {{"tp", &system::Layout::tensor, false},  {"pp", &system::Layout::pipeline, false}, {"vp", &system::Layout::chunks, false},
+                                   {"cp", &system::Layout::context, true}, {"ep", &system::Layout::expert, true},    {"micro_batch", &system::Layout::micro_batch, false}};
+    const bool none = text("tp").empty() && text("pp").empty();
+    r.known.data = 0;
     for (const Degree& d : kDegrees) {
       const std::optional<double> v = number(d.column);
       if (v && *v >= 1)
         l.*d.field = *v;
       else if (!text(d.column).empty())
         return fail(d.column, fmt::format("its {} is no number of 1 or more", d.column));
-      else if (d.needed)
-        return fail(d.column, fmt::format("its layout is not stated ({} is empty)", d.column));
+      else if (!d.rare || none)
+        r.free = r.free || d.field != &system::Layout::chunks || none || number("pp").value_or(0) > 1;
+      r.known.*d.field = text(d.column).empty() && (!d.rare || none) ? 0 : l.*d.field;
     }
     const std::optional<double> n = number("n"), dp = number("dp"), batch = number("global_batch");
     if (dp && *dp >= 1)
       l.data = *dp;
-    else if (n && text("dp").empty())
+    else if (text("dp").empty() && n)
       l.data = std::max(1.0, *n / (l.tensor * l.pipeline * l.context));
     else
       return fail("dp", "its data-parallel degree is not stated");
+    if (r.free && !n && !dp) return fail("n", "neither its layout nor its accelerators are stated");
     if (!batch || *batch < 1) return fail("global_batch", "its batch is not stated");
     run.job.batch = *batch;
+    if (!text("dp").empty()) r.known.data = l.data;
+    if (r.free && n) l.data = std::max(1.0, *n / (l.tensor * l.pipeline * l.context));  // all accelerators, however they are spread
     if (l.pipeline * l.chunks > run.job.model.layers * (1 + 1e-9)) return fail("pp", fmt::format("it has {} stages and {} layers", l.pipeline * l.chunks, run.job.model.layers));
-    if (l.data * l.micro_batch > run.job.batch * (1 + 1e-9)) return fail("global_batch", fmt::format("{} ranks of {} sequences are more than its batch of {}", l.data, l.micro_batch, run.job.batch));
+    if (!r.free && l.data * l.micro_batch > run.job.batch * (1 + 1e-9)) return fail("global_batch", fmt::format("{} ranks of {} sequences are more than its batch of {}", l.data, l.micro_batch, run.job.batch));
     const std::string again = lower(text("recompute"));
     const auto word = std::find(std::begin(system::kRecomputes), std::end(system::kRecomputes), again.empty() ? std::string_view("none") : std::string_view(again));
     if (word == std::end(system::kRecomputes)) return fail("recompute", fmt::format("{} is no way to recompute; known are {}", diag::quoted(again), fmt::join(system::kRecomputes, ", ")));
@@ -228,7 +235,7 @@ class Row {
   }
 
   /// The quantity of the column, with the operations that the row counts and the peak that it divides by.
-  void count(StatedRun& r, system::Run& run) const {
+  void count(StatedRun& r, system::TrainingRun& run) const {
     const auto known = std::find_if(std::begin(kQuantities), std::end(kQuantities), [&](const Column& c) { return c.name == r.quantity; });
     const Column& c = known == std::end(kQuantities) ? kQuantities[0] : *known;
     run.quantity = c.quantity;

@@ -13,7 +13,9 @@ namespace taufold::flow {
 
 struct StatedRun {
   std::string id, model, hardware, quantity;  ///< `quantity`: the name of the column that is expected, or the best one to show
-  std::optional<system::Run> run;             ///< nothing where it cannot be predicted; its value is unused
+  std::optional<system::TrainingRun> run;             ///< nothing where it cannot be predicted; its value is unused
+  bool free = false;                          ///< degrees of its layout are not stated: the fastest mapping with the others is to be taken
+  system::Layout known = {};                  ///< those that are, 0 for the others
   std::string why;                            ///< what is missing then
   std::optional<double> stated, tolerance;    ///< in the unit of the column; tolerance relative, absent: for information
   double unit = 1;                            ///< of the column over that of the run's quantity

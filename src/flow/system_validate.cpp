@@ -9,6 +9,7 @@
 #include "flow/records.hpp"
 #include "flow/system.hpp"
 #include "flow/system_runs.hpp"
+#include "system/search.hpp"
 
 namespace taufold::flow {
 
@@ -19,8 +20,19 @@ using system::Coefficients;
 
 /// What the model says of a row, in the unit of its column.
 double predicted(const StatedRun& r, const Coefficients& k) {
-  const system::Run& run = *r.run;
+  const system::TrainingRun& run = *r.run;
   return system::quantity_of(run.quantity, run.job, system::training_step(run.job, run.platform, k).time_s()) * r.flop_ratio / r.unit;
+}
+
+/// Degrees that a row leaves open: the fastest mapping. False where none fits.
+bool settle(StatedRun& r, const Coefficients& k, ThreadPool& pool) {
+  system::TrainingJob& j = r.run->job;
+  const system::SearchSpace space{.model = j.model, .format = j.format, .batch = j.batch, .accelerators = j.layout.accelerators(), .known = r.known};
+  const system::SearchResult found = system::search(space, r.run->platform, k, 1, pool);
+  if (found.best.empty()) return false;
+  j.layout = found.best.front().job.layout;
+  if (j.recompute == system::Recompute::none) j.recompute = found.best.front().job.recompute;
+  return true;
 }
 
 struct Errors {
@@ -41,18 +53,18 @@ struct Judged {
 
 /// Fits without the same run, and without all runs of the same model on the same hardware. A row that no shipped run is like is left out as it is.
 Judged judge(const StatedRun& r, const Calibration& all, std::map<std::string, Calibration>& pairs) {
-  const system::Run& run = *r.run;
-  const auto own = [&](const system::Run& o) { return system::same_run(o.job, o.platform, run.job, run.platform); };
-  const auto pair = [&](const system::Run& o) { return system::same_pair(o.job, o.platform, run.job, run.platform); };
+  const system::TrainingRun& run = *r.run;
+  const auto own = [&](const system::TrainingRun& o) { return system::same_run(o.job, o.platform, run.job, run.platform); };
+  const auto pair = [&](const system::TrainingRun& o) { return system::same_pair(o.job, o.platform, run.job, run.platform); };
   const auto runs = system::published_runs();
   Judged j;
   j.value = predicted(r, all.coefficients);
-  const Calibration without = std::any_of(runs.begin(), runs.end(), own) ? system::calibrate(runs, [&](const system::Run& o) { return !own(o); }, &all) : all;
+  const Calibration without = std::any_of(runs.begin(), runs.end(), own) ? system::calibrate(runs, [&](const system::TrainingRun& o) { return !own(o); }, &all) : all;
   j.interval = system::interval_of(without, [&](const Coefficients& k) { return predicted(r, k); });
   j.left_out = j.interval.value;
   const std::string key = fmt::format("{}/{}/{}/{}", run.platform.chip.name, run.job.model.layers, run.job.model.hidden, run.job.model.sequence);
   auto it = pairs.find(key);
-  if (it == pairs.end()) it = pairs.emplace(key, system::calibrate(runs, [&](const system::Run& o) { return !pair(o); }, &all)).first;
+  if (it == pairs.end()) it = pairs.emplace(key, system::calibrate(runs, [&](const system::TrainingRun& o) { return !pair(o); }, &all)).first;
   j.pair_out = predicted(r, it->second.coefficients);
   return j;
 }
@@ -90,13 +102,19 @@ Outcome run_system_validate(const std::string& path, const std::vector<report::R
   std::string information;
   report::Document& doc = session.document;
   report::Series series{.name = "system.validate", .columns = {{"error", {}}, {"left_out", {}}, {"pair_out", {}}, {"low", {}}, {"high", {}}}};
-  for (const StatedRun& r : *rows) {
+  ThreadPool pool(session.document.threads);
+  for (StatedRun& r : *rows) {
     std::optional<Judged> j;
+    if (r.run && r.free && !settle(r, all.coefficients, pool)) {
+      r.run.reset();
+      r.why = "no mapping of it fits in memory";
+    }
     if (r.run && (r.tolerance || r.stated)) j = judge(r, all, pairs);
     if (!r.tolerance) {
       information += fmt::format("  {:<8} {:<22} {:<12} ", r.id, diag::shown(r.model).substr(0, 22), diag::shown(r.hardware).substr(0, 12));
       if (j)
-        information += fmt::format("{} stated {:.5g}, predicted {:.5g} ({:+.1f} %)\n", r.quantity, *r.stated, j->value, 100 * (j->value / *r.stated - 1));
+        information += fmt::format("{} stated {:.5g}, predicted {:.5g} ({:+.1f} %){}\n", r.quantity, *r.stated, j->value, 100 * (j->value / *r.stated - 1),
+                                   r.free ? " in the fastest mapping: " + system::text(r.run->job.layout) : std::string());
       else
         information += fmt::format("{}\n", r.why.empty() ? "nothing is stated that can be predicted" : r.why);
       continue;

@@ -270,7 +270,7 @@ class Reader {
       k.unit = static_cast<std::size_t>(it - c_.units.begin());
       c_.tasks.push_back(std::move(k));
     }
-    if (c_.units.empty() || c_.tasks.empty()) {
+    if (out_.ok() && (c_.units.empty() || c_.tasks.empty())) {
       const Value& at = *top_.get("workload");
       out_.report("SYM-0011", at.source, at.at, "a frame needs units and tasks").help("add [[unit]] with name, Tops, power_W and [[task]] with name, unit, Gop, MB");
     }

@@ -18,14 +18,14 @@ std::size_t index_of(std::string_view word, const std::string_view (&known)[n]) 
   return static_cast<std::size_t>(std::find(std::begin(known), std::end(known), word) - std::begin(known));
 }
 
-std::vector<Run> read() {
-  std::vector<Run> out;
+std::vector<TrainingRun> read() {
+  std::vector<TrainingRun> out;
   for (ShippedRows r(data::runs_csv()); r.next();) {
     const Transformer* model = find_transformer(r.text("model"));
     const Platform* platform = find_platform(r.text("hardware"));
     const std::size_t format = index_of(r.text("format"), kFormats), recompute = index_of(r.text("recompute"), kRecomputes);
     if (model == nullptr || platform == nullptr || format == std::size(kFormats) || recompute == std::size(kRecomputes)) continue;  // a unit test holds the file to these
-    Run run;
+    TrainingRun run;
     run.name = r.text("run");
     run.job.model = *model;
     run.job.layout = {.tensor = r.number("tensor"), .pipeline = r.number("pipeline"), .chunks = r.number("chunks"), .context = r.number("context"), .expert = 1,
@@ -64,8 +64,8 @@ double quantity_of(Quantity q, const TrainingJob& j, double step_s) {
   return step_s;
 }
 
-std::span<const Run> published_runs() {
-  static const std::vector<Run> all = read();
+std::span<const TrainingRun> published_runs() {
+  static const std::vector<TrainingRun> all = read();
   return all;
 }
 
@@ -78,16 +78,16 @@ bool same_run(const TrainingJob& a, const Platform& pa, const TrainingJob& b, co
          x.pipeline == y.pipeline && x.chunks == y.chunks && x.context == y.context && x.expert == y.expert && x.data == y.data && x.micro_batch == y.micro_batch;
 }
 
-Calibration calibrate(std::span<const Run> runs, const std::function<bool(const Run&)>& use, const Calibration* near) {
-  std::vector<const Run*> used;
-  for (const Run& r : runs)
+Calibration calibrate(std::span<const TrainingRun> runs, const std::function<bool(const TrainingRun&)>& use, const Calibration* near) {
+  std::vector<const TrainingRun*> used;
+  for (const TrainingRun& r : runs)
     if (!use || use(r)) used.push_back(&r);
   const std::vector<num::NormalPrior> prior = coefficient_priors();
   const auto residuals = [&](std::span<const double> theta, std::vector<double>& out) {
     const Coefficients k = from_theta(theta);
     out.resize(used.size());
     for (std::size_t i = 0; i < used.size(); ++i) {
-      const Run& r = *used[i];
+      const TrainingRun& r = *used[i];
       out[i] = std::log(quantity_of(r.quantity, r.job, training_step(r.job, r.platform, k).time_s()) / r.value) / kRunSd;
     }
   };

@@ -23,7 +23,7 @@ enum class Quantity : std::uint8_t {
 /// From the time of a step.
 double quantity_of(Quantity, const TrainingJob&, double step_s);
 
-struct Run {
+struct TrainingRun {
   std::string name;
   TrainingJob job;
   Platform platform;
@@ -32,7 +32,7 @@ struct Run {
   std::string source;
 };
 /// Shipped runs (data/system/runs.csv).
-std::span<const Run> published_runs();
+std::span<const TrainingRun> published_runs();
 /// The same model in shape, on the same hardware, in the same layout and format, with the same batch.
 bool same_run(const TrainingJob& a, const Platform& pa, const TrainingJob& b, const Platform& pb);
 /// The same model in shape on the same hardware.
@@ -46,7 +46,7 @@ struct Calibration {
   Coefficients coefficients;
 };
 /// To the runs for which `use` holds (all where it is empty). `near`: a calibration to start from.
-Calibration calibrate(std::span<const Run>, const std::function<bool(const Run&)>& use = {}, const Calibration* near = nullptr);
+Calibration calibrate(std::span<const TrainingRun>, const std::function<bool(const TrainingRun&)>& use = {}, const Calibration* near = nullptr);
 /// To all shipped runs, once.
 const Calibration& shipped_calibration();
 

@@ -23,7 +23,7 @@ struct ChipFold {
   double capacitance = 1;  ///< energy of an operation over that of the flat chip at one voltage
   double ln_speed_sd = 0, ln_capacitance_sd = 0;  ///< how little is known of carrying a tile's figures to a chip
   Spend spend = Spend::frequency;
-  std::string source;
+  std::string source = {};  ///< the report that it is of
 };
 
 struct Folded {

@@ -23,8 +23,14 @@ auto key(const TrainingJob& j) {
   const Layout& l = j.layout;
   return std::tuple(l.tensor, l.pipeline, l.context, l.expert, l.chunks, l.micro_batch, j.recompute);
 }
+/// Times that differ by less than a part in a million are the same: the simpler layout then comes first.
 bool before(const Mapping& a, const Mapping& b) {
-  return a.time_s != b.time_s ? a.time_s < b.time_s : key(a.job) < key(b.job);
+  const long long x = std::llround(1e6 * std::log(a.time_s)), y = std::llround(1e6 * std::log(b.time_s));
+  return x != y ? x < y : key(a.job) < key(b.job);
+}
+
+bool allowed(double known, double v) {
+  return known <= 0 || known == v;
 }
 
 /// Tensor, pipeline and context degrees: the outer loops, a task each.
@@ -32,13 +38,15 @@ std::vector<Layout> outer_layouts(const SearchSpace& s) {
   std::vector<Layout> out;
   const Transformer& m = s.model;
   for (const double t : divisors(s.accelerators, std::min(s.most_tensor, m.heads))) {
-    if (std::fmod(m.heads, t) != 0) continue;
-    for (const double p : divisors(s.accelerators / t, m.layers))
+    if (std::fmod(m.heads, t) != 0 || !allowed(s.known.tensor, t)) continue;
+    for (const double p : divisors(s.accelerators / t, m.layers)) {
+      if (!allowed(s.known.pipeline, p)) continue;
       for (const double c : divisors(s.accelerators / (t * p), s.most_context)) {
-        if (m.sequence / c < kLeastTokens && c > 1) continue;
+        if ((m.sequence / c < kLeastTokens && c > 1) || !allowed(s.known.context, c)) continue;
         const double d = s.accelerators / (t * p * c);
-        if (d <= s.batch) out.push_back({.tensor = t, .pipeline = p, .context = c, .data = d});
+        if (d <= s.batch && allowed(s.known.data, d)) out.push_back({.tensor = t, .pipeline = p, .context = c, .data = d});
       }
+    }
   }
   return out;
 }
@@ -53,14 +61,16 @@ void inner_layouts(const SearchSpace& s, const Layout& outer, Fn&& fn) {
   const double per_rank = s.batch / outer.data;
   const std::vector<double> experts = s.model.mixture() ? divisors(outer.data, s.model.experts) : std::vector<double>{1};
   for (double b = 1; b <= std::min(per_rank, kMostMicroBatch); b *= 2) {
+    if (!allowed(s.known.micro_batch, b)) continue;
     const double m = std::ceil(per_rank / b - 1e-9);
     for (double v = 1; v * outer.pipeline <= s.model.layers; v += 1) {
       // The interleaved order needs whole groups of micro-batches; one stage has no use for it.
       if (v > 1 && (outer.pipeline == 1 || std::fmod(m, outer.pipeline) != 0)) break;
+      if (!allowed(s.known.chunks, v)) continue;
       // Chunks as full as those of a smaller v would only send more.
       if (v > 1 && stage_imbalance(s.model.layers, {.pipeline = outer.pipeline, .chunks = v}) > 1.1) continue;
       for (const double e : experts) {
-        if (std::fmod(s.model.mixture() ? s.model.experts : 1, e) != 0) continue;
+        if (std::fmod(s.model.mixture() ? s.model.experts : 1, e) != 0 || !allowed(s.known.expert, e)) continue;
         // Selective recomputation saves what fused kernels never keep, and kernels without it are taken to be fused.
         for (const Recompute r : {Recompute::none, Recompute::full}) {
           j.layout = outer;
@@ -133,7 +143,7 @@ SearchResult search(const SearchSpace& s, const Platform& p, const Coefficients&
       // Pruned within the task only, so that what is evaluated does not depend on the order of tasks.
       const double m = std::ceil(j.batch / (j.layout.data * j.layout.micro_batch) - 1e-9);
       const double with_bubble = least * (1 + (j.layout.pipeline - 1) / (j.layout.chunks * m)) * (j.recompute == Recompute::full ? 4.0 / 3 : 1);
-      if (f.best.size() == keep && with_bubble * (1 - 1e-9) > f.best.back().time_s) return;
+      if (f.best.size() == keep && with_bubble * (1 - 2e-6) > f.best.back().time_s) return;
       ++f.evaluated;
       keep_best(f.best, {j, training_step(j, p, k).time_s(), bytes}, keep);
     });

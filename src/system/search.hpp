@@ -19,6 +19,8 @@ struct SearchSpace {
   double batch = 1;         ///< sequences a step
   double accelerators = 1;  ///< all are used
   double most_tensor = 64, most_context = 64;
+  /// Degrees that are known; 0: all that are possible. The data-parallel one follows from the others.
+  Layout known = {.tensor = 0, .pipeline = 0, .chunks = 0, .context = 0, .expert = 0, .data = 0, .micro_batch = 0};
 };
 
 struct Mapping {
