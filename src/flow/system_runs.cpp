@@ -8,7 +8,6 @@
 #include <set>
 
 #include "diag/suggest.hpp"
-#include "flow/law_table.hpp"
 
 namespace taufold::flow {
 
@@ -141,10 +140,7 @@ class Row {
 
   /// From the columns; where they are empty or no numbers, from the model of that name.
   bool shape(system::Transformer& m) {
-    std::string key = lower(text("model"));
-    for (char& c : key)
-      if (c == '-' || c == ' ' || c == '.') c = '_';
-    const system::Transformer* named = system::find_transformer(key);
+    const system::Transformer* named = system::find_transformer(text("model"));
     if (named != nullptr) m = *named;
     m.name = text("model");
     struct Field {
@@ -257,19 +253,18 @@ class Row {
 
 }  // namespace
 
-std::optional<std::vector<StatedRun>> read_stated_runs(const io::InputFile& file, diag::Collector& out) {
-  const std::optional<LawTable> table = LawTable::read(file, out, "SYM-0001");
-  if (!table || !table->require(kNeeded, "a table of training runs", out)) return std::nullopt;
+std::optional<std::vector<StatedRun>> read_stated_runs(const LawTable& table, diag::Collector& out) {
+  if (!table.require(kNeeded, "a table of training runs", out)) return std::nullopt;
   std::vector<StatedRun> all;
   std::set<std::string> names;
-  for (std::size_t k = 0; k < table->rows() && !out.full(); ++k) {
-    StatedRun r = Row(*table, k, out).read();
-    if (!names.insert(r.id).second) out.report("SYM-0003", table->source(), table->at(k, *table->column("id")), fmt::format("the run {} stands twice", diag::quoted(r.id)));
+  for (std::size_t k = 0; k < table.rows() && !out.full(); ++k) {
+    StatedRun r = Row(table, k, out).read();
+    if (!names.insert(r.id).second) out.report("SYM-0003", table.source(), table.at(k, *table.column("id")), fmt::format("the run {} stands twice", diag::quoted(r.id)));
     all.push_back(std::move(r));
   }
   if (!out.ok()) return std::nullopt;
   if (std::none_of(all.begin(), all.end(), [](const StatedRun& r) { return r.tolerance.has_value(); })) {
-    out.report("SYM-0001", file.path, "no row states a tolerance, so that nothing can be judged");
+    out.report("SYM-0001", table.source().file, "no row states a tolerance, so that nothing can be judged");
     return std::nullopt;
   }
   return all;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "diag/diag.hpp"
-#include "io/input_file.hpp"
+#include "flow/law_table.hpp"
 #include "system/calibration.hpp"
 
 namespace taufold::flow {
@@ -23,6 +23,6 @@ struct StatedRun {
 };
 
 /// Nothing after an error. Rows in the order of the file.
-std::optional<std::vector<StatedRun>> read_stated_runs(const io::InputFile&, diag::Collector&);
+std::optional<std::vector<StatedRun>> read_stated_runs(const LawTable&, diag::Collector&);
 
 }  // namespace taufold::flow

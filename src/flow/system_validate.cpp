@@ -8,6 +8,7 @@
 #include "flow/read.hpp"
 #include "flow/records.hpp"
 #include "flow/system.hpp"
+#include "flow/system_peers.hpp"
 #include "flow/system_runs.hpp"
 #include "system/search.hpp"
 
@@ -84,7 +85,12 @@ Outcome run_system_validate(const std::string& path, const std::vector<report::R
     const std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
     if (file) {
       record_input(path, session);
-      rows = read_stated_runs(*file, session.diagnostics);
+      const std::optional<LawTable> table = LawTable::read(*file, session.diagnostics, "SYM-0001");
+      if (table && tells_peers(*table)) {
+        show_peers(*table, session);
+        return Outcome::done;
+      }
+      if (table) rows = read_stated_runs(*table, session.diagnostics);
     }
   }
   session.show_diagnostics();

@@ -1,5 +1,6 @@
 #include "system/transformer.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "system/data.hpp"
@@ -14,6 +15,7 @@ std::vector<Transformer> read() {
   for (ShippedRows r(data::models_csv()); r.next();) {
     Transformer t;
     t.name = r.text("model");
+    t.aliases = r.text("aliases");
     t.layers = r.number("layers");
     t.hidden = r.number("hidden");
     t.ffn = r.number("ffn");
@@ -83,8 +85,18 @@ std::span<const Transformer> transformers() {
   return all;
 }
 const Transformer* find_transformer(std::string_view name) {
-  for (const Transformer& t : transformers())
-    if (same_name(t.name, name)) return &t;
+  std::string wanted(name);
+  for (char& c : wanted)
+    if (c == '-' || c == ' ' || c == '.') c = '_';
+  for (const Transformer& t : transformers()) {
+    if (same_name(t.name, wanted)) return &t;
+    const std::string_view all = t.aliases;
+    for (std::size_t i = 0; i < all.size();) {
+      const std::size_t bar = std::min(all.find('|', i), all.size());
+      if (same_name(all.substr(i, bar - i), wanted)) return &t;
+      i = bar + 1;
+    }
+  }
   return nullptr;
 }
 

@@ -10,7 +10,8 @@ namespace taufold::system {
 
 /// `gated`: three matrices in the feed-forward part, and an output embedding of its own.
 struct Transformer {
-  std::string name;
+  std::string name = {};
+  std::string aliases = {};  ///< of a shipped one: other names, with bars between
   double layers = 0, hidden = 0, ffn = 0, heads = 0, kv_heads = 0, head_size = 0, vocabulary = 0, sequence = 0;
   bool gated = false;
   // Mixture of experts: 0 experts is a dense model.
@@ -47,7 +48,7 @@ double kv_numbers(const Transformer&);
 
 /// Shipped models (data/system/models.csv).
 std::span<const Transformer> transformers();
-/// By name, letters of any case; nullptr for none.
+/// By name or alias, letters of any case, blanks, dots and dashes as underscores; nullptr for none.
 const Transformer* find_transformer(std::string_view name);
 
 }  // namespace taufold::system

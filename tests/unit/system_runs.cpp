@@ -1,11 +1,17 @@
-// rooms: base diag
+// rooms: base diag io system
 // The command on files: published runs held against the bars, shipped examples, the same figures for any number of threads, a fold's report.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <map>
 #include <string>
+#include <vector>
 
+#include "io/csv.hpp"
 #include "support/program_run.hpp"
+#include "system/case.hpp"
 
 namespace taufold {
 namespace {
@@ -26,6 +32,42 @@ TEST_F(SystemRuns, PublishedStepsAreWithinTheBars) {
       << printed;
   EXPECT_GE(metric("out.json", "system.validate.covered"), 0.7);
   EXPECT_LE(metric("out.json", "system.validate.covered"), 0.95);
+}
+
+TEST_F(SystemRuns, OtherToolsAreShownBeside) {
+  const fs::path cases = fs::path(TAUFOLD_SHARED) / "facts/system-reference-records.csv";
+  if (!fs::exists(cases)) GTEST_SKIP() << "no file " << cases;
+  ASSERT_EQ(run("system --validate " + quoted(cases) + "--json out.json"), 0) << printed;
+  EXPECT_NE(text("out.json").find("\"system.peers\""), std::string::npos);
+  EXPECT_NE(printed.find("ref03"), std::string::npos);
+}
+
+/// The exponent of data sheets that phones are given, from measured clusters of cores: power above idle over the upper 40 % of the clock.
+TEST_F(SystemRuns, PowerOfPhoneCoresRisesAsTheDefaultSays) {
+  const fs::path points = fs::path(TAUFOLD_SHARED) / "facts/dvfs-points.csv";
+  if (!fs::exists(points)) GTEST_SKIP() << "no file " << points;
+  const std::string all = test::read_text(points);
+  std::map<std::string, std::vector<std::pair<double, double>>> clusters;
+  io::CsvRecords rows(all);
+  rows.next();
+  while (rows.next()) {
+    const auto& f = rows.fields();
+    clusters[f[1] + "/" + f[4]].emplace_back(std::strtod(f[5].c_str(), nullptr), std::strtod(f[7].c_str(), nullptr));
+  }
+  std::vector<double> exponents;
+  for (const auto& [name, p] : clusters) {
+    double most = 0, n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
+    for (const auto& [f, w] : p) most = std::max(most, f);
+    for (const auto& [f, w] : p) {
+      if (f < 0.6 * most) continue;
+      const double x = std::log(f), y = std::log(w);
+      n += 1, sx += x, sy += y, sxx += x * x, sxy += x * y;
+    }
+    if (n >= 3) exponents.push_back((n * sxy - sx * sy) / (n * sxx - sx * sx));
+  }
+  ASSERT_GE(exponents.size(), 15u);
+  std::sort(exponents.begin(), exponents.end());
+  EXPECT_NEAR(exponents[exponents.size() / 2], system::Case().rate_exponent, 0.25);
 }
 
 TEST_F(SystemRuns, EveryExampleRuns) {
