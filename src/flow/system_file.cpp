@@ -32,7 +32,7 @@ constexpr std::string_view kPowerKeys[] = {"platform_W", "PUE", "static_share", 
 constexpr std::string_view kCostKeys[] = {"accelerator_USD", "years", "use", "energy_USD_kWh", "grid"};
 constexpr std::string_view kBodyKeys[] = {"resistance_K_W", "capacity_J_K", "ambient_C", "limit_C", "exponent"};
 constexpr std::string_view kAccelerator = "accelerator";
-constexpr double kMostAccelerators = 1e7, kMost = 1e12;
+constexpr double kMostAccelerators = 1e6, kMost = 1e12;
 constexpr std::size_t kMostLinks = 8;  // levels that times are kept of
 
 class Reader {

@@ -79,10 +79,13 @@ bool find_inference_layout(SystemFile& f, Computed& c, Session& session) {
   std::optional<system::InferenceJob> best;
   double best_rate = 0, least = 0;
   // Groups that share layers, and experts over groups: the most a second, then the smallest group.
-  for (double t = 1; t <= std::min(s.accelerators, j.model.heads); t += 1) {
-    if (std::fmod(s.accelerators, t) != 0) continue;
-    for (double e = j.model.mixture() ? t : 1; e <= (j.model.mixture() ? std::min(s.accelerators, j.model.experts) : 1); e += j.model.mixture() ? t : 1) {
-      if (std::fmod(s.accelerators, e) != 0) continue;
+  std::vector<double> divisors;
+  for (double d = 1; d <= s.accelerators; d += 1)
+    if (std::fmod(s.accelerators, d) == 0) divisors.push_back(d);
+  for (const double t : divisors) {
+    if (t > j.model.heads) break;
+    for (const double e : divisors) {
+      if (j.model.mixture() ? e > j.model.experts || std::fmod(e, t) != 0 : e > 1) continue;
       system::InferenceJob x = j;
       x.tensor = t;
       x.expert = e;

@@ -25,6 +25,8 @@ struct Column {
 constexpr Column kQuantities[] = {
     {"step_s", Quantity::step_s, 1}, {"tokens_per_s", Quantity::tokens_per_s, 1}, {"tflops_per_chip", Quantity::model_flops, 1e12}, {"util_pct", Quantity::model_flops, 0}};  // util_pct: of the peak
 
+constexpr double kMostRanks = 1e6, kMostBatch = 1e12;
+
 std::string lower(std::string_view s) {
   std::string out(s);
   for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -146,13 +148,16 @@ class Row {
     struct Field {
       std::string_view column;
       double system::Transformer::*field;
+      double most;
     };
-    constexpr Field kFields[] = {{"layers", &system::Transformer::layers}, {"hidden", &system::Transformer::hidden},   {"heads", &system::Transformer::heads},
-                                 {"seq", &system::Transformer::sequence},  {"ffn", &system::Transformer::ffn},         {"kv_heads", &system::Transformer::kv_heads},
-                                 {"vocab", &system::Transformer::vocabulary}};
+    constexpr Field kFields[] = {{"layers", &system::Transformer::layers, system::kMostLayers},    {"hidden", &system::Transformer::hidden, system::kMostWidth},
+                                 {"heads", &system::Transformer::heads, system::kMostHeads},       {"seq", &system::Transformer::sequence, system::kMostSequence},
+                                 {"ffn", &system::Transformer::ffn, system::kMostWidth},           {"kv_heads", &system::Transformer::kv_heads, system::kMostHeads},
+                                 {"vocab", &system::Transformer::vocabulary, system::kMostWidth}};
     const double named_head = m.heads > 0 ? m.head_size : 0, named_heads = m.heads, named_hidden = m.hidden;
     for (const Field& f : kFields) {
       const std::optional<double> v = number(f.column);
+      if (v && *v > f.most) return fail(f.column, fmt::format("its {} is more than {}", f.column, f.most));
       if (v && *v > 0) m.*f.field = *v;
       if (m.*f.field > 0) continue;
       if (f.column == "kv_heads" && text("kv_heads").empty()) {
@@ -179,6 +184,7 @@ class Row {
     if (top < 0.5 || total < 2) return fail("active_B", "its active weights leave no room for experts of this width");
     m.top_k = std::round(top);
     m.experts = std::round(total);
+    if (m.experts > system::kMostExperts || m.top_k > m.experts) return fail("active_B", "its weights make no mixture of experts of this width");
     m.expert_ffn = m.ffn;
     return true;
   }
@@ -197,23 +203,24 @@ class Row {
     r.known.data = 0;
     for (const Degree& d : kDegrees) {
       const std::optional<double> v = number(d.column);
-      if (v && *v >= 1)
+      if (v && *v >= 1 && *v <= kMostRanks)
         l.*d.field = *v;
       else if (!text(d.column).empty())
-        return fail(d.column, fmt::format("its {} is no number of 1 or more", d.column));
+        return fail(d.column, fmt::format("its {} is no number of 1 to {}", d.column, kMostRanks));
       else if (!d.rare || none)
         r.free = r.free || d.field != &system::Layout::chunks || none || number("pp").value_or(0) > 1;
       r.known.*d.field = text(d.column).empty() && (!d.rare || none) ? 0 : l.*d.field;
     }
     const std::optional<double> n = number("n"), dp = number("dp"), batch = number("global_batch");
-    if (dp && *dp >= 1)
+    if (n && *n > kMostRanks) return fail("n", fmt::format("its accelerators are more than {}", kMostRanks));
+    if (dp && *dp >= 1 && *dp <= kMostRanks)
       l.data = *dp;
     else if (text("dp").empty() && n)
       l.data = std::max(1.0, *n / (l.tensor * l.pipeline * l.context));
     else
       return fail("dp", "its data-parallel degree is not stated");
     if (r.free && !n && !dp) return fail("n", "neither its layout nor its accelerators are stated");
-    if (!batch || *batch < 1) return fail("global_batch", "its batch is not stated");
+    if (!batch || *batch < 1 || *batch > kMostBatch) return fail("global_batch", "its batch is not stated");
     run.job.batch = *batch;
     if (!text("dp").empty()) r.known.data = l.data;
     if (r.free && n) l.data = std::max(1.0, *n / (l.tensor * l.pipeline * l.context));  // all accelerators, however they are spread

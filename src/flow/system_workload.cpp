@@ -133,26 +133,27 @@ class Reader {
       std::string_view key;
       double system::Transformer::*field;
       bool needed;
+      double most = system::kMostWidth;
     };
-    constexpr Field kFields[] = {{"layers", &system::Transformer::layers, true},
+    constexpr Field kFields[] = {{"layers", &system::Transformer::layers, true, system::kMostLayers},
                                  {"hidden", &system::Transformer::hidden, true},
-                                 {"heads", &system::Transformer::heads, true},
+                                 {"heads", &system::Transformer::heads, true, system::kMostHeads},
                                  {"vocabulary", &system::Transformer::vocabulary, true},
-                                 {"sequence", &system::Transformer::sequence, true},
+                                 {"sequence", &system::Transformer::sequence, true, system::kMostSequence},
                                  {"ffn", &system::Transformer::ffn, true},
-                                 {"kv_heads", &system::Transformer::kv_heads, false},
+                                 {"kv_heads", &system::Transformer::kv_heads, false, system::kMostHeads},
                                  {"head_size", &system::Transformer::head_size, false},
-                                 {"experts", &system::Transformer::experts, false},
-                                 {"top_k", &system::Transformer::top_k, false},
-                                 {"shared_experts", &system::Transformer::shared_experts, false},
+                                 {"experts", &system::Transformer::experts, false, system::kMostExperts},
+                                 {"top_k", &system::Transformer::top_k, false, system::kMostExperts},
+                                 {"shared_experts", &system::Transformer::shared_experts, false, system::kMostExperts},
                                  {"expert_ffn", &system::Transformer::expert_ffn, false},
-                                 {"dense_layers", &system::Transformer::dense_layers, false},
+                                 {"dense_layers", &system::Transformer::dense_layers, false, system::kMostLayers},
                                  {"q_rank", &system::Transformer::q_rank, false},
                                  {"kv_rank", &system::Transformer::kv_rank, false},
                                  {"rope", &system::Transformer::rope, false}};
     const double heads = m.heads, hidden = m.hidden;
     for (const Field& k : kFields) {
-      if (const auto v = g.number(k.key, k.needed ? 1 : 0, 1e9)) m.*k.field = *v;
+      if (const auto v = g.number(k.key, k.needed ? 1 : 0, k.most)) m.*k.field = *v;
       if (k.needed && m.*k.field <= 0) g.require(k.key);
     }
     m.gated = g.boolean("gated").value_or(m.gated);
@@ -167,7 +168,7 @@ class Reader {
   void training(Fields& f) {
     system::TrainingJob& j = c_.training;
     const bool known = model(f, j.model);
-    if (const auto v = f.number("sequence", 1, 1e9)) j.model.sequence = *v;
+    if (const auto v = f.number("sequence", 1, system::kMostSequence)) j.model.sequence = *v;
     j.format = format(f, "format", system::Format::bf16);
     j.batch = needed(f, "batch");
     if (const auto w = f.word("recompute", system::kRecomputes)) j.recompute = static_cast<system::Recompute>(*w);
@@ -242,6 +243,7 @@ class Reader {
       if (const auto w = f.word("operation", kOperations)) c_.kernel.collective = static_cast<system::Collective>(*w);
     c_.kernel.bytes = needed(f, "bytes");
     c_.kernel.ranks = f.number("ranks", 2, 1e7).value_or(c_.accelerators);
+    if (c_.kernel.ranks < 2 && out_.ok()) contradicts(*top_.get("workload"), "a collective needs at least two accelerators");
     if (c_.kernel.ranks > c_.accelerators && out_.ok()) contradicts(*top_.get("workload"), fmt::format("{} ranks are more than {} accelerators", c_.kernel.ranks, c_.accelerators));
   }
 
@@ -268,6 +270,7 @@ class Reader {
         continue;
       }
       k.unit = static_cast<std::size_t>(it - c_.units.begin());
+      if (k.op <= 0 && k.bytes <= 0) contradicts(t, fmt::format("the task {} does nothing", diag::quoted(k.name)));
       c_.tasks.push_back(std::move(k));
     }
     if (out_.ok() && (c_.units.empty() || c_.tasks.empty())) {

@@ -6,6 +6,8 @@ namespace taufold::system {
 
 namespace {
 
+constexpr double kLeastClock = 0.01;  // where leakage alone takes the power: nobody would build it, and the figures say so
+
 /// With so many units of the flat chip's.
 Folded with_units(const ChipFold& f, const PowerModel& m, double units) {
   const auto clock = [&](double V) { return f.speed * law::frequency_ratio(m.curve, m.voltage_V, V); };
@@ -29,7 +31,7 @@ Folded with_units(const ChipFold& f, const PowerModel& m, double units) {
     if (power(m.least_voltage_V) > 1) {
       // The voltage falls no further: the clock does, as far as leakage leaves power for it.
       out.at_least_voltage = true;
-      out.clock = std::max(0.0, (1 - m.static_share * leakage(lo)) / ((1 - m.static_share) * dynamic(lo)));
+      out.clock = std::max(kLeastClock, (1 - m.static_share * leakage(lo)) / ((1 - m.static_share) * dynamic(lo)));
     }
   }
   out.peak = units * out.clock;

@@ -25,6 +25,9 @@ struct Transformer {
   double expert_layers() const { return mixture() ? layers - dense_layers : 0; }
 };
 
+/// What descriptions may hold: beyond, a figure is a slip, and a search would not end.
+inline constexpr double kMostLayers = 1e4, kMostHeads = 1e4, kMostExperts = 1e4, kMostWidth = 1e7, kMostSequence = 1e9;
+
 /// Weights of the attention of a layer.
 double attention_weights(const Transformer&);
 /// Weights of the feed-forward part of a dense layer; of one expert.
