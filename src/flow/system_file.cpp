@@ -39,11 +39,9 @@ class Reader {
  public:
   Reader(const io::InputFile& file, diag::Collector& out) : file_(file), out_(out) {}
 
-  std::optional<SystemFile> read() {
+  std::optional<SystemFile> read(const Value& root) {
     const std::size_t before = out_.errors();
-    const std::optional<Value> root = io::tree::parse_toml(file_, out_);
-    if (!root) return std::nullopt;
-    Fields top(*root, "a system", kTopKeys, out_);
+    Fields top(root, "a system", kTopKeys, out_);
     system::Case& c = r_.system;
     r_.source = file_.source();
     const std::string stem = std::filesystem::path(file_.path).stem().string();
@@ -311,7 +309,12 @@ class Reader {
 }  // namespace
 
 std::optional<SystemFile> read_system_file(const io::InputFile& file, diag::Collector& out) {
-  return Reader(file, out).read();
+  const std::optional<Value> root = io::tree::parse_toml(file, out);
+  return root ? read_system_tree(*root, file, out) : std::nullopt;
+}
+
+std::optional<SystemFile> read_system_tree(const Value& root, const io::InputFile& file, diag::Collector& out) {
+  return Reader(file, out).read(root);
 }
 
 }  // namespace taufold::flow

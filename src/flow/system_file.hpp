@@ -7,6 +7,7 @@
 
 #include "diag/diag.hpp"
 #include "io/input_file.hpp"
+#include "io/tree/value.hpp"
 #include "system/case.hpp"
 
 namespace taufold::flow {
@@ -22,5 +23,7 @@ struct SystemFile {
 
 /// Nothing after an error. A system that is handed on can be evaluated once its layout is known.
 std::optional<SystemFile> read_system_file(const io::InputFile&, diag::Collector&);
+/// The same of a tree that was parsed from the file, whose numbers may have been changed since.
+std::optional<SystemFile> read_system_tree(const io::tree::Value& root, const io::InputFile&, diag::Collector&);
 
 }  // namespace taufold::flow
