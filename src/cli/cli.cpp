@@ -118,6 +118,8 @@ flow::Outcome dispatch(const Settings& s, flow::Session& session) {
       return run_cost(s, session);
     case Command::system:
       return run_system(s, session);
+    case Command::sweep:
+      return run_sweep(s, session);
     case Command::compare:
       return run_compare(s, session);
     case Command::explain:

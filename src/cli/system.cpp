@@ -1,7 +1,8 @@
-// The forms of `taufold system`.
+// `taufold system` and `taufold sweep`.
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "flow/sweep.hpp"
 #include "flow/system.hpp"
 
 namespace taufold::cli {
@@ -28,6 +29,10 @@ flow::Outcome run_system(const Settings& s, flow::Session& session) {
   r.out_dir = s.output;
   r.requirements = requirements(s);
   return compares ? flow::run_system_compare(r, session) : flow::run_system(r, session);
+}
+
+flow::Outcome run_sweep(const Settings& s, flow::Session& session) {
+  return flow::run_sweep({s.inputs.front(), s.database, s.output, requirements(s)}, session);
 }
 
 }  // namespace taufold::cli

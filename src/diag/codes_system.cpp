@@ -50,6 +50,15 @@ constexpr CodeInfo kCodes[] = {
      "fold.power.total, flat.power.total), or from speed and capacitance, given."},
     {"SYM-0015", kError, "two systems that cannot be compared",
      "`taufold system compare` takes two descriptions of the same kind of workload, with different labels, and shows what leads from the one to the other."},
+    {"SYM-0016", kError, "a sweep that varies nothing",
+     "A sweep names a system file, a method (grid, random, latin-hypercube) and levers: keys of numbers of that file, with dots between and elements of lists by their name (chip.memory_GBps, link.scale-up.latency_us), "
+     "each with a list of values or with low and high. This one has none, or a lever leads to no number, or its bounds are out of order."},
+    {"SYM-0017", kError, "a sweep database that cannot be used",
+     "The file is no SQLite database, belongs to something else, is damaged, or cannot be written. It is left as it is: nothing is repaired or overwritten. Restore it from a copy, or "
+     "move it away and let the sweep begin anew."},
+    {"SYM-0018", kError, "the database of another sweep",
+     "Points are only added to a database that was made for the same sweep: the same sweep file and base, the same reports of folds, the same fitted coefficients. Otherwise figures "
+     "of different systems would stand in one table. Name another file with --database."},
 };
 
 }  // namespace
