@@ -116,6 +116,10 @@ flow::Outcome dispatch(const Settings& s, flow::Session& session) {
       return run_law(s, session);
     case Command::cost:
       return run_cost(s, session);
+    case Command::system:
+      return run_system(s, session);
+    case Command::sweep:
+      return run_sweep(s, session);
     case Command::compare:
       return run_compare(s, session);
     case Command::explain:

@@ -17,6 +17,8 @@ std::vector<report::Requirement> requirements(const Settings&);
 
 flow::Outcome run_law(const Settings&, flow::Session&);
 flow::Outcome run_cost(const Settings&, flow::Session&);
+flow::Outcome run_system(const Settings&, flow::Session&);
+flow::Outcome run_sweep(const Settings&, flow::Session&);
 flow::Outcome run_compare(const Settings&, flow::Session&);
 flow::Outcome run_explain(const Settings&, flow::Session&);
 flow::Outcome run_doctor(const Settings&, flow::Session&);

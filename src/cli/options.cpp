@@ -15,13 +15,14 @@ constexpr unsigned bit(Command c) {
 }
 constexpr unsigned kFold = bit(Command::fold), kCheck = bit(Command::check), kCompare = bit(Command::compare),
                    kExplain = bit(Command::explain), kDoctor = bit(Command::doctor), kSta = bit(Command::sta),
-                   kThermal = bit(Command::thermal), kCost = bit(Command::cost), kLaw = bit(Command::law);
-constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCost | kLaw | kCompare | kExplain | kDoctor;
+                   kThermal = bit(Command::thermal), kCost = bit(Command::cost), kLaw = bit(Command::law),
+                   kSystem = bit(Command::system), kSweep = bit(Command::sweep);
+constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCost | kLaw | kSystem | kSweep | kCompare | kExplain | kDoctor;
 
 // One row an option, laid out by hand.
 // clang-format off
 const Option kOptions[] = {
-    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold | kThermal | kCost | kLaw, .field = &Settings::output,
+    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold | kThermal | kCost | kLaw | kSystem | kSweep, .field = &Settings::output,
      .help = "Folder for the result. It appears when it is complete; an earlier result folder is replaced, anything else "
              "is left alone and is an error.",
      .when_absent = "none; fold needs one"},
@@ -31,7 +32,7 @@ const Option kOptions[] = {
     {.name = "seed", .letter = 's', .value_name = "N", .group = "Placement", .commands = kFold | kCost | kLaw, .field = &Settings::seed,
      .help = "Random seed. The same seed gives the same bits for any number of threads; compare medians over several.",
      .least = 0, .most = 9e15},
-    {.name = "threads", .letter = 'j', .value_name = "N", .group = "Placement", .commands = kFold | kThermal | kCost | kLaw, .field = &Settings::threads,
+    {.name = "threads", .letter = 'j', .value_name = "N", .group = "Placement", .commands = kFold | kThermal | kCost | kLaw | kSystem | kSweep, .field = &Settings::threads,
      .help = "Threads to use. They change the time and not one bit of the result.", .when_absent = "all of the machine",
      .least = 0, .most = 1024},
     {.name = "time-limit", .letter = 0, .value_name = "SECONDS", .group = "Placement", .commands = kFold,
@@ -156,6 +157,13 @@ const Option kOptions[] = {
      .when_absent = "defect densities of the first system's nodes and of its bonds"},
     {.name = "draws", .letter = 0, .value_name = "N", .group = "Result", .commands = kLaw, .field = &Settings::draws,
      .help = "Draws that a fit keeps of each of its four chains.", .least = 8, .most = 1e6},
+    {.name = "validate", .letter = 0, .value_name = "FILE", .group = "Input", .commands = kSystem, .field = &Settings::validate,
+     .help = "Training runs as CSV (columns in docs/formats.md): predict each and hold it against what it states; exit status 2 where one is out of its tolerance.", .when_absent = "none"},
+    {.name = "mappings", .letter = 0, .value_name = "N", .group = "Result", .commands = kSystem, .field = &Settings::mappings,
+     .help = "Mappings of a search to print, fastest first.", .least = 1, .most = 1000},
+    {.name = "database", .letter = 0, .value_name = "FILE", .group = "Result", .commands = kSweep, .field = &Settings::database,
+     .help = "Database of the points. What it holds of this sweep is not computed again; one that is damaged, or of another sweep, is refused and left as it is.",
+     .when_absent = "SWEEP.sqlite beside the input"},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
      .help = "TOML file whose keys are the long options without dashes, such as `effort = 7`. The command line wins.",
      .when_absent = "none"},
@@ -165,7 +173,7 @@ const Option kOptions[] = {
      .help = "Form of the table.", .choices = "text|markdown|csv"},
     {.name = "all", .letter = 'a', .value_name = "", .group = "Input", .commands = kExplain, .field = &Settings::all,
      .help = "Explain every code, as Markdown."},
-    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCost | kLaw | kCompare,
+    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCost | kLaw | kSystem | kSweep | kCompare,
      .field = &Settings::require,
      .help = "A statement about a figure of the report that must hold, or the exit status is 2; with <, <=, =, >= or >. May be "
              "given several times. For compare it is about the second report, and a value with % is the change in per cent.",
@@ -250,6 +258,21 @@ const CommandInfo kCommands[] = {
      "taufold cost fold.toml flat.toml --break-even 'SMIC N+3.d0' --samples 1000000\n"
      "taufold cost --records records.json --json out.json\n",
      1, 16, "SYSTEM.toml or FILE.json"},
+    {Command::system, "system", "taufold system SYSTEM.toml | compare A.toml B.toml | --validate FILE.csv", "time, energy and cost of accelerators and clusters",
+     "Computes what an accelerator, a phone or a cluster does under a workload: the time of a training step, a prompt, a token, a kernel or a frame, with an interval, where it goes "
+     "(arithmetic, memory, links, start-up, waiting), what would shorten it, energy, cost and carbon. The mapping of a model onto the accelerators is searched where none is given. A chip may be "
+     "described by numbers, taken by name, or folded: by the report of a fold. `system compare A.toml B.toml` shows what leads from the one to the other, lever by lever. `--validate FILE.csv` "
+     "holds the prediction of every training run of a file against what the file states, in sample and with that run left out of the fit.",
+     "taufold system cluster.toml -o out\n"
+     "taufold system compare flat.toml folded.toml\n"
+     "taufold system --validate runs.csv --json records.json\n",
+     0, 3, "SYSTEM.toml"},
+    {Command::sweep, "sweep", "taufold sweep SWEEP.toml [options]", "compute many variants of a system",
+     "Varies numbers of a system file over a grid, at random or by a latin hypercube, computes every point as `taufold system` does and stores it in a SQLite database, in whole "
+     "transactions: the same command takes up a run that was killed where it was, with nothing lost and nothing twice. Prints the points that no other is better than in every goal.",
+     "taufold sweep sweep.toml -o out\n"
+     "taufold sweep sweep.toml --database points.sqlite --threads 8\n",
+     1, 1, "SWEEP.toml"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
      "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known. A result folder stands for its report.",
      "taufold compare before/report.json after/report.json\n"

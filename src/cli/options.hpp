@@ -14,7 +14,7 @@
 
 namespace taufold::cli {
 
-enum class Command : std::uint8_t { fold, check, sta, thermal, cost, law, compare, explain, doctor };
+enum class Command : std::uint8_t { fold, check, sta, thermal, cost, law, system, sweep, compare, explain, doctor };
 
 /// Values of all options; what a default-constructed one holds is the default.
 struct Settings {
@@ -56,6 +56,9 @@ struct Settings {
   std::optional<std::int64_t> samples;
   std::vector<std::string> break_even;
   std::int64_t draws = 6000;
+  std::optional<std::string> validate;
+  std::int64_t mappings = 5;
+  std::optional<std::string> database;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";

@@ -11,26 +11,27 @@
 
 namespace taufold::flow {
 
-std::optional<LawTable> LawTable::read(const io::InputFile& file, diag::Collector& out) {
+std::optional<LawTable> LawTable::read(const io::InputFile& file, diag::Collector& out, std::string_view code) {
   LawTable t;
+  t.code_ = code;
   t.source_ = file.source();
   io::CsvRecords records(file.text);
   if (!records.next()) {
-    out.report("LAW-0001", file.path, "the file is empty; a table with a heading was expected");
+    out.report(code, file.path, "the file is empty; a table with a heading was expected");
     return std::nullopt;
   }
   t.columns_ = records.fields();
   for (std::size_t k = 0; k < t.columns_.size(); ++k)
     if (std::find(t.columns_.begin(), t.columns_.begin() + static_cast<std::ptrdiff_t>(k), t.columns_[k]) !=
         t.columns_.begin() + static_cast<std::ptrdiff_t>(k)) {
-      out.report("LAW-0001", t.source_, records.places()[k],
+      out.report(code, t.source_, records.places()[k],
                  fmt::format("the column {} stands twice", diag::quoted(t.columns_[k])));
       return std::nullopt;
     }
   while (records.next()) {
     if (records.fields().size() != t.columns_.size()) {
       out.report(
-             "LAW-0001", t.source_, records.record().substr(0, records.record().find('\n')),
+             code, t.source_, records.record().substr(0, records.record().find('\n')),
              fmt::format("{} fields where the heading has {}", records.fields().size(), t.columns_.size()))
           .help("a field with commas stands in double quotes");
       if (out.full()) return std::nullopt;
@@ -40,7 +41,7 @@ std::optional<LawTable> LawTable::read(const io::InputFile& file, diag::Collecto
     t.places_.insert(t.places_.end(), records.places().begin(), records.places().end());
   }
   if (records.broken()) {
-    out.report("LAW-0001", file.path, "a double quote is not closed");
+    out.report(code, file.path, "a double quote is not closed");
     return std::nullopt;
   }
   return out.ok() ? std::optional(std::move(t)) : std::nullopt;
@@ -53,7 +54,7 @@ bool LawTable::require(std::span<const std::string_view> columns, std::string_vi
     if (column(name)) continue;
     std::vector<std::string_view> known(columns_.begin(), columns_.end());
     const std::string_view near = diag::nearest(name, known);
-    out.report("LAW-0001", source_, source_.text.substr(0, source_.text.find('\n')),
+    out.report(code_, source_, source_.text.substr(0, source_.text.find('\n')),
                fmt::format("{} needs the column {}", what, diag::quoted(name)))
         .help(near.empty() ? std::string() : fmt::format("is {} meant?", diag::quoted(near)));
     all = false;

@@ -1,5 +1,5 @@
-// A CSV table with a heading, for the files of `taufold law`: fields by row and column, each with its place
-// in the text.
+// A CSV table with a heading, for the files of `taufold law` and `taufold system`: fields by row and column, each
+// with its place in the text.
 #pragma once
 
 #include <optional>
@@ -15,10 +15,10 @@ namespace taufold::flow {
 
 class LawTable {
  public:
-  /// Nothing after a LAW-0001 diagnostic. `file` outlives the table.
-  static std::optional<LawTable> read(const io::InputFile& file, diag::Collector&);
+  /// Nothing after a diagnostic of `code`, by which a command calls a table that cannot be read. `file` outlives the table.
+  static std::optional<LawTable> read(const io::InputFile& file, diag::Collector&, std::string_view code = "LAW-0001");
 
-  /// Reports LAW-0001 and is false when a column is missing; `what` names the kind of file.
+  /// Reports it and is false when a column is missing; `what` names the kind of file.
   bool require(std::span<const std::string_view> columns, std::string_view what, diag::Collector&) const;
   const std::vector<std::string>& columns() const { return columns_; }
   std::optional<std::size_t> column(std::string_view name) const;
@@ -35,6 +35,7 @@ class LawTable {
 
  private:
   diag::Source source_;
+  std::string_view code_;
   std::vector<std::string> columns_, cells_;
   std::vector<std::string_view> places_;
 };

@@ -136,7 +136,8 @@ Fields::Fields(const Value& table, std::string_view what, std::span<const std::s
       const std::size_t cut = k.rfind('_');
       if (cut == std::string_view::npos) return false;
       const std::string_view stem = k.substr(0, cut), unit = k.substr(cut + 1), key = m.key;
-      if (unit != "um" && unit != "ohm" && unit != "fF" && unit != "mm2" && unit != "W") return false;
+      static constexpr std::string_view kUnits[] = {"um", "ohm", "fF", "mm2", "W", "GBps", "GB", "us", "USD", "V", "C"};
+      if (std::find(std::begin(kUnits), std::end(kUnits), unit) == std::end(kUnits)) return false;
       return key == stem || (key.starts_with(stem) && key[stem.size()] == '_' &&
                              key.find('_', stem.size() + 1) == std::string_view::npos);
     });

@@ -1,0 +1,12 @@
+// The data that the room ships with: the files of data/system, embedded in the program (cmake/TaufoldEmbed.cmake).
+#pragma once
+
+#include <string_view>
+
+namespace taufold::system::data {
+
+std::string_view platforms_csv();  ///< accelerators with their links, power and peaks
+std::string_view models_csv();     ///< transformers
+std::string_view runs_csv();       ///< published training runs with their layouts: what the step model is fitted to
+
+}  // namespace taufold::system::data
