@@ -10,6 +10,7 @@
 #include "flow/path_hops.hpp"
 #include "flow/spending.hpp"
 #include "flow/tier_corners.hpp"
+#include "flow/timing_findings.hpp"
 #include "flow/timing_report.hpp"
 
 namespace taufold::flow {
@@ -160,6 +161,13 @@ TimedPlacement report_placed_timing(const RealDesign& real, const db::Design& pl
     if (split.skew_s) doc.add(prefix + ".tau.skew", *split.skew_s, "s");
   }
   add_slack_histogram(doc, timer, prefix);
+  if (placed.num_tiers() > 1) {
+    // Said once, of the fold: what libraries and constraints leave open is the same on both sides.
+    std::vector<const liberty::Library*> libraries;
+    for (const RealProcess& process : real.processes)
+      for (const auto& l : process.libraries) libraries.push_back(l.get());
+    report_findings(timer, libraries, {real.netlist_file, real.sdc_file}, prefix, s);
+  }
   pass.checksum = db::checksum(w.networks);
   const auto ps = [](double seconds) { return 1e12 * seconds; };
   s.log(Level::info, fmt::format("{} timing: wires {:.3f} mm, {:.2f} pF; setup {}, total negative {:.1f} ps, {} of {} endpoints fail; power {:.4g} mW",

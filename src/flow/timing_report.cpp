@@ -138,7 +138,6 @@ void report_timing(const TimingDesign& d, std::int64_t paths, Session& session) 
   }
   const TimingFigures figures = timing_figures(t);
   add_timing_figures(doc, figures, "sta");
-  add_figure(doc, "sta.loops", t.graph().loops().size());
   add_figure(doc, "sta.unannotated_nets", db::unannotated_nets(d.parasitics, d.netlist));
   if (t.endpoints().size() <= kMostEndpoints)
     for (const Mode m : sta::kModes) {
