@@ -71,14 +71,14 @@ double nominal_V(const RealDesign& real) {
 }
 
 void add_corners(const RealDesign& real, const db::Placement& p, const TimedPlacement& fold, std::size_t tiers, Session& s) {
-  report::Series series{.name = "fold.corners", .columns = {{"wns", {}}, {"tns", {}}, {"hold_wns", {}}, {"period", {}}}};
+  report::Series series{.name = "fold.corners", .columns = {{"wns", {}}, {"tns", {}}, {"hold_wns", {}}, {"period", {}}, {"worst_setup_slack", {}}, {"worst_hold_slack", {}}}};
   double setup = INFINITY, hold = INFINITY, period = 0;
   for (const TierCorner& corner : tier_corners(tiers)) {
     const db::Constraints constraints = in_corner(real.constraints, fold.timing->netlist(), p, corner);
     const TimingFigures f = timing_figures(*fold.timing->under(constraints));
     series.labels.push_back(corner.name);
     std::size_t k = 0;
-    for (const double v : {std::min(0.0, f.setup_s.value_or(0)), f.tns_s, std::min(0.0, f.hold_s.value_or(0)), f.period_s})
+    for (const double v : {std::min(0.0, f.setup_s.value_or(0)), f.tns_s, std::min(0.0, f.hold_s.value_or(0)), f.period_s, f.setup_s.value_or(NAN), f.hold_s.value_or(NAN)})
       series.columns[k++].second.push_back(v);
     setup = std::min(setup, f.setup_s.value_or(INFINITY));
     hold = std::min(hold, f.hold_s.value_or(INFINITY));
@@ -196,10 +196,17 @@ void report_stack_timing(const RealDesign& real, const db::Design& placed, const
     return Spender{x.figures.period_s, w.internal_W + w.switching_W, w.leakage_W};
   };
   add_tau_gain(s, *flat, fold, free);
-  if (const double volt = nominal_V(real); volt > 0) add_spending(s.document, spender(*flat), spender(fold), clock_s, volt);
-  s.log(Level::info, fmt::format("fold against flat: shortest period {:.1f} and {:.1f} ps, {:+.1f} % frequency at equal voltage",
-                                 1e12 * fold.figures.period_s, 1e12 * flat->figures.period_s,
-                                 100 * (flat->figures.period_s / fold.figures.period_s - 1)));
+  if (const double volt = nominal_V(real); volt > 0) add_spending(s.document, spender(*flat), spender(fold), clock_s, volt, placed.num_tiers());
+  const double speed = flat->figures.period_s / fold.figures.period_s;
+  std::string line = fmt::format("fold against flat: shortest period {:.1f} and {:.1f} ps, {:+.1f} % frequency at equal voltage", 1e12 * fold.figures.period_s, 1e12 * flat->figures.period_s,
+                                 100 * (speed - 1));
+  if (placed.num_tiers() == 2)
+    line += fmt::format(" ({} the {:+.0f} to {:+.0f} % that were predicted)", speed < kPredicted.low ? "below" : speed > kPredicted.high ? "above" : "within", 100 * (kPredicted.low - 1), 100 * (kPredicted.high - 1));
+  const report::Metric *way = s.document.find("fold.spend.power.voltage"), *power = s.document.find("fold.spend.power.ratio"), *both = s.document.find("fold.spend.both.power_ratio");
+  const auto change = [](const report::Metric* m) { return 100 * (report::as_double(m->value) - 1); };
+  if (way && power) line += fmt::format("; or {:+.1f} % power at equal frequency and {:.3f} V", change(power), report::as_double(way->value));
+  if (both) line += fmt::format("; or {:+.1f} % power at equal frequency and voltage", change(both));
+  s.log(Level::info, line);
 }
 
 std::string timing_text(const RealDesign& real, const db::Design& placed, const db::Placement& p, const TimedPlacement& timed, const std::string& title) {
