@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "flow/kept_activity.hpp"
 #include "flow/path_hops.hpp"
@@ -214,17 +215,30 @@ std::string timing_text(const RealDesign& real, const db::Design& placed, const 
   const bool picoseconds = real.processes.front().libraries.front()->units.time_s < 0.5e-9;
   const double unit_s = picoseconds ? 1e-12 : 1e-9;
   const std::string unit = picoseconds ? "ps" : "ns";
-  const db::Netlist& n = timed.timing->netlist();
-  std::vector<std::uint32_t> bonds(n.num_nets(), 0);
-  for (const db::Bond& b : p.bonds) ++bonds[b.net.value];
-  const auto note = [&](sta::VertexId v) -> std::string {
+  const double um = 1.0 / std::max(1, placed.dbu_per_micron);
+  // Bonds are sorted by net and interface.
+  const auto of_net = [&](db::NetId net) {
+    const auto less = [](const db::Bond& x, const db::Bond& y) { return x.net < y.net; };
+    const auto [first, last] = std::equal_range(p.bonds.begin(), p.bonds.end(), db::Bond{net, 0, 0, 0}, less);
+    return std::span(first, last);
+  };
+  const auto tier_of = [&](const sta::Graph& g, sta::VertexId v) { return g.is_port(v) ? std::size_t{0} : std::size_t{p.tier[g.instance(v)].value}; };
+  const auto note = [&](sta::VertexId v, sta::VertexId before) -> std::string {
     const sta::Graph& g = t.graph();
     std::string out;
-    if (placed.num_tiers() > 1 && !g.is_port(v)) out = fmt::format("  tier {}", p.tier[g.instance(v)].value);
-    if (g.is(v, sta::kDriver) && g.net(v).valid() && bonds[g.net(v).value] > 0) out += fmt::format(", {} bond{} on its net", bonds[g.net(v).value], bonds[g.net(v).value] > 1 ? "s" : "");
-    if (!g.is_port(v))
-      if (const std::string_view source = real.netlist.source(g.instance(v)); !source.empty()) out += fmt::format("  {}", source);
-    return out;
+    if (placed.num_tiers() > 1 && !g.is_port(v)) out = fmt::format("  tier {}", tier_of(g, v));
+    if (g.is(v, sta::kDriver) && g.net(v).valid())
+      if (const auto bonds = of_net(g.net(v)); !bonds.empty()) out += fmt::format(", {} bond{} on its net", bonds.size(), bonds.size() > 1 ? "s" : "");
+    if (g.is(v, sta::kLoad) && before.valid() && g.is(before, sta::kDriver) && g.net(before).valid()) {
+      const std::size_t from = tier_of(g, before), to = tier_of(g, v), low = std::min(from, to), high = std::max(from, to);
+      const char* link = ", through bond";
+      for (const db::Bond& b : of_net(g.net(before)))
+        if (b.interface >= low && b.interface < high) {
+          out += fmt::format("{} {}-{} at ({:.3f}, {:.3f}) um", link, b.interface, b.interface + 1, um * b.x, um * b.y);
+          link = " and";
+        }
+    }
+    return out + source_note(g, v);
   };
   const TimingFigures& f = timed.figures;
   std::string out = fmt::format("{}: worst setup slack {}, total negative {:.6f} {}, {} of {} endpoints fail\n", title,
