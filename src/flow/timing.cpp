@@ -137,7 +137,15 @@ Outcome run_timing(const TimingRequest& r, Session& session) {
     }
   }
   session.show_diagnostics();
-  d.early = d.late;
+  for (const std::string& path : r.early) {
+    const liberty::Library* l = store.read(path, session);
+    if (l == nullptr) continue;
+    record_input(path, session);
+    d.early.push_back(l);
+  }
+  session.show_diagnostics();
+  // What the early corner lacks is that of the late one.
+  d.early.insert(d.early.end(), d.late.begin(), d.late.end());
   if (session.failed()) return Outcome::input_error;
   if (d.verilog.empty() || d.late.empty()) {
     session.diagnostics.report("STA-0010", "timing needs a netlist and the libraries of its cells")
