@@ -96,7 +96,7 @@ flow::Outcome run_check(const Settings& s, flow::Session& session) {
 
 flow::Outcome run_sta(const Settings& s, flow::Session& session) {
   if (s.reference) return flow::run_timing_reference(s.inputs, session);
-  return flow::run_timing({s.inputs, s.top.value_or(""), s.spef, s.paths, requirements(s),
+  return flow::run_timing({s.inputs, s.top.value_or(""), s.spef, s.early_liberty, s.paths, requirements(s),
                            {s.activity.value_or(""), s.activity_scope.value_or(""), s.write_saif.value_or("")}},
                           session);
 }

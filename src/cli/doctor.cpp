@@ -36,12 +36,14 @@ std::string on_path(std::string_view program) {
 }
 
 constexpr std::string_view kPrograms[][2] = {
+    {"yosys", "synthesis of RTL, and the generic side of check --formal; package yosys"},
+    {"berkeley-abc", "formal equivalence where cells were changed; package berkeley-abc"},
+    {"iverilog", "simulates the examples in tests; package iverilog"},
+    {"klayout", "opens DEF and LEF, in tests too; package klayout"},
     {"chromium", "a browser, to open report.html"},
     {"firefox", "a browser, to open report.html"},
     {"man", "shows taufold --man"},
     {"xz", "packs cases; taufold reads packed ones by itself"},
-    {"yosys", "synthesis of RTL; this version takes contest cases and does not call it"},
-    {"klayout", "a layout viewer; this version does not call it"},
 };
 
 }  // namespace

@@ -121,6 +121,10 @@ const Option kOptions[] = {
      .help = "Wires of the nets (SPEF); INSTANCE is the path of the module that a file is of. Files of several modules, of tiers and of "
              "bonds join. May be given several times; SPEF files among the inputs are of the top.",
      .when_absent = "none: nets are without wires"},
+    {.name = "early-liberty", .letter = 0, .value_name = "FILE", .group = "Input", .commands = kSta, .field = &Settings::early_liberty,
+     .help = "Libraries of early paths (hold, removal, minimum delays), a corner of its own; those among the inputs are then of late ones. Cells "
+             "that it lacks are taken from there. May be given several times.",
+     .when_absent = "those among the inputs for both"},
     {.name = "activity", .letter = 0, .value_name = "FILE", .group = "Input", .commands = kSta | kFold, .field = &Settings::activity,
      .help = "Activity of a simulation of the gates, VCD or SAIF, for the power. Nets that it does not have get theirs through the logic.",
      .when_absent = "0.1 transitions a clock period at every input"},

@@ -45,6 +45,7 @@ struct Settings {
   std::optional<double> formal_limit;
   bool reference = false;
   std::vector<std::string> spef;
+  std::vector<std::string> early_liberty;
   std::optional<std::string> activity, activity_scope, write_saif;
   std::int64_t paths = 1;
   bool transient = false;

@@ -168,7 +168,7 @@ struct Drive {
 };
 
 struct DisabledTiming {
-  Object at;             ///< cell, pin, port, library cell or library pin
+  Object at;             ///< cell, pin or port; what was said of a library cell stands once for each of its instances
   std::string from, to;  ///< pins of the cell; empty: all
 };
 

@@ -259,6 +259,9 @@ constexpr CodeInfo kCodes[] = {
      "overwritten. Name another folder, or remove it or the further files yourself."},
     {"FILE-0014", kError, "the output path is not a folder",
      "The path named for the output folder exists and is a file. It is never overwritten. Name another one."},
+    {"FILE-0015", kError, "a file in UTF-16 or UTF-32",
+     "The file is text of two or four bytes a letter, as some editors and shells save it. All formats here are ASCII or UTF-8. Save it "
+     "as UTF-8, or convert it: `iconv -f UTF-16 -t UTF-8 OLD > NEW`."},
     // ---------------------------------------------------------------- infeasible designs
     {"FEAS-0001", kError, "the cells need more area than the utilisation limits allow",
      "Even if cells could be cut into pieces, their area would not fit under the limits of all tiers "

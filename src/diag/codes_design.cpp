@@ -54,6 +54,13 @@ constexpr CodeInfo kCodes[] = {
      "A DEF beside the netlist decides the outline on one tier, and its shape over several, where the area follows from the "
      "utilisation. `--aspect`, and on one tier `--utilisation`, would have no effect; a design.toml with `def` cannot have these keys "
      "either."},
+    {"DES-0017", Severity::error, "a fixed cell outside of the die",
+     "The floorplan fixes the cell where it is not wholly inside the DIEAREA, so that no placement is legal. Correct its place, or the outline."},
+    {"DES-0018", Severity::error, "two fixed cells on each other",
+     "The floorplan fixes both cells and they overlap, so that no placement is legal. The place at the caret is that of the second one."},
+    {"DES-0019", Severity::error, "blockages leave too few sites",
+     "The rows have room for the cells, but hard blockages and fixed cells take so many of their sites that what is left is less than the other "
+     "cells need."},
 };
 
 }  // namespace

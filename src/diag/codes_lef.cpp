@@ -8,7 +8,8 @@ namespace {
 constexpr CodeInfo kCodes[] = {
     {"LEF-0001", Severity::error, "a statement of LEF is not formed as expected",
      "The word at the caret is not what the statement needs there; the message says what would be. Usually a `;` or a number is "
-     "missing, so that the statement ran into the next one."},
+     "missing, so that the statement ran into the next one. A statement that LEF does not have is refused too, for what stands behind it "
+     "may not be what it seems; known ones without a meaning here are read over (LEF-0008)."},
     {"LEF-0002", Severity::error, "a LEF file ends early",
      "The file ended inside the block that the message names. It was probably cut off while it was copied or unpacked."},
     {"LEF-0003", Severity::error, "not a number in LEF",
@@ -36,6 +37,9 @@ constexpr CodeInfo kCodes[] = {
     {"LEF-0012", Severity::warning, "lengths between two database units",
      "The unit of the technology is too coarse for lengths of this file, so they were rounded to the nearest database unit. Pins may "
      "be off by half a unit. Give the technology LEF, or the file with the finer unit, first."},
+    {"LEF-0013", Severity::warning, "a macro of an undefined site",
+     "The macro names a site that neither this file nor one before it defines. It is taken as a cell without a site: one that is as high as "
+     "the rows of the design can still stand in them, another one cannot. Give the technology LEF, or the file with the site, first."},
 };
 
 }  // namespace

@@ -72,9 +72,8 @@ constexpr CodeInfo kCodes[] = {
      "them. Names "
      "are case-sensitive."},
     {"LIB-0015", kError, "something is defined twice",
-     "Cells of a library and pins of a cell are found by name, so each name may be used once. Which of the "
-     "two was "
-     "meant cannot be known; remove or rename one."},
+     "Pins and buses of a cell are found by name, so each name may be used once. Which of the two was meant "
+     "cannot be known; remove or rename one. Cells that stand twice are LIB-0029."},
     {"LIB-0016", kError, "a bus whose bits are unknown",
      "The bits of a bus follow from its bus_type, a `type` group with bit_from and bit_to or a width; those "
      "of a bundle "
@@ -124,6 +123,9 @@ constexpr CodeInfo kCodes[] = {
      "The library has tables or capacitances and does not say in which unit. 1 ns and 1 pF are taken, the defaults of the format's "
      "practice; where the library means another unit, everything in it is off by a factor, and libraries beside it disagree with it. Put "
      "time_unit and capacitive_load_unit at the head of the library."},
+    {"LIB-0029", kWarning, "a cell is defined twice",
+     "Libraries that were put together from several often hold a cell twice. The first definition is kept and the "
+     "second is read over, whatever it says. Remove one of them where they differ."},
 };
 
 }  // namespace

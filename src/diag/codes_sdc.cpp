@@ -13,9 +13,7 @@ constexpr CodeInfo kCodes[] = {
     {"SDC-0001", kError, "an unknown command",
      "The file calls a command that is neither one of SDC nor of Tcl. Often it is misspelt, or belongs to "
      "another tool; "
-     "commands that reach the system (files, programs, the network) do not exist here. A number as the "
-     "command comes "
-     "from a bus bit without braces: `[get_ports d[0]]` runs a command `0`; write `[get_ports {d[0]}]`."},
+     "commands that reach the system (files, programs, the network) do not exist here."},
     {"SDC-0002", kError, "an unknown option of a command",
      "The command has no option of this name, the beginning that is given fits several of its options, or "
      "the option's "

@@ -73,6 +73,19 @@ constexpr CodeInfo kCodes[] = {
     {"STA-0019", kWarning, "a clock runs at another rate in the activity",
      "Power is computed at the rates of the file, which is then not that of the constrained design: a testbench without `timescale counts "
      "in seconds, and one for function alone has any period. Simulate at the period of create_clock, or scale the result by hand."},
+    {"STA-0020", kNote, "inputs without an input delay",
+     "Nothing says when signals arrive at these ports, so that paths from there begin at no time and are not checked, however long. "
+     "set_input_delay relative to a clock gives the time; set_false_path -from or set_case_analysis says that it does not matter."},
+    {"STA-0021", kNote, "endpoints between clocks that are declared apart",
+     "All data that arrives at these endpoints was launched by clocks that set_clock_groups declares asynchronous or exclusive to the "
+     "capturing one, so that nothing is checked there. A group for every single clock does that to all crossings, intended or not. Real "
+     "crossings want a synchroniser, or set_max_delay."},
+    {"STA-0022", kNote, "libraries that count in different units",
+     "Each library keeps its own units, and slacks are right whatever they are. Numbers in constraint files are in the units of the library "
+     "that is named first: the same file means something else when the libraries are given in another order."},
+    {"STA-0023", kWarning, "a cell is in two libraries",
+     "Two Liberty files of this run have the cells named, and those of the file that was named first are timed. Where the files are corners "
+     "or flavours of one kit, give only the one that is meant."},
     // ---------------------------------------------------------------- tables of wire RC
     {"WRC-0001", kError, "a table of wire RC without its heading",
      "The first line that is no comment names the columns: kind, layer, ohm_per_um_or_per_via, fF_per_um, separated by tabs or blanks. "

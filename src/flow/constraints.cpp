@@ -46,14 +46,21 @@ std::optional<db::Constraints> read_constraints(std::span<const io::InputFile> f
                             io::sdc::unit_name(options.units.capacitance_F, "F");
   std::string text =
       file_list(constraints.files) + ": " + io::sdc::describe(constraints, n, options.units.time_s, units);
-  const auto list = [&](const char* what, const db::Objects& ports) {
+  const auto names = [&](const db::Objects& ports) {
     constexpr std::size_t kShown = 8;
-    if (ports.empty()) return;
-    text += fmt::format("  {}", what);
+    std::string out;
     for (std::size_t k = 0; k < std::min(kShown, ports.size()); ++k)
-      text += (k > 0 ? ", " : " ") + diag::shown(query.name(ports[k]));
-    text += ports.size() > kShown ? fmt::format(" and {} more\n", ports.size() - kShown) : "\n";
+      out += (k > 0 ? ", " : "") + diag::shown(query.name(ports[k]));
+    return out + (ports.size() > kShown ? fmt::format(" and {} more", ports.size() - kShown) : "");
   };
+  const auto list = [&](const char* what, const db::Objects& ports) {
+    if (!ports.empty()) text += fmt::format("  {} {}\n", what, names(ports));
+  };
+  if (const std::size_t open = n.inputs_without_delay.size(); open > 0 && n.clocks > 0)
+    session.diagnostics
+        .report("STA-0020", constraints.files.front(),
+                fmt::format("{} input{} without an input delay: {}", open, open == 1 ? "" : "s", names(n.inputs_without_delay)))
+        .note("paths from there begin at no time and are not checked");
   list("unconstrained inputs:", n.inputs_without_delay);
   list("outputs without a check:", n.outputs_without_delay);
   while (!text.empty() && text.back() == '\n') text.pop_back();

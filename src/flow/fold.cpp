@@ -286,6 +286,7 @@ class FoldFlow {
     }
     add_wishes();
     const std::string side = subject_.design.num_tiers() == 1 ? "flat" : "fold";
+    if (want_flat_) fold_lengths_ = net_lengths(subject_.design, subject_.placed.placement);
     if (!finish_side(subject_, side)) return false;
     judge_fold(side);
     if (want_flat_ && flat() == "yes" && !s_.stop.interrupted() && !place_baseline()) return false;
@@ -316,7 +317,8 @@ class FoldFlow {
   /// Maps of power, and temperatures where they are asked for: both under the sink of the flat chip.
   void heat_pair(const TimedPlacement* flat) {
     if (r_.thermal) s_.document.add("heat.weight", heat_weight_, "1");
-    heat_ = report_heat(*real_, {&subject_.design, &subject_.placed.placement, &*subject_timing_}, flat ? TimedSide{&flat_->design, &flat_->placed.placement, flat} : TimedSide{},
+    heat_ = report_heat(*real_, {&subject_.real(*real_), &subject_.design, &subject_.placed.placement, &*subject_timing_},
+                        flat ? TimedSide{&flat_->real(*real_), &flat_->design, &flat_->placed.placement, flat} : TimedSide{},
                         r_.thermal, r_.heat, pool_, s_);
   }
 
@@ -486,17 +488,17 @@ class FoldFlow {
     }
     flat_->placed = std::move(flat.result);
     add_slack_trials(flat_->placed, "flat");
+    const bool stopped = std::any_of(flat.sweep.begin(), flat.sweep.end(), [](const SweepPoint& p) { return p.stopped; }) || s_.stop.interrupted();
+    // Before logic changes, when both sides still have the same nets.
+    if (!stopped) compare_net_classes(flat);
     if (!finish_side(*flat_, "flat")) return false;
     report::Document figures;
     add_placement(figures, flat_->design, check::check(flat_->design, flat_->placed.placement), "flat");
     add_local_density(figures, flat_->design, flat_->placed.placement, "flat");
     flat_metrics_ = std::move(figures.metrics);
-    if (std::any_of(flat.sweep.begin(), flat.sweep.end(), [](const SweepPoint& p) { return p.stopped; }) ||
-        s_.stop.interrupted())
+    if (stopped || s_.stop.interrupted())
       s_.diagnostics.report("PLC-0007", subject_path(),
                             "the flat baseline was stopped early, so the ratio is not a fair one");
-    else if (!flat_->changed && !subject_.changed)  // whose nets are others
-      compare_net_classes(flat);
     return true;
   }
 
@@ -515,8 +517,7 @@ class FoldFlow {
       if (placed.status == place::Status::done) control = std::move(placed.placement);
     }
     if (!control) return;
-    add_net_classes(s_.document, flat_->design, net_lengths(flat_->design, flat_->placed.placement), net_lengths(subject_.design, subject_.placed.placement),
-                    net_lengths(flat_->design, *control));
+    add_net_classes(s_.document, flat_->design, net_lengths(flat_->design, flat_->placed.placement), fold_lengths_, net_lengths(flat_->design, *control));
   }
 
   void adopt_flat() {
@@ -638,6 +639,7 @@ class FoldFlow {
   ThreadPool pool_;
   std::vector<report::Metric> flat_metrics_;
   std::optional<report::Series> flat_sweep_;
+  std::vector<std::int64_t> fold_lengths_;  ///< by net, as placed, before logic changes
   bool want_flat_ = false, have_subject_ = false, legal_ = false;
 };
 

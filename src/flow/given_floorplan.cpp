@@ -167,6 +167,70 @@ class FloorplanReader {
       block({p.x, p.y, p.x + (swapped ? cell.height : cell.width), p.y + (swapped ? cell.width : cell.height)});
     }
     std::sort(out_.fixed.begin(), out_.fixed.end(), [](const auto& a, const auto& b) { return a.inst.value < b.inst.value; });
+    if (tiers_ == 1) fixed_places();
+  }
+
+  double um(std::int64_t v) const { return static_cast<double>(v) / t_.dbu_per_micron; }
+  const tech::Cell& cell_of(db::InstId i) const { return t_.cells[t_.cell(n_.cell_name(i))]; }
+
+  /// Fixed cells have to stand where they are, whatever else is placed: inside, and beside each other.
+  void fixed_places() {
+    struct Standing {
+      geom::Box box;
+      db::InstId inst;
+    };
+    std::vector<Standing> all;
+    for (const auto& f : out_.fixed) {
+      const tech::Cell& cell = cell_of(f.inst);
+      const bool swapped = geom::swaps_sides(f.orient);
+      const geom::Box box{f.x, f.y, f.x + (swapped ? cell.height : cell.width), f.y + (swapped ? cell.width : cell.height)};
+      if (box.xlo < out_.die.xlo || box.ylo < out_.die.ylo || box.xhi > out_.die.xhi || box.yhi > out_.die.yhi)
+        d_.report("DES-0017", source_, at("COMPONENTS", n_.inst_name(f.inst)),
+                  fmt::format("{} ({}, {:g} x {:g} um) is fixed at ({:g}, {:g}), outside of the die ({:g}, {:g})..({:g}, {:g})", diag::shown(n_.inst_name(f.inst)),
+                              diag::shown(n_.cell_name(f.inst)), um(box.width()), um(box.height()), um(box.xlo), um(box.ylo), um(out_.die.xlo), um(out_.die.ylo), um(out_.die.xhi), um(out_.die.yhi)));
+      all.push_back({box, f.inst});
+    }
+    std::sort(all.begin(), all.end(), [](const Standing& a, const Standing& b) { return std::tuple(a.box.xlo, a.box.ylo, a.inst.value) < std::tuple(b.box.xlo, b.box.ylo, b.inst.value); });
+    for (std::size_t k = 0; k < all.size() && !d_.full(); ++k)
+      for (std::size_t j = k + 1; j < all.size() && all[j].box.xlo < all[k].box.xhi && !d_.full(); ++j) {
+        const geom::Box &a = all[k].box, &b = all[j].box;
+        if (a.ylo >= b.yhi || b.ylo >= a.yhi) continue;
+        d_.report("DES-0018", source_, at("COMPONENTS", n_.inst_name(all[j].inst)),
+                  fmt::format("{} and {} are fixed on each other: they overlap in ({:g}, {:g})..({:g}, {:g})", diag::shown(n_.inst_name(all[k].inst)), diag::shown(n_.inst_name(all[j].inst)), um(b.xlo),
+                              um(std::max(a.ylo, b.ylo)), um(std::min(a.xhi, b.xhi)), um(std::min(a.yhi, b.yhi))));
+      }
+    std::vector<geom::Box> taken;
+    for (const Standing& s : all) taken.push_back(s.box);
+    for (const auto& b : out_.blockages) taken.push_back(b.box);
+    free_sites(taken);
+  }
+
+  /// Cells of the rows against the sites that blockages and fixed cells leave.
+  void free_sites(const std::vector<geom::Box>& taken) {
+    const db::RowGrid& g = out_.rows;
+    if (g.site <= 0 || g.count <= 0 || d_.errors() > 0) return;
+    const std::int64_t across = g.length / g.site, sites = across * g.count;
+    std::vector<bool> used(static_cast<std::size_t>(sites), false);
+    const auto clamp = [](std::int64_t v, std::int64_t most) { return std::clamp<std::int64_t>(v, 0, most); };
+    for (const geom::Box& b : taken)
+      for (std::int64_t r = clamp((std::int64_t{b.ylo} - g.y) / g.height, g.count); r < clamp((std::int64_t{b.yhi} - g.y + g.height - 1) / g.height, g.count); ++r)
+        for (std::int64_t s = clamp((std::int64_t{b.xlo} - g.x) / g.site, across); s < clamp((std::int64_t{b.xhi} - g.x + g.site - 1) / g.site, across); ++s)
+          used[static_cast<std::size_t>(r * across + s)] = true;
+    const std::int64_t left = sites - std::count(used.begin(), used.end(), true);
+    std::int64_t need = 0;
+    std::vector<bool> stands(n_.num_insts(), false);
+    for (const auto& f : out_.fixed) stands[f.inst.value] = true;
+    for (const db::InstId i : ids<db::InstId>(n_.num_insts())) {
+      const tech::CellId id = t_.cell(n_.cell_name(i));
+      if (stands[i.value] || !id.valid()) continue;
+      const tech::Cell& c = t_.cells[id];
+      if (c.kind != tech::CellClass::core && c.kind != tech::CellClass::endcap) continue;
+      need += ((std::int64_t{c.width} + g.site - 1) / g.site) * ((std::int64_t{c.height} + g.height - 1) / g.height);
+    }
+    if (need <= left || left == sites) return;  // without anything in the way floorplan_fits() has looked
+    d_.report("DES-0019", source_, at("ROW", plan_.rows.front().name),
+              fmt::format("the cells that are not fixed need {} sites, and {} of the {} in the rows are free of blockages and fixed cells", need, left, sites))
+        .help("enlarge the die, or take blockages away");
   }
 
   void block(const geom::Box& b) {

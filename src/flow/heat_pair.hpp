@@ -11,6 +11,7 @@ namespace taufold::flow {
 
 /// A placement that was timed; null: there is none.
 struct TimedSide {
+  const RealDesign* real = nullptr;  ///< whose netlist is that of the side
   const db::Design* design = nullptr;
   const db::Placement* placement = nullptr;
   const TimedPlacement* timed = nullptr;
@@ -18,7 +19,7 @@ struct TimedSide {
 
 struct HeatOutput {
   std::vector<report::MapGroup> maps;
-  /// heat/stack.toml and heat/power.csv, with flat- before the name those of the pair, and pictures of temperatures.
+  /// heat/stack.toml, heat/power.csv and heat/cells.csv, with flat- before the name those of the pair, and pictures of temperatures.
   std::vector<std::pair<std::string, std::string>> files;
 };
 

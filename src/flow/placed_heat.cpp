@@ -248,7 +248,7 @@ std::vector<report::HeatMap> power_maps(const PlacedPower& p, const std::string&
   for (std::size_t t = p.map.dynamic_W.size(); t-- > 0;) {
     report::Grid g = power_density(p.map, t);
     for (double& v : g.value) v *= 1e-4;
-    out.push_back({fmt::format("{} {}, {:.4g} mW", side, p.stack.tiers[t].name, 1e3 * p.map.tier_W(t)), std::move(g)});
+    out.push_back({fmt::format("{}, {:.4g} mW", p.map.dynamic_W.size() > 1 ? side + " " + p.stack.tiers[t].name : side, 1e3 * p.map.tier_W(t)), std::move(g)});
   }
   return out;
 }

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "flow/kept_activity.hpp"
 #include "flow/path_hops.hpp"
 #include "flow/spending.hpp"
 #include "flow/tier_corners.hpp"
+#include "flow/timing_findings.hpp"
 #include "flow/timing_report.hpp"
 
 namespace taufold::flow {
@@ -70,14 +72,14 @@ double nominal_V(const RealDesign& real) {
 }
 
 void add_corners(const RealDesign& real, const db::Placement& p, const TimedPlacement& fold, std::size_t tiers, Session& s) {
-  report::Series series{.name = "fold.corners", .columns = {{"wns", {}}, {"tns", {}}, {"hold_wns", {}}, {"period", {}}}};
+  report::Series series{.name = "fold.corners", .columns = {{"wns", {}}, {"tns", {}}, {"hold_wns", {}}, {"period", {}}, {"worst_setup_slack", {}}, {"worst_hold_slack", {}}}};
   double setup = INFINITY, hold = INFINITY, period = 0;
   for (const TierCorner& corner : tier_corners(tiers)) {
     const db::Constraints constraints = in_corner(real.constraints, fold.timing->netlist(), p, corner);
     const TimingFigures f = timing_figures(*fold.timing->under(constraints));
     series.labels.push_back(corner.name);
     std::size_t k = 0;
-    for (const double v : {std::min(0.0, f.setup_s.value_or(0)), f.tns_s, std::min(0.0, f.hold_s.value_or(0)), f.period_s})
+    for (const double v : {std::min(0.0, f.setup_s.value_or(0)), f.tns_s, std::min(0.0, f.hold_s.value_or(0)), f.period_s, f.setup_s.value_or(NAN), f.hold_s.value_or(NAN)})
       series.columns[k++].second.push_back(v);
     setup = std::min(setup, f.setup_s.value_or(INFINITY));
     hold = std::min(hold, f.hold_s.value_or(INFINITY));
@@ -160,6 +162,13 @@ TimedPlacement report_placed_timing(const RealDesign& real, const db::Design& pl
     if (split.skew_s) doc.add(prefix + ".tau.skew", *split.skew_s, "s");
   }
   add_slack_histogram(doc, timer, prefix);
+  if (placed.num_tiers() > 1) {
+    // Said once, of the fold: what libraries and constraints leave open is the same on both sides.
+    std::vector<const liberty::Library*> libraries;
+    for (const RealProcess& process : real.processes)
+      for (const auto& l : process.libraries) libraries.push_back(l.get());
+    report_findings(timer, libraries, {real.netlist_file, real.sdc_file}, prefix, s);
+  }
   pass.checksum = db::checksum(w.networks);
   const auto ps = [](double seconds) { return 1e12 * seconds; };
   s.log(Level::info, fmt::format("{} timing: wires {:.3f} mm, {:.2f} pF; setup {}, total negative {:.1f} ps, {} of {} endpoints fail; power {:.4g} mW",
@@ -188,10 +197,17 @@ void report_stack_timing(const RealDesign& real, const db::Design& placed, const
     return Spender{x.figures.period_s, w.internal_W + w.switching_W, w.leakage_W};
   };
   add_tau_gain(s, *flat, fold, free);
-  if (const double volt = nominal_V(real); volt > 0) add_spending(s.document, spender(*flat), spender(fold), clock_s, volt);
-  s.log(Level::info, fmt::format("fold against flat: shortest period {:.1f} and {:.1f} ps, {:+.1f} % frequency at equal voltage",
-                                 1e12 * fold.figures.period_s, 1e12 * flat->figures.period_s,
-                                 100 * (flat->figures.period_s / fold.figures.period_s - 1)));
+  if (const double volt = nominal_V(real); volt > 0) add_spending(s.document, spender(*flat), spender(fold), clock_s, volt, placed.num_tiers());
+  const double speed = flat->figures.period_s / fold.figures.period_s;
+  std::string line = fmt::format("fold against flat: shortest period {:.1f} and {:.1f} ps, {:+.1f} % frequency at equal voltage", 1e12 * fold.figures.period_s, 1e12 * flat->figures.period_s,
+                                 100 * (speed - 1));
+  if (placed.num_tiers() == 2)
+    line += fmt::format(" ({} the {:+.0f} to {:+.0f} % that were predicted)", speed < kPredicted.low ? "below" : speed > kPredicted.high ? "above" : "within", 100 * (kPredicted.low - 1), 100 * (kPredicted.high - 1));
+  const report::Metric *way = s.document.find("fold.spend.power.voltage"), *power = s.document.find("fold.spend.power.ratio"), *both = s.document.find("fold.spend.both.power_ratio");
+  const auto change = [](const report::Metric* m) { return 100 * (report::as_double(m->value) - 1); };
+  if (way && power) line += fmt::format("; or {:+.1f} % power at equal frequency and {:.3f} V", change(power), report::as_double(way->value));
+  if (both) line += fmt::format("; or {:+.1f} % power at equal frequency and voltage", change(both));
+  s.log(Level::info, line);
 }
 
 std::string timing_text(const RealDesign& real, const db::Design& placed, const db::Placement& p, const TimedPlacement& timed, const std::string& title) {
@@ -199,17 +215,30 @@ std::string timing_text(const RealDesign& real, const db::Design& placed, const 
   const bool picoseconds = real.processes.front().libraries.front()->units.time_s < 0.5e-9;
   const double unit_s = picoseconds ? 1e-12 : 1e-9;
   const std::string unit = picoseconds ? "ps" : "ns";
-  const db::Netlist& n = timed.timing->netlist();
-  std::vector<std::uint32_t> bonds(n.num_nets(), 0);
-  for (const db::Bond& b : p.bonds) ++bonds[b.net.value];
-  const auto note = [&](sta::VertexId v) -> std::string {
+  const double um = 1.0 / std::max(1, placed.dbu_per_micron);
+  // Bonds are sorted by net and interface.
+  const auto of_net = [&](db::NetId net) {
+    const auto less = [](const db::Bond& x, const db::Bond& y) { return x.net < y.net; };
+    const auto [first, last] = std::equal_range(p.bonds.begin(), p.bonds.end(), db::Bond{net, 0, 0, 0}, less);
+    return std::span(first, last);
+  };
+  const auto tier_of = [&](const sta::Graph& g, sta::VertexId v) { return g.is_port(v) ? std::size_t{0} : std::size_t{p.tier[g.instance(v)].value}; };
+  const auto note = [&](sta::VertexId v, sta::VertexId before) -> std::string {
     const sta::Graph& g = t.graph();
     std::string out;
-    if (placed.num_tiers() > 1 && !g.is_port(v)) out = fmt::format("  tier {}", p.tier[g.instance(v)].value);
-    if (g.is(v, sta::kDriver) && g.net(v).valid() && bonds[g.net(v).value] > 0) out += fmt::format(", {} bond{} on its net", bonds[g.net(v).value], bonds[g.net(v).value] > 1 ? "s" : "");
-    if (!g.is_port(v))
-      if (const std::string_view source = real.netlist.source(g.instance(v)); !source.empty()) out += fmt::format("  {}", source);
-    return out;
+    if (placed.num_tiers() > 1 && !g.is_port(v)) out = fmt::format("  tier {}", tier_of(g, v));
+    if (g.is(v, sta::kDriver) && g.net(v).valid())
+      if (const auto bonds = of_net(g.net(v)); !bonds.empty()) out += fmt::format(", {} bond{} on its net", bonds.size(), bonds.size() > 1 ? "s" : "");
+    if (g.is(v, sta::kLoad) && before.valid() && g.is(before, sta::kDriver) && g.net(before).valid()) {
+      const std::size_t from = tier_of(g, before), to = tier_of(g, v), low = std::min(from, to), high = std::max(from, to);
+      const char* link = ", through bond";
+      for (const db::Bond& b : of_net(g.net(before)))
+        if (b.interface >= low && b.interface < high) {
+          out += fmt::format("{} {}-{} at ({:.3f}, {:.3f}) um", link, b.interface, b.interface + 1, um * b.x, um * b.y);
+          link = " and";
+        }
+    }
+    return out + source_note(g, v);
   };
   const TimingFigures& f = timed.figures;
   std::string out = fmt::format("{}: worst setup slack {}, total negative {:.6f} {}, {} of {} endpoints fail\n", title,

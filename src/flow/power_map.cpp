@@ -109,6 +109,19 @@ std::string power_csv(const PowerMap& m, const tech::HeatStack& s) {
   return out;
 }
 
+std::string cell_power_csv(const RealDesign& real, const db::Design& d, const db::Placement& p, const power::Powers& powers, double scale) {
+  const double um = 1.0 / std::max(1, d.dbu_per_micron);
+  std::string out = "instance,cell,tier,x_um,y_um,internal_W,switching_W,leakage_W\n";
+  for (const db::InstId i : ids<db::InstId>(d.num_insts())) {
+    const power::Watts& w = powers.instance[i];
+    const db::TierId tier = p.tier[i];
+    const std::string& cell = real.processes[d.tiers[tier].tech.value].cell_names[real.netlist.inst_cell[i].value];
+    fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{}\n", io::csv_field(std::string(real.netlist.inst_name(i))), io::csv_field(cell), tier.value, um * (p.x[i] - d.die.xlo),
+                   um * (p.y[i] - d.die.ylo), scale * w.internal_W, scale * w.switching_W, scale * w.leakage_W);
+  }
+  return out;
+}
+
 report::Grid power_density(const PowerMap& m, std::size_t tier) {
   report::Grid out{m.nx, m.ny, m.dynamic_W[tier]};
   const double bin_m2 = m.width_m / m.nx * m.depth_m / m.ny;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "db/design.hpp"
+#include "flow/real_design.hpp"
 #include "power/power.hpp"
 #include "report/picture.hpp"
 #include "tech/heat_stack.hpp"
@@ -33,6 +34,9 @@ void put_power(const PowerMap&, tech::HeatStack&);
 
 /// The table of powers that `taufold thermal` reads, layers named as in `s`; empty bins are left out.
 std::string power_csv(const PowerMap&, const tech::HeatStack& s);
+
+/// A line a cell: instance, cell, tier, lower left corner, and what it sets free inside, in charging what it drives, and leaking.
+std::string cell_power_csv(const RealDesign&, const db::Design& d, const db::Placement&, const power::Powers&, double scale);
 
 /// W/m2 of the bins of a tier.
 report::Grid power_density(const PowerMap&, std::size_t tier);

@@ -82,6 +82,8 @@ class Loader {
     if (verilog.empty()) d_.report("DES-0002", "no Verilog file gives the netlist").help("give a netlist of library cells");
     if (!d_.ok()) return false;
     verilog_path_ = verilog.front().path;
+    out_.netlist_file = verilog_path_;
+    if (!sdc_.empty()) out_.sdc_file = sdc_.front().path;
     io::verilog::ReadOptions options;
     options.top = top_;
     options.cells = cell_lookup(own_libraries(), &own().technology);

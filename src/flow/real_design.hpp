@@ -52,6 +52,7 @@ struct RealDesign {
   std::shared_ptr<const NetActivity> activity;  ///< of a simulation, on the nets of `netlist`; null: an assumed one
   wire::GivenRoutes routes;              ///< of nets whose way is known: those of clock trees
   bool synthesised = false;              ///< the netlist was made of RTL
+  std::string netlist_file, sdc_file;    ///< the first of each; empty: none
   double halo_um = 0;                    ///< kept free around macros
   std::shared_ptr<const KeptActivity> kept_activity;  ///< of a changed netlist: that of the source; null: nothing is changed
 

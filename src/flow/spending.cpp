@@ -24,7 +24,7 @@ double voltage_for_speed(const DeviceLaw& law, double speed, double nominal_V) {
   return 0.5 * (low + high);
 }
 
-void add_spending(report::Document& doc, const Spender& flat, const Spender& fold, double clock_s, double nominal_V) {
+void add_spending(report::Document& doc, const Spender& flat, const Spender& fold, double clock_s, double nominal_V, std::size_t tiers) {
   const double speed = flat.period_s / fold.period_s;
   const auto add = [&](const char* name, double value, double low, double high, const char* unit, const char* source) {
     report::Metric m;
@@ -38,9 +38,11 @@ void add_spending(report::Document& doc, const Spender& flat, const Spender& fol
   // Both as fast as they can at the nominal voltage.
   const auto power_W = [&](const Spender& s, double period_s) { return s.dynamic_W * clock_s / period_s + s.leakage_W; };
   const double flat_W = power_W(flat, flat.period_s);
+  doc.add("fold.spend.voltage", nominal_V, "V");
   doc.add("fold.spend.frequency", speed, "1");
   doc.add("fold.spend.frequency.power_ratio", power_W(fold, fold.period_s) / flat_W, "1");
   doc.add("fold.spend.both.power_ratio", power_W(fold, flat.period_s) / flat_W, "1");
+  if (tiers == 2) add("fold.spend.frequency.predicted", kPredicted.median, kPredicted.low, kPredicted.high, "1", "registered before any fold was timed: two tiers at equal voltage");
   const char* source = "alpha-power law, alpha 1.3 and Vt 0.30 V (1.06, 0.315 to 1.33, 0.218)";
   std::array<double, 3> volt{}, ratio{};
   std::size_t k = 0;

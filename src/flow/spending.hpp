@@ -27,8 +27,16 @@ struct Spender {
   double leakage_W = 0;
 };
 
+/// Frequency of two tiers over flat at equal voltage, as it was predicted before any fold was timed: 0 to +9 %, median +4 %. Far more points
+/// at a weak baseline.
+struct Prediction {
+  double low = 1.00, median = 1.04, high = 1.09;
+};
+inline constexpr Prediction kPredicted{};
+
 /// fold.spend.frequency (ratio), .frequency.power_ratio; fold.spend.power.voltage and .power.ratio, with intervals;
-/// fold.spend.both.power_ratio: at equal voltage and frequency. `clock_s`: the period that the powers belong to.
-void add_spending(report::Document&, const Spender& flat, const Spender& fold, double clock_s, double nominal_V);
+/// fold.spend.both.power_ratio: at equal voltage and frequency; fold.spend.voltage (V, the nominal one), and of two tiers
+/// fold.spend.frequency.predicted. `clock_s`: the period that the powers belong to.
+void add_spending(report::Document&, const Spender& flat, const Spender& fold, double clock_s, double nominal_V, std::size_t tiers);
 
 }  // namespace taufold::flow

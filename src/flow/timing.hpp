@@ -63,6 +63,7 @@ struct TimingRequest {
   std::vector<std::string> inputs;
   std::string top;
   std::vector<std::string> spef;  ///< FILE, or INSTANCE=FILE for that of a module
+  std::vector<std::string> early;  ///< Liberty files of early paths; empty: those among the inputs
   std::int64_t paths = 1;  ///< worst paths printed of each mode
   std::vector<report::Requirement> requirements;
   ActivityRequest activity;

@@ -72,6 +72,12 @@ std::vector<const sta::End*> worst_ends(const sta::Timer& t, Mode m) {
   return ends;
 }
 
+std::string source_note(const sta::Graph& g, sta::VertexId v) {
+  if (g.is_port(v)) return {};
+  const std::string_view source = g.netlist().source(g.instance(v));
+  return source.empty() ? std::string() : fmt::format("  {}", source);
+}
+
 std::string path_text(const sta::Timer& t, const sta::End& e, double unit_s, const PinNote& note) {
   const sta::Graph& g = t.graph();
   const sta::Arrivals& a = t.arrivals();
@@ -84,6 +90,7 @@ std::string path_text(const sta::Timer& t, const sta::End& e, double unit_s, con
                                 clock_text(t, tag.launch), g.name(e.at), end_name(t, e), clock_text(t, e.capture));
   out += fmt::format("  {:>8} {:>12} {:>12} {:>12} {:>12}    {}\n", "fan-out", "load fF", "slew", "delay", "time", "");
   double last = hops.front().path->time_s;
+  sta::VertexId before;
   for (const Hop& h : hops) {
     const sta::Path& p = *h.path;
     std::string fanout, load;
@@ -95,8 +102,9 @@ std::string path_text(const sta::Timer& t, const sta::End& e, double unit_s, con
         g.is_port(h.at) ? std::string("port") : std::string(g.netlist().cell_name(g.instance(h.at)));
     out += fmt::format("  {:>8} {:>12} {:>12.6f} {:>12.6f} {:>12.6f} {}  {} ({}){}\n", fanout, load,
                        t.delays().slew_s(h.at, p.mode, p.rf) / unit_s, (p.time_s - last) / unit_s, p.time_s / unit_s,
-                       p.rf == sta::kRise ? '^' : 'v', g.name(h.at), cell, note ? note(h.at) : std::string());
+                       p.rf == sta::kRise ? '^' : 'v', g.name(h.at), cell, note ? note(h.at, before) : std::string());
     last = p.time_s;
+    before = h.at;
   }
   const auto line = [&](const char* what, double value, bool always = false) {
     if (always || value != 0) out += fmt::format("  {:>61.6f}    {}\n", value / unit_s, what);
@@ -138,7 +146,6 @@ void report_timing(const TimingDesign& d, std::int64_t paths, Session& session) 
   }
   const TimingFigures figures = timing_figures(t);
   add_timing_figures(doc, figures, "sta");
-  add_figure(doc, "sta.loops", t.graph().loops().size());
   add_figure(doc, "sta.unannotated_nets", db::unannotated_nets(d.parasitics, d.netlist));
   if (t.endpoints().size() <= kMostEndpoints)
     for (const Mode m : sta::kModes) {
@@ -173,7 +180,7 @@ void report_timing(const TimingDesign& d, std::int64_t paths, Session& session) 
   for (const Mode m : {Mode::late, Mode::early}) {
     const std::vector<const sta::End*> ends = worst_ends(t, m);
     for (std::size_t k = 0; k < std::min<std::size_t>(ends.size(), static_cast<std::size_t>(std::max<std::int64_t>(0, paths))); ++k)
-      session.log(Level::result, fmt::format("\n{} path {}, times in {}\n{}", mode_name(m), k + 1, unit, path_text(t, *ends[k], unit_s)));
+      session.log(Level::result, fmt::format("\n{} path {}, times in {}\n{}", mode_name(m), k + 1, unit, path_text(t, *ends[k], unit_s, [&](sta::VertexId v, sta::VertexId) { return source_note(t.graph(), v); })));
   }
   const std::string bars = slack_bars(slacks[1], unit_s, unit);
   if (!bars.empty()) session.log(Level::result, "setup slack of endpoints\n" + bars);

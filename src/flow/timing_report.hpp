@@ -13,8 +13,10 @@ namespace taufold::flow {
 /// Enters the figures `sta.*` and shows slacks and the `paths` worst paths of each mode.
 void report_timing(const TimingDesign&, std::int64_t paths, Session&);
 
-/// What is said of a pin behind its name, as where it stands; may be empty.
-using PinNote = std::function<std::string(sta::VertexId)>;
+/// What is said of a pin behind its name, as where it stands; may be empty. `before`: the pin that the path comes from; invalid where it begins.
+using PinNote = std::function<std::string(sta::VertexId, sta::VertexId before)>;
+/// Lines of RTL that a cell was made of, of netlists with src attributes; otherwise empty.
+std::string source_note(const sta::Graph&, sta::VertexId);
 
 /// One path, hop by hop, as tables of the field show it; times in the unit of `unit_s`.
 std::string path_text(const sta::Timer&, const sta::End&, double unit_s, const PinNote& note = nullptr);

@@ -44,6 +44,14 @@ std::string near_file(const std::string& path) {
   return found.empty() ? std::string() : diag::shown((p.parent_path() / fs::path(found)).string());
 }
 
+/// Text of two or four bytes a letter, as some editors save it: a byte order mark, or zeros beside the first letters.
+bool wide_characters(std::string_view text) {
+  const std::string_view mark = text.substr(0, 2);
+  if (mark == "\xff\xfe" || mark == "\xfe\xff") return true;
+  const std::string_view head = text.substr(0, 16);
+  return head.size() == 16 && std::count(head.begin(), head.end(), '\0') >= 8 && std::all_of(head.begin(), head.end(), [](char c) { return static_cast<unsigned char>(c) < 128; });
+}
+
 /// Reads all of `fd`; files that grow or have no size (pipes, /proc) are read as they come. False after an
 /// error.
 bool read_all(int fd, const std::string& path, std::uint64_t size_hint, std::uint64_t limit,
@@ -142,6 +150,10 @@ std::optional<InputFile> unpack_input(std::string path, std::string bytes, diag:
       out.report("FILE-0009", path, "unpacking needs more than 512 MiB of memory")
           .help("unpack it with xz -d and name the unpacked file");
       return std::nullopt;
+  }
+  if (wide_characters(file.text)) {
+    out.report("FILE-0015", path, "the file is text in UTF-16 or UTF-32").help("save it as UTF-8: iconv -f UTF-16 -t UTF-8 OLD > NEW");
+    return std::nullopt;
   }
   file.path = std::move(path);
   return file;

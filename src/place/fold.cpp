@@ -220,7 +220,8 @@ Fold::Start Fold::make_start(int index, SlackDrive* drive) {
     fits = whole_ ? settle_around_tall(start, s, g) : settle(s, g.x, g.y);
     give_back_room();
     if (fits) sample("legalise", 0, static_cast<double>(ideal_score(p_, s)), kNone, kNone, true);
-    return checksum(s);
+    // Where tall cells found no place the others have none either.
+    return fits ? checksum(s) : std::uint64_t{0};
   });
   if (!fits) return start;
   stage("bonds", [&] {

@@ -9,8 +9,10 @@
 #include "report/chart.hpp"
 #include "report/cost_page.hpp"
 #include "report/picture.hpp"
+#include "report/page_parts.hpp"
 #include "report/style.hpp"
 #include "report/text.hpp"
+#include "report/timing_section.hpp"
 
 namespace taufold::report {
 
@@ -150,12 +152,6 @@ std::vector<Line> lines_of(const Series& s, std::string_view stage, const std::s
   return out;
 }
 
-std::string panel(const Chart& chart) {
-  const std::string drawing = svg(chart);
-  if (drawing.empty()) return {};
-  return "<div class=\"panel\"><h3>" + escaped(chart.title) + "</h3>" + drawing + "</div>";
-}
-
 std::string convergence(const Document& d, const std::string& prefix) {
   const Series* s = d.find_series(prefix + ".convergence");
   if (!s) return {};
@@ -218,70 +214,6 @@ std::string against_flat(const Document& d) {
                   "half perimeter (dbu)",
                   {{"flat", sweep->columns[0].second, sweep->columns[1].second, true}}});
   return out + net_classes(d) + "</div>";
-}
-
-std::string si(double v, double factor, const char* unit) {
-  return fmt::format("{:.5g} {}", v * factor, unit);
-}
-
-/// Timing and power of both sides, the histogram of slacks, and what a crossing's capacitance is worth.
-std::string timing(const Document& d) {
-  struct Row {
-    const char *name, *label, *unit;
-    double factor;
-  };
-  constexpr Row kRows[] = {{"worst_setup_slack", "worst setup slack", "ps", 1e12},
-                           {"tns", "total negative slack", "ps", 1e12},
-                           {"failing_endpoints", "failing endpoints", "", 1},
-                           {"worst_hold_slack", "worst hold slack", "ps", 1e12},
-                           {"fmax", "frequency by setup between registers", "MHz", 1e-6},
-                           {"tau.gate", "gates of the path that decides the period", "ps", 1e12},
-                           {"tau.wire", "wires of that path", "ps", 1e12},
-                           {"tau.skew", "skew of that path", "ps", 1e12},
-                           {"clock.buffers", "clock buffers", "", 1},
-                           {"clock.skew", "skew of the worst clock", "ps", 1e12},
-                           {"clock.insertion_delay", "insertion delay of clocks", "ps", 1e12},
-                           {"clock.wirelength", "wire of clocks", "mm", 1e3},
-                           {"clock.crossings", "crossings of clocks", "", 1},
-                           {"clock.power", "power of clock buffers and clock nets", "mW", 1e3},
-                           {"wire.length", "wire", "mm", 1e3},
-                           {"wire.capacitance", "capacitance of wires and crossings", "pF", 1e12},
-                           {"power.total", "power", "mW", 1e3}};
-  std::string rows;
-  for (const Row& r : kRows) {
-    const Metric *flat = d.find(std::string("flat.") + r.name), *fold = d.find(std::string("fold.") + r.name);
-    const auto cell = [&](const Metric* m) { return m ? si(as_double(m->value), r.factor, r.unit) : std::string("-"); };
-    if (flat || fold) rows += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>", r.label, cell(flat), cell(fold));
-  }
-  if (!d.find("fold.wire.length") && !d.find("flat.wire.length")) return {};
-  std::string out = "<h2>Timing and power</h2><div class=\"row\"><div class=\"panel\"><table><tr><th></th><th class=\"n\">flat</th><th class=\"n\">fold</th></tr>" + rows + "</table>";
-  if (const Metric *f = d.find("fold.spend.frequency"), *v = d.find("fold.spend.power.voltage"), *p = d.find("fold.spend.power.ratio"); f && v && p)
-    out += fmt::format("<p class=\"sub\">The fold's time as frequency at equal voltage: {:+.1f} %; or at equal frequency {:.3f} V and {:+.1f} % power.</p>",
-                       100 * (as_double(f->value) - 1), as_double(v->value), 100 * (as_double(p->value) - 1));
-  if (const Metric *w = d.find("fold.corners.worst_setup_slack"), *h = d.find("fold.corners.worst_hold_slack"); w && h)
-    out += fmt::format("<p class=\"sub\">One tier slow and the others fast, three sigma apart: worst setup slack {}, hold {}.</p>", si(as_double(w->value), 1e12, "ps"),
-                       si(as_double(h->value), 1e12, "ps"));
-  out += "</div>";
-  Chart slacks{"Setup slack of endpoints", "ps", "endpoints", {}};
-  for (const std::string side : {"flat", "fold"})
-    if (const Series* s = d.find_series(side + ".slack_histogram")) {
-      Line l{side, {}, s->columns[1].second};
-      for (const double x : s->columns[0].second) l.x.push_back(1e12 * x);
-      slacks.lines.push_back(std::move(l));
-    }
-  slacks.from_zero = true;
-  out += panel(slacks);
-  if (const Series* s = d.find_series("fold.hop_sweep")) {
-    Chart hops{"Shortest period by the capacitance of a crossing", "fF", "ps", {}};
-    Line l{"fold", {}, {}};
-    for (std::size_t k = 0; k < s->columns[0].second.size(); ++k) {
-      l.x.push_back(1e15 * s->columns[0].second[k]);
-      l.y.push_back(1e12 * s->columns[3].second[k]);
-    }
-    hops.lines.push_back(std::move(l));
-    out += panel(hops);
-  }
-  return out + "</div>";
 }
 
 std::string map_group(const MapGroup& g) {
@@ -456,7 +388,7 @@ std::string html(const Document& d, const std::string& name, const std::vector<S
     out += pictures(scenes) + density(scenes);
   }
   out += convergence(d, d.find_series("fold.convergence") ? "fold" : "flat");
-  out += against_flat(d) + timing(d);
+  out += against_flat(d) + timing_section(d);
   for (const MapGroup& g : groups) out += map_group(g);
   return out + heat(d) + price_section(d) + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
 }

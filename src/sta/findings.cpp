@@ -151,6 +151,65 @@ std::vector<db::ClockId> idle_clocks(const Timer& t) {
   return out;
 }
 
+std::vector<VertexId> around_loop(const Timer& t, EdgeId cut) {
+  const Graph& g = t.graph();
+  const VertexId begin = g.edge(cut).to, end = g.edge(cut).from;
+  IndexVector<VertexId, VertexId> before(g.size(), VertexId());
+  std::vector<VertexId> queue{begin};
+  before[begin] = begin;
+  const auto reach = [&](VertexId from, VertexId to) {
+    if (before[to].valid()) return;
+    before[to] = from;
+    queue.push_back(to);
+  };
+  for (std::size_t k = 0; k < queue.size() && !before[end].valid(); ++k) {
+    const VertexId v = queue[k];
+    if (g.is(v, kDriver) && g.net(v).valid())
+      for (const VertexId load : g.loads(g.net(v))) reach(v, load);
+    for (const EdgeId e : g.out(v))
+      if (g.edge(e).timed != 0 && !is_check(g.role(g.edge(e)))) reach(v, g.edge(e).to);
+  }
+  std::vector<VertexId> out;
+  if (!before[end].valid()) return out;
+  out.push_back(begin);
+  for (VertexId v = end; v != begin; v = before[v]) out.push_back(v);
+  out.push_back(begin);
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+ApartClocks apart_clocks(const Timer& t) {
+  ApartClocks out;
+  if (t.clocks().size() < 2) return out;
+  const Graph& g = t.graph();
+  const Arrivals& a = t.arrivals();
+  std::vector<std::uint8_t> met(t.clocks().size() * t.clocks().size(), 0);
+  for (const Endpoint& e : t.endpoints()) {
+    bool apart = false;
+    const auto meet = [&](db::ClockId launch, db::ClockId capture) {
+      if (t.clocks().related(launch, capture)) return;
+      met[std::size_t{launch.value} * t.clocks().size() + capture.value] = 1;
+      apart = true;
+    };
+    for (const Path& p : a.paths(e.at)) {
+      const Tag& data = a.tag(p);
+      if (data.is_clock || !data.launch.valid()) continue;
+      for (const EdgeId id : g.in(e.at)) {
+        if (!is_check(g.role(g.edge(id))) || g.edge(id).searched == 0) continue;
+        for (const Path& c : a.paths(g.edge(id).from))
+          if (a.tag(c).is_clock) meet(clock_of(data.launch), clock_of(a.tag(c).launch));
+      }
+      if (!g.is_port(e.at)) continue;
+      for (const db::PortDelay& d : t.constraints().port_delays)
+        if (!d.input && d.clock.valid() && g.vertex(d.port) == e.at) meet(clock_of(data.launch), d.clock);
+    }
+    if (apart && !e.worst[0] && !e.worst[1]) out.untimed.push_back(e.at);
+  }
+  for (std::uint32_t k = 0; k < met.size(); ++k)
+    if (met[k] != 0) out.pairs.emplace_back(db::ClockId(k / t.clocks().size()), db::ClockId(k % t.clocks().size()));
+  return out;
+}
+
 std::vector<LibraryContrast> library_contrasts(const Timer& t) {
   std::vector<LibraryContrast> out;
   const db::Netlist& n = t.graph().netlist();

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sta/timer.hpp"
@@ -34,6 +35,16 @@ std::vector<VertexId> outputs_without_arcs(const Timer&);
 
 /// Clocks with sources from which no register is reached, and that no delay of a port and no generated clock refers to.
 std::vector<db::ClockId> idle_clocks(const Timer&);
+
+/// The pins of a shortest loop that a cut arc closes, from its output round to its output again; empty where other cuts leave none.
+std::vector<VertexId> around_loop(const Timer&, EdgeId cut);
+
+/// Endpoints that data of one clock reaches and another clock captures, which set_clock_groups declares apart.
+struct ApartClocks {
+  std::vector<std::pair<db::ClockId, db::ClockId>> pairs;  ///< launching and capturing clock that meet so, ascending
+  std::vector<VertexId> untimed;                           ///< endpoints that have no other paths, ascending
+};
+ApartClocks apart_clocks(const Timer&);
 
 /// What distinguishes a library from the first one of the same mode that cells of the netlist are taken from.
 struct LibraryContrast {

@@ -46,7 +46,7 @@ std::string test_name(const testing::TestParamInfo<std::string>& info) {
 INSTANTIATE_TEST_SUITE_P(All, GoldenSta, testing::ValuesIn(test::golden_names(kFolder)), test_name);
 
 TEST(GoldenStaFiles, EveryCodeHasOne) {
-  test::expect_every_code(kFolder, {"STA"}, 19);
+  test::expect_every_code(kFolder, {"STA"}, 23);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <string>
 
 #include "base/random.hpp"
@@ -70,6 +71,24 @@ TEST_F(FoldRepair, KeepsLimitsBettersSlacksAndIsProvenOnBothSides) {
     EXPECT_GT(m("resized"), 0) << side;
     EXPECT_LE(m("area_ratio"), 1.05) << side;
     EXPECT_EQ(m("proven"), 1) << side;
+  }
+  // Nets by length are those of both placements before, when they had the same ones.
+  EXPECT_NE(text("out/report.json").find("\"pair.classes\""), std::string::npos);
+  // The power of all cells is that of the side, whatever its cells became.
+  for (const auto& [file, side] : {std::pair{"out/heat/cells.csv", "fold"}, {"out/heat/flat-cells.csv", "flat"}}) {
+    double sum = 0;
+    std::istringstream lines(text(file));
+    std::string line;
+    std::getline(lines, line);
+    EXPECT_EQ(line, "instance,cell,tier,x_um,y_um,internal_W,switching_W,leakage_W");
+    while (std::getline(lines, line))
+      for (int field = 0; field < 3; ++field) {
+        const std::size_t comma = line.rfind(',');
+        sum += std::strtod(line.c_str() + comma + 1, nullptr);
+        line.resize(comma);
+      }
+    const double whole = metric("out/report.json", std::string(side) + ".power.total");
+    EXPECT_NEAR(sum, whole, 1e-9 * whole) << side;
   }
   // What is said of the whole is that of the repaired.
   EXPECT_EQ(metric("out/report.json", "fold.wns"), metric("out/report.json", "fold.repair.after.wns"));

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <string>
 
 #include "base/random.hpp"
@@ -32,7 +33,7 @@ std::string pipelines(int width, int stages, int depth) {
     wires += fmt::format("wire n{};\n", n);
     return fmt::format("n{}", n++);
   };
-  const auto flop = [&](const std::string& d, const std::string& q) { cells += fmt::format("DFF_1 r{} (.D({}), .CK(clk), .Q({}));\n", n++, d, q); };
+  const auto flop = [&](const std::string& d, const std::string& q) { cells += fmt::format("(* src = \"pipes.sv:7\" *) DFF_1 r{} (.D({}), .CK(clk), .Q({}));\n", n++, d, q); };
   for (int s = 0; s < stages; ++s) {
     for (std::string& x : now) {
       const std::string q = net();
@@ -74,7 +75,21 @@ TEST_F(FoldTiming, ItsSpefGivesItsSlacks) {
     EXPECT_NEAR(of_fold, of_sta, 1e-5 * std::abs(of_fold) + 1e-15) << name;
   }
   EXPECT_EQ(metric("sta.json", "sta.unannotated_nets"), 0);
-  EXPECT_NE(text("out/timing.txt").find("tier 1"), std::string::npos);
+  // Paths say where they are: tier, bonds with their places as in bonds.csv, and the line of the RTL.
+  const std::string paths = text("out/timing.txt"), bonds = text("out/bonds.csv"), hop = "through bond 0-1 at (";
+  EXPECT_NE(paths.find("tier 1"), std::string::npos);
+  const std::size_t at = paths.find(hop);
+  ASSERT_NE(at, std::string::npos) << paths;
+  char* rest = nullptr;
+  const double x = std::strtod(paths.c_str() + at + hop.size(), &rest), y = std::strtod(rest + 1, nullptr);
+  bool there = false;
+  std::istringstream lines(bonds);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t last = line.rfind(','), before = line.rfind(',', last - 1);
+    there = there || (std::abs(std::strtod(line.c_str() + before + 1, nullptr) - x) < 6e-4 && std::abs(std::strtod(line.c_str() + last + 1, nullptr) - y) < 6e-4);
+  }
+  EXPECT_TRUE(there) << x << " " << y << "\n" << bonds;
+  for (const std::string& with_source : {paths, printed, text("out/tiers/tier0.v") + text("out/tiers/tier1.v")}) EXPECT_NE(with_source.find("pipes.sv:7"), std::string::npos);
 }
 
 TEST_F(FoldTiming, PlacingForTheSlacksBettersThem) {

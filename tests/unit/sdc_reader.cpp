@@ -296,6 +296,16 @@ TEST(SdcTcl, LimitsEndTheScript) {
   }
 }
 
+// Constraint files of other tools leave the braces of a bus bit away, and Tcl then calls a command named by a number.
+TEST(SdcObjects, ABitOfABusNeedsNoBraces) {
+  const Outcome o = good("set_load 1 [get_ports d[2]]\nset_input_delay 0.1 -clock clk d[0]\nset k 3\nset_load 2 [get_ports d[$k]]\n");
+  ASSERT_EQ(o.c.loads.size(), 2u);
+  EXPECT_EQ(o.name(o.c.loads[0].at), "d[2]");
+  EXPECT_EQ(o.name(o.c.loads[1].at), "d[3]");
+  ASSERT_EQ(o.c.port_delays.size(), 1u);
+  EXPECT_EQ(o.name(o.c.port_delays[0].port), "d[0]");
+}
+
 TEST(SdcMistakes, AreNamedWithTheirPlace) {
   const auto says = [](const std::string& text, const std::string& what, bool read = false) {
     const Outcome o = run(kClock + text);
@@ -304,7 +314,7 @@ TEST(SdcMistakes, AreNamedWithTheirPlace) {
   };
   says("creat_clock -period 1", "t.sdc:2:1: error: no command is named 'creat_clock' [SDC-0001]");
   says("creat_clock -period 1", "did you mean 'create_clock'?");
-  says("get_ports d[0]", "[0] runs a command named '0'; a bit of a bus is meant");
+  says("set_load 1 [get_ports d[0 1]]", "no command is named '0'");
   says("set_load 1 -pinload [get_ports y]", "set_load has no option '-pinload' [SDC-0002]");
   says("set_input_delay 1 -c clk a", "set_input_delay has several options that begin with '-c'");
   says("set_load x [get_ports y]", "a load must be a number, found 'x' [SDC-0004]");

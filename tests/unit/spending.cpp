@@ -34,18 +34,21 @@ TEST(Spending, TheVoltageForASpeedHasThatSpeed) {
 TEST(Spending, EqualSidesGainNothing) {
   report::Document doc;
   const Spender s{1e-9, 2e-3, 1e-4};
-  add_spending(doc, s, s, 2e-9, 1.1);
+  add_spending(doc, s, s, 2e-9, 1.1, 2);
   for (const char* name : {"fold.spend.frequency", "fold.spend.frequency.power_ratio", "fold.spend.both.power_ratio", "fold.spend.power.ratio"})
     EXPECT_NEAR(report::as_double(doc.find(name)->value), 1, 1e-9) << name;
   EXPECT_NEAR(report::as_double(doc.find("fold.spend.power.voltage")->value), 1.1, 1e-9);
+  EXPECT_EQ(report::as_double(doc.find("fold.spend.voltage")->value), 1.1);
+  EXPECT_EQ(doc.find("fold.spend.frequency.predicted")->high, 1.09);
 }
 
 TEST(Spending, AFasterFoldRunsFasterOrAtALowerVoltage) {
   report::Document doc;
-  add_spending(doc, {1e-9, 2e-3, 0}, {0.9e-9, 2e-3, 0}, 1e-9, 1);
+  add_spending(doc, {1e-9, 2e-3, 0}, {0.9e-9, 2e-3, 0}, 1e-9, 1, 3);
   const auto value = [&](const char* name) { return report::as_double(doc.find(name)->value); };
   EXPECT_NEAR(value("fold.spend.frequency"), 1 / 0.9, 1e-12);
   EXPECT_NEAR(value("fold.spend.frequency.power_ratio"), 1 / 0.9, 1e-12);
+  EXPECT_EQ(doc.find("fold.spend.frequency.predicted"), nullptr) << "three tiers: nothing was predicted";
   const double volt = value("fold.spend.power.voltage");
   EXPECT_LT(volt, 1);
   EXPECT_NEAR(relative_speed(kNominalLaw, volt, 1), 0.9, 1e-9);

@@ -114,6 +114,42 @@ TEST(StaFindings, ClocksOnNothing) {
   EXPECT_EQ(idle("create_clock -name w -period 3 [get_ports a]\nset_output_delay 1 -clock w [get_ports y]\n"), "");
 }
 
+TEST(StaFindings, LoopsAreFollowedAllTheWayRound) {
+  const std::string ring = R"(module t (ck, a, y); input ck, a; output y; wire n, m, k;
+    AND2 x (.A(a), .B(k), .Y(n)); INV i (.A(n), .Y(m)); BUF b (.A(m), .Y(k)); DFF f (.CK(ck), .D(n), .Q(y)); endmodule)";
+  const TimingCase c(ring, kClock);
+  ASSERT_EQ(c.timer->graph().loops().size(), 1u);
+  std::string names;
+  for (const sta::VertexId v : sta::around_loop(*c.timer, c.timer->graph().loops()[0])) names += c.timer->graph().name(v) + " ";
+  EXPECT_EQ(names, "x/Y i/A i/Y b/A b/Y x/B x/Y ");
+}
+
+TEST(StaFindings, EndpointsBetweenClocksApart) {
+  const std::string crossing = R"(module t (ca, cb, a, y, z); input ca, cb, a; output y, z; wire n, m, k;
+    DFF f (.CK(ca), .D(a), .Q(n)); DFF g (.CK(cb), .D(n), .Q(m)); DFF h (.CK(ca), .D(n), .Q(k)); BUF b (.A(m), .Y(y)); BUF c (.A(k), .Y(z)); endmodule)";
+  const auto said = [&](const std::string& more) {
+    const TimingCase c(crossing, "create_clock -name ca -period 2 [get_ports ca]\ncreate_clock -name cb -period 2 [get_ports cb]\n"
+                                 "set_output_delay 0.1 -clock ca [get_ports y]\nset_output_delay 0.1 -clock ca [get_ports z]\n" + more);
+    const sta::ApartClocks apart = sta::apart_clocks(*c.timer);
+    std::string out;
+    for (const auto& [from, to] : apart.pairs) out += c.constraints.clocks[from].name + ">" + c.constraints.clocks[to].name + " ";
+    for (const sta::VertexId v : apart.untimed) out += c.timer->graph().name(v) + " ";
+    return out;
+  };
+  EXPECT_EQ(said(""), "");
+  EXPECT_EQ(said("set_clock_groups -asynchronous -group ca -group cb\n"), "ca>cb cb>ca g/D y ");
+  EXPECT_EQ(said("set_clock_groups -asynchronous -group ca -group cb\nset_output_delay 0.1 -add_delay -clock cb [get_ports y]\n"), "ca>cb cb>ca g/D ");
+}
+
+// What a library cell or one of its pins is told holds for each instance.
+TEST(StaFindings, DisabledLibraryCells) {
+  const auto timed = [](const std::string& sdc) { return TimingCase(kPipe, kClock + sdc).timer->worst_slack_s(sta::Mode::late).has_value(); };
+  EXPECT_TRUE(timed(""));
+  EXPECT_FALSE(timed("set_disable_timing -from A -to Y [get_lib_cells linear/INV]\n"));
+  EXPECT_FALSE(timed("set_disable_timing [get_lib_pins linear/INV/A]\n"));
+  EXPECT_TRUE(timed("set_disable_timing [get_lib_cells linear/BUF]\n"));
+}
+
 TEST(StaFindings, LibrariesOfOtherConditions) {
   const std::string units = R"(time_unit : "1ns"; capacitive_load_unit (1, pf);)", mixed = with(kPipe, "BUF b", "BUFU b");
   const auto text = [&](const std::string& more, const std::string& netlist) {

@@ -92,13 +92,17 @@ void Reader::macro() {
     }
     if (is("CLASS")) {
       lex_.advance();
-      const std::string_view word = take();
-      c.kind = same(word, "BLOCK")                         ? CellClass::block
-               : same(word, "PAD")                         ? CellClass::pad
-               : same(word, "RING")                        ? CellClass::ring
-               : same(word, "COVER") || same(word, "BUMP") ? CellClass::cover
-               : same(word, "ENDCAP")                      ? CellClass::endcap
-                                                           : CellClass::core;
+      const auto one_of = [&](std::initializer_list<std::string_view> words) { return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return is(w); }); };
+      c.kind = is("BLOCK")                ? CellClass::block
+               : is("PAD")                ? CellClass::pad
+               : is("RING")               ? CellClass::ring
+               : one_of({"COVER", "BUMP"}) ? CellClass::cover
+               : is("ENDCAP")             ? CellClass::endcap
+                                          : CellClass::core;
+      if (c.kind == CellClass::core && !one_of({"CORE", "CORNER", "VIRTUAL", "NONE"}))
+        error("LEF-0001", tok(), fmt::format("macro {}: unknown class {}", diag::shown(c.name), diag::quoted(tok())))
+            .help("CORE, BLOCK, PAD, RING, COVER, ENDCAP, CORNER or BUMP");
+      lex_.advance();
       if (!lex_.at(';')) c.subclass = take();
       skip_statement();
     } else if (is("SIZE")) {
@@ -111,7 +115,9 @@ void Reader::macro() {
       c.symmetry = symmetry();
     } else if (is("SITE")) {
       lex_.advance();
-      c.site = t_.site(take());
+      const std::string_view site_at = take();
+      c.site = t_.site(site_at);
+      if (!c.site.valid() && siteless_++ == 0) siteless_at_ = site_at;
       skip_statement();
     } else if (is("PIN")) {
       pin(c);
@@ -124,6 +130,7 @@ void Reader::macro() {
       ignore(tok());
       while (!early_end("a block of a macro") && !is("END")) lex_.advance();
       lex_.advance();
+      if (is("TIMING")) lex_.advance();  // of version 5.4 and before: END TIMING
     } else {
       ignore_statement();
     }

@@ -15,6 +15,18 @@ namespace taufold::io::lef {
 
 using namespace tech;
 
+namespace {
+
+/// Statements of a library, of any version of LEF, that end with their `;` and have no meaning here.
+constexpr std::string_view kReadOver[] = {
+    "CLEARANCEMEASURE",  "USEMINSPACING",         "NOWIREEXTENSIONATPIN",   "FIXEDMASK",           "MAXVIASTACK",
+    "MINFEATURE",        "DIELECTRIC",            "UNIVERSALNOISEMARGIN",   "EDGERATETHRESHOLD1",  "EDGERATETHRESHOLD2",
+    "EDGERATESCALEFACTOR", "INPUTPINANTENNASIZE", "OUTPUTPINANTENNASIZE",   "INOUTPINANTENNASIZE", "ANTENNAINPUTGATEAREA",
+    "ANTENNAINOUTDIFFAREA", "ANTENNAOUTPUTDIFFAREA", "CASESENSITIVE",       "HISTORY",             "PROPERTY",
+};
+
+}  // namespace
+
 Reader::Reader(const InputFile& file, diag::Collector& diagnostics, Technology& technology)
     : source_(file.source()),
       d_(diagnostics),
@@ -30,6 +42,8 @@ bool Reader::run() {
     if (is("END")) {
       lex_.advance();
       if (is("LIBRARY")) break;
+      error("LEF-0005", tok(), fmt::format("'END {}' closes no block", diag::shown(tok())));
+      lex_.advance();
       continue;
     }
     library_item();
@@ -40,6 +54,11 @@ bool Reader::run() {
                       diag::quoted(rounded_at_), t_.dbu_per_micron,
                       rounded_ > 1 ? fmt::format(", as are {} other lengths of this file", rounded_ - 1) : ""))
         .help("give the file that states the finer unit first");
+  if (siteless_ > 0 && d_.errors() == errors_before_)
+    error("LEF-0013", siteless_at_,
+          fmt::format("site {} is not defined{}", diag::quoted(siteless_at_),
+                      siteless_ > 1 ? fmt::format("; {} macros of this file name such sites", siteless_) : ""))
+        .help("give the file that defines the site before the macros");
   if (!ignored_.empty()) {
     std::string list;
     for (const auto& [name, count] : ignored_)
@@ -157,7 +176,7 @@ void Reader::library_item() {
     t_.manufacturing_grid_um = number();
     return end_statement();
   }
-  for (const std::string_view word : {"PROPERTYDEFINITIONS", "SPACING", "NOISETABLE", "IRDROP"})
+  for (const std::string_view word : {"PROPERTYDEFINITIONS", "SPACING", "NOISETABLE", "CORRECTIONTABLE", "IRDROP"})
     if (is(word)) return skip_block(word, false);
   for (const std::string_view word : {"VIARULE", "NONDEFAULTRULE", "ARRAY"})
     if (is(word)) return skip_block(word, true);
@@ -170,7 +189,14 @@ void Reader::library_item() {
   for (const std::string_view word : {"VERSION", "BUSBITCHARS", "DIVIDERCHAR", "NAMESCASESENSITIVE"})
     if (is(word)) return skip_statement();
   if (lex_.at(';')) return lex_.advance();
-  ignore_statement();
+  const std::string_view* known = std::find_if(std::begin(kReadOver), std::end(kReadOver), [&](std::string_view w) { return is(w); });
+  if (known != std::end(kReadOver)) return ignore_statement();
+  std::vector<std::string_view> words{"UNITS", "LAYER", "SITE", "MACRO", "VIA", "VIARULE", "VERSION", "MANUFACTURINGGRID", "PROPERTYDEFINITIONS"};
+  words.insert(words.end(), std::begin(kReadOver), std::end(kReadOver));
+  std::string upper(tok().substr(0, 40));
+  std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  error("LEF-0001", tok(), fmt::format("LEF has no statement {}", diag::quoted(tok()))).help(diag::did_you_mean(diag::nearest(upper, words)));
+  skip_statement();
 }
 
 void Reader::skip_block(std::string_view word, bool named) {
@@ -247,6 +273,18 @@ void Reader::property(Layer& l) {
   if (!lex_.done()) lex_.advance();
 }
 
+/// `ACCURRENTDENSITY PEAK 3 ;`, or tables in several statements: `... PEAK FREQUENCY 1 2 ; WIDTH 0.1 0.2 ; TABLEENTRIES ... ;`.
+void Reader::current_density() {
+  ignore(tok());
+  bool tables = false;
+  for (; !lex_.done() && !lex_.at(';'); lex_.advance()) tables = tables || is("FREQUENCY") || is("WIDTH") || is("CUTAREA");
+  if (!lex_.done()) lex_.advance();
+  while (tables && (is("FREQUENCY") || is("WIDTH") || is("CUTAREA") || is("TABLEENTRIES"))) {
+    tables = !is("TABLEENTRIES");
+    skip_statement();
+  }
+}
+
 void Reader::layer() {
   lex_.advance();
   const std::string_view at = tok();
@@ -298,6 +336,8 @@ void Reader::layer() {
       end_statement();
     } else if (is("PROPERTY")) {
       property(l);
+    } else if (is("ACCURRENTDENSITY") || is("DCCURRENTDENSITY")) {
+      current_density();
     } else if (is("SPACINGTABLE") || is("SPACING") || is("OFFSET") || is("AREA") || is("HEIGHT") ||
                is("THICKNESS") || is("MINWIDTH") || is("MAXWIDTH") || is("MINSTEP") ||
                is("MINENCLOSEDAREA") || is("MINIMUMCUT") || is("ENCLOSURE") || is("WIREEXTENSION")) {

@@ -66,6 +66,7 @@ class Reader {
   void units();
   void via();
   void property(tech::Layer& l);
+  void current_density();
   void layer();
   tech::Symmetry symmetry();
   void size(std::int32_t& width, std::int32_t& height);
@@ -104,6 +105,8 @@ class Reader {
   std::vector<geom::Box> boxes_;
   std::size_t rounded_ = 0;      ///< lengths between two database units
   std::string_view rounded_at_;  ///< the first of them
+  std::size_t siteless_ = 0;      ///< macros of sites that are not defined
+  std::string_view siteless_at_;  ///< the first of them
 };
 
 }  // namespace taufold::io::lef

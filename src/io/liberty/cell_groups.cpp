@@ -16,8 +16,10 @@ void Reader::read_cell(const Statement& group) {
   if (!c.name.empty()) {
     c.at = c.name;
     c.cell.name = name(c.name);
-    if (!cell_at_.emplace(c.name, c.name).second)
-      error("LIB-0015", c.name, fmt::format("cell {} is defined twice", quoted(c.name)));
+    if (!cell_at_.emplace(c.name, c.name).second) {
+      error("LIB-0029", c.name, fmt::format("cell {} is defined twice: the first is kept", quoted(c.name)));
+      return pass_over(group);
+    }
   }
   const std::size_t errors = out_.errors();
   Statement s;

@@ -141,6 +141,7 @@ class Reader {
   void ignore(const Statement&);
   void count_ignored(std::string_view name, std::string_view at, bool group);
   void skip(const Statement&);
+  void pass_over(const Statement&);  ///< without counting it as ignored
   bool give_up() const { return ended_ || out_.full(); }
   std::string_view name_of(const Statement&, const char* of);
   bool number(const Statement&, double& out);

@@ -127,6 +127,10 @@ void Reader::count_ignored(std::string_view name, std::string_view at, bool grou
 
 void Reader::skip(const Statement& s) {
   ignore(s);
+  pass_over(s);
+}
+
+void Reader::pass_over(const Statement& s) {
   if (s.kind != Statement::Kind::group || lex_.skip_group()) return;
   error("LIB-0002", s.head, fmt::format("group {} is not closed", quoted(s.head)))
       .help("the file is cut off, or a '}' or a quote is missing");

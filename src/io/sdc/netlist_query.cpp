@@ -293,14 +293,24 @@ Objects NetlistQuery::related(Object of, ObjectKind wanted) const {
       add_net(db::NetId(of.index));
       break;
     case ObjectKind::lib_cell: {
-      if (wanted != ObjectKind::lib_pin) break;
       const std::size_t k = part_of(first_cell_, of.index);
+      if (wanted == ObjectKind::cell)
+        for (const db::InstId i : ids<db::InstId>(netlist_.num_insts()))
+          if (is_of(netlist_.inst_cell[i], k, of.index)) add(i);
+      if (wanted != ObjectKind::lib_pin) break;
       for (const liberty::PinId p :
            libraries_[k]->cells[liberty::CellId(of.index - first_cell_[k])].pins.all())
         out.push_back({wanted, first_pin_[k] + p.value});
       break;
     }
-    case ObjectKind::lib_pin:
+    case ObjectKind::lib_pin: {
+      if (wanted != ObjectKind::pin) break;
+      const std::size_t k = part_of(first_pin_, of.index);
+      const liberty::Pin& p = libraries_[k]->pins[liberty::PinId(of.index - first_pin_[k])];
+      for (const db::InstId i : ids<db::InstId>(netlist_.num_insts()))
+        if (is_of(netlist_.inst_cell[i], k, first_cell_[k] + p.cell.value)) add(netlist_.find_pin(i, libraries_[k]->text(p.name)));
+      break;
+    }
     case ObjectKind::clock:
       break;
   }

@@ -37,6 +37,11 @@ class NetlistQuery final : public ObjectQuery {
     taufold::liberty::CellId cell;
   };
   std::string_view direction(db::Object) const;
+  /// Whether a cell type is taken from this cell, counted through the libraries, of library `k`.
+  bool is_of(db::CellTypeId t, std::size_t k, std::uint32_t cell) const {
+    const LibraryCell& c = cell_of_type_[t.value];
+    return c.library == libraries_[k] && first_cell_[k] + c.cell.value == cell;
+  }
 
   const db::Netlist& netlist_;
   std::vector<const taufold::liberty::Library*> libraries_;

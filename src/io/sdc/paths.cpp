@@ -252,7 +252,13 @@ bool Reader::set_disable_timing(const Call& c, std::string&) {
         report("SDC-0005", pin, fmt::format("{} has no pin {}", quoted(object_name(o)), quoted(pin)))
             .help(fmt::format("{} goes on without it", c.name));
       }
-    if (there) out_.disabled.push_back(d);
+    if (!there) continue;
+    // What a library names holds at all that is of it.
+    if (o.kind == ObjectKind::lib_cell || o.kind == ObjectKind::lib_pin)
+      for (const Object one : query_.related(o, o.kind == ObjectKind::lib_cell ? ObjectKind::cell : ObjectKind::pin))
+        out_.disabled.push_back({one, d.from, d.to});
+    else
+      out_.disabled.push_back(d);
   }
   return true;
 }

@@ -268,13 +268,14 @@ bool Reader::parse_options(const CommandInfo& info, const Interpreter::Words& wo
 bool Reader::unknown(const Interpreter::Words& words, std::string& result) {
   const std::string_view name = words.size() > 1 ? words[1] : std::string_view();
   result = fmt::format("unknown command {}", name);
-  const bool bit = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+  // `[get_ports d[3]]` without braces runs a command named `3`. As in other tools it gives back the bit that is meant.
+  const bool bit = words.size() == 2 && !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= '0' && c <= '9') || c == ':' || c == '*';
   });
-  if (bit)
-    return fail("SDC-0001", fmt::format("[{}]", name),
-                fmt::format("[{}] runs a command named {}; a bit of a bus is meant", name, quoted(name)),
-                fmt::format("put the name in braces: {{d[{}]}}", name));
+  if (bit) {
+    result = fmt::format("[{}]", name);
+    return true;
+  }
   if (!options_.strict) {
     ignore(name);
     result.clear();

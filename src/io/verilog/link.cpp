@@ -125,11 +125,27 @@ Linker::Linker(Syntax& syntax, const ReadOptions& options, diag::Collector& out)
       uses_(syntax.uses.size()),
       stamps_(syntax.uses.size()) {}
 
+namespace {
+
+/// Names that supplies go by, for netlists with power of libraries that state none. `!` marks a global net.
+bool is_supply_name(std::string_view name) {
+  constexpr std::string_view kNames[] = {"vdd", "vss", "vcc", "gnd", "vpwr", "vgnd", "vpb", "vnb", "vdda", "vssa", "vddpe", "vddce", "vsse", "vbp", "vbn", "vpw", "vnw", "vpp", "vbb"};
+  if (name.ends_with('!')) name.remove_suffix(1);
+  std::string lower(name.substr(0, 8));
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower.size() == name.size() && std::find(std::begin(kNames), std::end(kNames), lower) != std::end(kNames);
+}
+
+}  // namespace
+
 bool Linker::run(db::Netlist& netlist) {
   netlist_ = &netlist;
   if (!find_top()) return false;
   measure_formals();
   visit(top_, 1);
+  if (supplies_unknown_ > 0)
+    out_.report("VLOG-0024", syntax_.sources.front().file,
+                fmt::format("read over: connections to {} supply pin{} that the libraries do not state", supplies_unknown_, supplies_unknown_ == 1 ? "" : "s"));
   return ok() && check_size();
 }
 
@@ -419,10 +435,16 @@ void Linker::link_cell(std::uint32_t u, std::vector<CellPort> ports) {
   std::vector<const CellPort*> kept;
   for (const CellPort& p : ports)
     if (!p.name.empty() && kept_names.insert(p.name).second) kept.push_back(&p);
+  const bool knows_supplies = std::any_of(ports.begin(), ports.end(), [](const CellPort& p) { return p.supply; });
   for (const Formal& f : text.formals) {
     std::uint32_t port = names.find(f.name);
     std::int32_t msb = f.msb, lsb = f.lsb;
     bool select = f.select;
+    if (port == StringPool::kNone && !knows_supplies && is_supply_name(f.name)) {
+      ++supplies_unknown_;
+      use.formals.push_back({0, 0, true});
+      continue;
+    }
     if (port == StringPool::kNone && !select) {
       if (const auto bit = indexed(f.name)) {
         port = names.find(bit->first);

@@ -89,6 +89,7 @@ class Linker {
   std::uint32_t serial_ = 0;
   std::uint32_t top_ = 0;
   std::size_t black_boxes_ = 0;
+  std::size_t supplies_unknown_ = 0;  ///< ways to spell a supply pin that its cell does not state
   bool stop_ = false;
 };
 

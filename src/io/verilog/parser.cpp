@@ -233,6 +233,10 @@ bool Parser::item() {
   if (lex_.kind() == Word::identifier && reserved(raw)) {
     if (raw == "endmodule") {
       lex_.advance();
+      if (lex_.is(':')) {  // SystemVerilog repeats the name
+        lex_.advance();
+        if (lex_.is_name()) lex_.advance();
+      }
       return false;
     }
     if (raw == "module" || raw == "macromodule") {
