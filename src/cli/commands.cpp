@@ -90,7 +90,7 @@ flow::Outcome run_thermal(const Settings& s, flow::Session& session) {
   r.grid = s.grid;
   r.sink = s.sink;
   r.limit_K = s.junction_limit;
-  r.interval_s = s.interval.value_or(r.interval_s);
+  r.interval_s = s.interval;
   r.requirements = requirements(s);
   return flow::run_thermal(r, session);
 }

@@ -65,6 +65,7 @@ HeatOutput report_heat(const RealDesign& real, const TimedSide& subject, const T
     out.files.emplace_back(fmt::format("{}/{}{}", kHeatFolder, prefix, kPowerFile), power_csv(p->map, p->heat));
     for (report::HeatMap& m : power_maps(*p, name)) watts.maps.push_back(std::move(m));
     if (!temperatures) continue;
+    out.files.emplace_back(fmt::format("{}/{}{}", kHeatFolder, prefix, kCellsFile), cell_power_csv(*side->design, *side->placement, side->timed->powers, p->heat, scale));
     const double period_s = clock_periods(side->timed->timing->timer()).least_s;
     const double equal_W = side == &subject && flat.timed != nullptr ? scale * flat.timed->dynamic_and_leakage.total_W() : 0;
     PlacedHeat heat = report_placed_heat(*p, name, period_s > 0 ? 1 / period_s : 0, equal_W, o, pool, s);

@@ -18,7 +18,7 @@ struct TimedSide {
 
 struct HeatOutput {
   std::vector<report::MapGroup> maps;
-  /// heat/stack.toml and heat/power.csv, with flat- before the name those of the pair, and pictures of temperatures.
+  /// heat/stack.toml and heat/power.csv, with flat- before the name those of the pair; with temperatures heat/cells.csv and pictures.
   std::vector<std::pair<std::string, std::string>> files;
 };
 

@@ -34,6 +34,9 @@ void put_power(const PowerMap&, tech::HeatStack&);
 /// The table of powers that `taufold thermal` reads, layers named as in `s`; empty bins are left out.
 std::string power_csv(const PowerMap&, const tech::HeatStack& s);
 
+/// The same cell by cell: a rectangle of each, with its name. What lies beyond the die counts at its edge.
+std::string cell_power_csv(const db::Design&, const db::Placement&, const power::Powers&, const tech::HeatStack& s, double scale);
+
 /// W/m2 of the bins of a tier.
 report::Grid power_density(const PowerMap&, std::size_t tier);
 
