@@ -184,7 +184,7 @@ void material_edges(ThreadPool& pool) {
       }
     return Figures{*std::max_element(map.begin(), map.end()), mean / area, timer.wall_s(), g.nx, g.ny, p.nz(), t.iterations};
   };
-  const Figures limit = solve(thermal::fitted_grid(s, 320), 8);
+  const Figures limit = solve(thermal::fitted_grid(s, 240), 6);
   std::printf("\nedges of materials; errors against %d x %d x %d fitted columns\n%-26s %9s %11s %6s %11s %6s %5s\n", limit.nx, limit.ny, limit.nz, "", "time", "peak, K",
               "order", "mean, K", "order", "iter.");
   for (const bool fitted : {false, true}) {
@@ -231,14 +231,14 @@ int main(int argc, char** argv) {
   const int threads = argc > 1 ? std::max(1, std::atoi(argv[1])) : 1;
   const bool large = argc > 2 && std::strcmp(argv[2], "large") == 0;
   ThreadPool pool(threads);
+  if (large) {  // first: the peak of memory is that of the process
+    const Problem p = problem(4096, 2, 1);
+    const Run r = run(p, 1, pool);
+    std::printf("4096 x 4096 x 18 (302 million): %.1f s, processor %.1f s, %.2f GB, peak %.5f K, balance %.1e\n\n", r.seconds, r.cpu_s,
+                static_cast<double>(peak_rss_bytes()) / 1e9, r.peak_K, r.imbalance);
+  }
   uniform_layers(threads, pool);
   lateral_contrast(pool);
   material_edges(pool);
   over_time(pool);
-  if (large) {
-    const Problem p = problem(4096, 2, 1);
-    const Run r = run(p, 1, pool);
-    std::printf("\n4096 x 4096 x 18 (302 million): %.1f s, processor %.1f s, %.2f GB, peak %.5f K, balance %.1e\n", r.seconds, r.cpu_s,
-                static_cast<double>(peak_rss_bytes()) / 1e9, r.peak_K, r.imbalance);
-  }
 }

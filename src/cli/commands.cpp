@@ -60,6 +60,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   r.heat_sweep = s.thermal_sweep;
   r.heat.sink = s.sink;
   r.heat_weight = s.thermal_weight.value_or(0);
+  r.heat_spread = s.thermal_spread.value_or(0);
   r.heat.limit_K = s.junction_limit.value_or(r.heat.limit_K);
   if (s.power_density) r.heat.density_W_m2 = 1e4 * *s.power_density;
   r.repair = s.repair;

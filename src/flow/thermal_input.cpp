@@ -81,6 +81,12 @@ std::optional<HeatInput> stack_of(const io::InputFile& file, const io::heat::Hot
     session.diagnostics.report("THM-0032", file.path, fault);
     return std::nullopt;
   }
+  constexpr double kMostPeriods = 1e5;
+  if (t.period_s > 0 && !t.samples_s.empty() && t.samples_s.back() > kMostPeriods * t.period_s) {
+    session.diagnostics.report("THM-0032", file.path, fmt::format("{:.3g} periods until the last sample are more than can be followed", t.samples_s.back() / t.period_s))
+        .help("over many periods the mean power does: a steady state with it");
+    return std::nullopt;
+  }
   tech::fill_defaults(t);
   auto heat = tech::heat_stack(*stack, fault);
   if (!heat) {
