@@ -65,6 +65,7 @@ std::string escaped(std::string_view text) {
 namespace {
 
 constexpr double kWidth = 560, kHeight = 260, kLeft = 62, kRight = 14, kTop = 14, kBottom = 40;
+constexpr double kNameHeight = 16;
 constexpr std::size_t kMaxPoints = 300;  // more than the eye or the pixels can tell apart
 constexpr int kColours = 5;              // --s0 .. --s4 of the page
 
@@ -131,6 +132,26 @@ std::string draw(const Line& line, const Axis& x, const Axis& y, int colour) {
   return fmt::format("<polyline class=\"l{}\" points=\"{}\"/>", colour, points);
 }
 
+/// Where the names of the lines begin: above at the right, or below where fewer lines run through.
+double names_at(const Chart& chart, const Axis& x, const Axis& y, double top, double bottom, double right) {
+  constexpr double kNamesWidth = 120;
+  constexpr int kSteps = 16;  // looked at along a piece of a line
+  const double height = kNameHeight * static_cast<double>(chart.lines.size());
+  int above = 0, below = 0;
+  for (const Line& l : chart.lines)
+    for (std::size_t i = 0; i + 1 < std::min(l.x.size(), l.y.size()); ++i) {
+      if (!drawable(l, i) || !drawable(l, i + 1)) continue;
+      for (int k = 0; k < kSteps; ++k) {
+        const double share = static_cast<double>(k) / kSteps;
+        const double px = x.at(l.x[i]) + share * (x.at(l.x[i + 1]) - x.at(l.x[i])), py = y.at(l.y[i]) + share * (y.at(l.y[i + 1]) - y.at(l.y[i]));
+        if (px < right - kNamesWidth) continue;
+        above += py < top + height;
+        below += py > bottom - height;
+      }
+    }
+  return below < above ? bottom - height + 8 : top + 12;
+}
+
 }  // namespace
 
 std::string svg(const Chart& chart) {
@@ -177,8 +198,8 @@ std::string svg(const Chart& chart) {
   for (std::size_t i = 0; i < chart.lines.size(); ++i)
     out += draw(chart.lines[i], x, y, static_cast<int>(i) % kColours);
   if (chart.lines.size() > 1) {
-    double at = kTop + 12;
-    for (std::size_t i = 0; i < chart.lines.size(); ++i, at += 16)
+    double at = names_at(chart, x, y, kTop, bottom, right);
+    for (std::size_t i = 0; i < chart.lines.size(); ++i, at += kNameHeight)
       out += fmt::format(
           "<rect class=\"k{0}\" x=\"{1}\" y=\"{2}\" width=\"12\" height=\"4\" rx=\"2\"/>"
           "<text x=\"{3}\" y=\"{4}\" text-anchor=\"end\">{5}</text>",
