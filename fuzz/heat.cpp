@@ -76,13 +76,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return true;
   });
   look([&](diag::Collector& out) {
-    const auto s = io::heat::read_flp(file, out);
+    const auto s = io::heat::read_flp(file, {}, out);
     if (s) check_stack(*s);
     return s.has_value();
   });
   look([&](diag::Collector& out) {
     std::vector<std::string> files;
-    return io::heat::read_lcf(file, files, out).has_value();
+    return io::heat::read_lcf(file, {}, files, out).has_value();
   });
   look([&](diag::Collector& out) {
     tech::HeatStack s = two_tiers();

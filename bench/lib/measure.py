@@ -19,6 +19,18 @@ def shared():
     return os.environ.get("TAUFOLD_SHARED") or os.path.normpath(os.path.join(ROOT, "..", "shared"))
 
 
+def design_inputs(design):
+    """Files of KIT/DESIGN as its reference of timing names them, with the table of wire RC of the kit where there is one, and the top module."""
+    folder = os.path.join(shared(), "designs", design)
+    with open(os.path.join(folder, "reference-sta.json"), encoding="utf-8") as f:
+        d = json.load(f)
+    setup = d["runs"]["no_wires"][d["reference_tool"]]["setup"]
+    names = d["lef"] + [n["file"] if isinstance(n, dict) else n for n in setup["liberty"]] + setup["verilog"] + setup["sdc"]
+    paths = [os.path.normpath(os.path.join(folder, n)) for n in names]
+    table = os.path.join(shared(), "designs", design.split("/")[0], "wire-rc.tsv")
+    return [p if os.path.exists(p) else p + ".xz" for p in paths] + ([table] if os.path.exists(table) else []), setup["top"]
+
+
 def say(*words):
     print(*words, file=sys.stderr, flush=True)
 

@@ -78,6 +78,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   r.heat_sweep = s.thermal_sweep;
   r.heat.sink = s.sink;
   r.heat_weight = s.thermal_weight.value_or(0);
+  r.heat_spread = s.thermal_spread.value_or(0);
   r.heat.limit_K = s.junction_limit.value_or(r.heat.limit_K);
   if (s.power_density) r.heat.density_W_m2 = 1e4 * *s.power_density;
   r.repair = s.repair;
@@ -109,7 +110,7 @@ flow::Outcome run_thermal(const Settings& s, flow::Session& session) {
   r.grid = s.grid;
   r.sink = s.sink;
   r.limit_K = s.junction_limit;
-  r.interval_s = s.interval.value_or(r.interval_s);
+  r.interval_s = s.interval;
   r.requirements = requirements(s);
   return flow::run_thermal(r, session);
 }

@@ -61,6 +61,10 @@ const Option kOptions[] = {
      .help = "With --thermal: place cells for the hottest place too, fold and flat alike. One per cent of its rise over the ambient is worth W per cent of "
              "the wirelength.",
      .when_absent = "0", .least = 0, .most = 1000},
+    {.name = "thermal-spread", .letter = 0, .value_name = "S", .group = "Placement", .commands = kFold, .field = &Settings::thermal_spread,
+     .help = "With --thermal-weight or --thermal-sweep: a kelvin by which temperatures within tiers differ (root mean square) counts as S kelvins of the "
+             "hottest place, which evens tiers out beyond their peak.",
+     .when_absent = "0", .least = 0, .most = 1000},
     {.name = "thermal-sweep", .letter = 0, .value_name = "", .group = "Placement", .commands = kFold, .field = &Settings::thermal_sweep,
      .help = "With --thermal: place the fold for several weights, from none to four times --thermal-weight (or 0.5), report what each costs in wire and time, and "
              "keep the coolest that costs at most 1 % of the wirelength."},
@@ -138,7 +142,7 @@ const Option kOptions[] = {
     {.name = "transient", .letter = 0, .value_name = "", .group = "Input", .commands = kThermal, .field = &Settings::transient,
      .help = "Follow temperatures over time: the phases of the power, sampled at the times that the stack or the power names."},
     {.name = "grid", .letter = 'g', .value_name = "N", .group = "Result", .commands = kThermal, .field = &Settings::grid,
-     .help = "Columns of the grid along the longer side, where the stack names none.", .least = 1, .most = 8192},
+     .help = "Columns of the grid along the longer side of the chip, where the stack names none; more where blocks of other materials end.", .least = 1, .most = 8192},
     {.name = "sink", .letter = 0, .value_name = "SINK", .group = "Input", .commands = kThermal | kFold, .field = &Settings::sink,
      .help = "Sink in the place of the stack's own: passive-phone, vapour-chamber, air, cold-plate or microchannel.",
      .when_absent = "that of the stack, or air"},
@@ -146,7 +150,7 @@ const Option kOptions[] = {
      .help = "Also print the power that the stack sustains at this temperature, folded and unfolded (thermal: under every sink).",
      .when_absent = "none; 378.15 of fold --thermal", .least = 0, .most = 2000, .open_above = true},
     {.name = "interval", .letter = 0, .value_name = "SECONDS", .group = "Input", .commands = kThermal, .field = &Settings::interval,
-     .help = "Time of a line of a power trace.", .when_absent = "3.333e-6, as HotSpot has it", .least = 0, .most = 1e6, .open_above = true},
+     .help = "Time of a line of a power trace.", .when_absent = "that of a HotSpot configuration, or 3.333e-6", .least = 0, .most = 1e6, .open_above = true},
     {.name = "data", .letter = 0, .value_name = "FILE", .group = "Input", .commands = kLaw, .field = &Settings::data,
      .help = "A history to test the law on, and no other; further files may follow. Columns are in docs/formats.md.", .when_absent = "the shipped history"},
     {.name = "records", .letter = 0, .value_name = "", .group = "Input", .commands = kCost, .field = &Settings::records,

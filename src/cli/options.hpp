@@ -35,7 +35,7 @@ struct Settings {
   std::vector<std::string> emit;
   bool timing = false;
   bool thermal = false, thermal_sweep = false;
-  std::optional<double> power_density, thermal_weight;
+  std::optional<double> power_density, thermal_weight, thermal_spread;
   bool repair = false;
   bool clock_tree = false;
   std::optional<double> hop_capacitance;

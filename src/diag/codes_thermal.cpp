@@ -75,13 +75,21 @@ constexpr CodeInfo kCodes[] = {
     {"THM-0022", kWarning, "thermal runaway",
      "Leakage doubles every few tens of kelvin. Where a rise of temperature adds more leakage than the sink carries away for it, "
      "there is no steady state: the chip heats up until something ends it. The solver says so instead of looping; temperatures shown "
-     "are of the last state."},
+     "are of the last state. A fold is taken as a tile of a chip that is all like it, at the activity that it is given or that is assumed at its ports: "
+     "a block of arithmetic at full rate makes 100 W/cm2 flat, which no fan holds, where a chip of which it is a part makes 20 to 50."},
     {"THM-0023", kError, "a grid that does not fit into memory",
      "Layers that are laterally uniform need little memory; blocks of other materials, heated side faces, leakage, conductivity that "
      "follows temperature and steps in time need about 150 bytes a cell. Take a smaller --grid."},
     {"THM-0030", kWarning, "powers without their stack",
      "A table or trace of powers names layers and places of a stack. `check` holds it against a stack among its inputs: a stack.toml whose "
      "table [thermal] states a footprint, a .stk, .lcf or .flp."},
+    {"THM-0031", kError, "power beside the die",
+     "A rectangle of power of a tier reaches beyond the die of that tier, which is smaller than the footprint: there is mould, and nothing in it "
+     "switches. Positions count from the corner of the footprint and not of the die."},
+    {"THM-0032", kError, "surroundings that contradict each other",
+     "A face of the box has a transfer coefficient or a fixed temperature, not both. Phases with a period fit into it. A spreader or a sink states "
+     "thickness and width, is no narrower than what it stands on, and has its own coefficient (convection_K_W or top_h_W_m2K): the presets of "
+     "sink hold the spreading of their own plates already."},
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ std::string described(const tech::HeatStack& s) {
   std::size_t sources = 0, regions = 0;
   for (const tech::HeatLayer& l : s.layers) sources += l.sources.size(), regions += l.regions.size();
   return fmt::format("{} layers of {:.6g} x {:.6g} um, {} of them active, {} blocks of other materials, {} rectangles of power, {:.6g} W", s.layers.size(),
-                     1e6 * s.width_m, 1e6 * s.depth_m, std::count_if(s.layers.begin(), s.layers.end(), [](const tech::HeatLayer& l) { return l.active; }), regions,
+                     1e6 * s.chip().w_m, 1e6 * s.chip().h_m, std::count_if(s.layers.begin(), s.layers.end(), [](const tech::HeatLayer& l) { return l.active; }), regions,
                      sources, s.power_W());
 }
 
@@ -37,8 +37,8 @@ void describe_heat_stack(io::InputFile& file, Inputs& inputs, Session& session) 
   std::vector<std::string> files;
   const bool stk = io::heat::looks_like_stk(file.text), lcf = io::heat::looks_like_lcf(file.text);
   std::optional<tech::HeatStack> s = stk   ? io::heat::read_stk(file, files, session.diagnostics)
-                                     : lcf ? io::heat::read_lcf(file, files, session.diagnostics)
-                                           : io::heat::read_flp(file, session.diagnostics);
+                                     : lcf ? io::heat::read_lcf(file, {}, files, session.diagnostics)
+                                           : io::heat::read_flp(file, {}, session.diagnostics);
   if (!s) return;
   session.log(Level::result, fmt::format("{}: {}: {}", file.path, stk ? "3D-ICE stack" : lcf ? "HotSpot layers" : "HotSpot floorplan", described(*s)));
   enter(*s, session.document);

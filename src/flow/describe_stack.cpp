@@ -67,9 +67,10 @@ void describe_stack(io::InputFile& file, Inputs& inputs, Session& session) {
   const std::optional<tech::Stack> s = io::stack::read_stack(file, session.diagnostics);
   if (!s) return;
   if (!inputs.heat && s->thermal.width_um.known() && s->thermal.depth_um.known()) {
-    std::string fault;
-    inputs.heat = tech::heat_stack(*s, fault);
-    if (!inputs.heat) session.diagnostics.report("THM-0019", file.path, fault);
+    std::string fault = tech::fault_of_plates(s->thermal);
+    const char* code = fault.empty() ? "THM-0019" : "THM-0032";
+    if (fault.empty()) inputs.heat = tech::heat_stack(*s, fault);
+    if (!inputs.heat) session.diagnostics.report(code, file.path, fault);
   }
   enter_stack(*s, session.document);
   session.log(Level::result, fmt::format("{}: stack {}, {}, {}\n{}", file.path, diag::quoted(s->name),

@@ -331,13 +331,13 @@ class FoldFlow {
       heat_weight_ = weight;
       place_fold(options);
       if (subject_.placed.status == place::Status::infeasible) break;
-      const std::optional<HeatPoint> p = heat_point(*real_, subject_.design, subject_.placed.placement, weight, points.empty() ? std::nullopt : std::optional(points[0].scale), r_.hop_F,
+      const std::optional<HeatPoint> p = heat_point(*real_, subject_.design, subject_.placed.placement, weight, points.empty() ? nullptr : &points[0], r_.hop_F,
                                                       r_.heat, pool_, s_);
       if (!p) return;
       points.push_back(*p);
       results.push_back(std::move(subject_.placed));
-      s_.log(Level::info, fmt::format("heat weight {:.3g}: hottest +{:.3f} K ({:+.2f} %), half perimeter {} ({:+.2f} %), period {:.1f} ps", weight, p->rise_K,
-                                      100 * (p->rise_K / points[0].rise_K - 1), report::grouped(p->hpwl),
+      s_.log(Level::info, fmt::format("heat weight {:.3g}: hottest +{:.3f} K ({:+.2f} %, at equal power {:+.2f} %), half perimeter {} ({:+.2f} %), period {:.1f} ps", weight, p->rise_K,
+                                      100 * (p->rise_K / points[0].rise_K - 1), 100 * (p->equal_power_rise_K / points[0].equal_power_rise_K - 1), report::grouped(p->hpwl),
                                       100 * (static_cast<double>(p->hpwl) / static_cast<double>(points[0].hpwl) - 1), 1e12 * p->period_s));
     }
     if (points.empty()) return;
@@ -382,6 +382,7 @@ class FoldFlow {
     if (!r_.thermal || !(heat_weight_ > 0) || !timed()) return nullptr;
     HeatCostOptions costs;
     costs.weight = heat_weight_;
+    costs.spread = r_.heat_spread;
     auto heat = std::make_unique<HeatCosts>(*real_, placed, r_.hop_F, r_.heat, costs, pool_, s_);
     if (heat->good()) options.cell_costs = heat.get();
     return heat;

@@ -29,6 +29,7 @@ struct FoldRequest {
   HeatOptions heat;
   bool heat_sweep = false;             ///< heat_weight is chosen among several
   double heat_weight = 0;              ///< cells are placed for it too: HeatCostOptions::weight
+  double heat_spread = 0;              ///< HeatCostOptions::spread
   bool repair = false;                 ///< sizes and buffers after placement, fold and flat alike
   bool clock_tree = false;             ///< clock trees of what was placed, fold and flat alike
   std::optional<double> hop_F;         ///< capacitance of a crossing, instead of the stack's

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "flow/kept_activity.hpp"
 #include "thermal/steady.hpp"
@@ -77,7 +78,26 @@ double HeatModel::smooth_peak_K(const std::vector<std::vector<double>>& rise_K, 
   return most + smoothing_K * std::log(sum / count);
 }
 
-std::vector<std::vector<double>> HeatModel::gradient(const std::vector<std::vector<double>>& rise, double smoothing_K) {
+namespace {
+
+std::vector<std::vector<double>> less_their_means(std::vector<std::vector<double>> maps) {
+  for (std::vector<double>& m : maps) {
+    const double mean = std::accumulate(m.begin(), m.end(), 0.0) / static_cast<double>(m.size());
+    for (double& v : m) v -= mean;
+  }
+  return maps;
+}
+
+}  // namespace
+
+double HeatModel::spread_K(const std::vector<std::vector<double>>& rise_K) {
+  double sum = 0, count = 0;
+  for (const std::vector<double>& m : less_their_means(rise_K))
+    for (const double v : m) sum += v * v, ++count;
+  return std::sqrt(sum / count);
+}
+
+std::vector<std::vector<double>> HeatModel::gradient(const std::vector<std::vector<double>>& rise, double smoothing_K, double spread) {
   const double most = range_of(rise).high;
   std::vector<std::vector<double>> weight = rise;
   double sum = 0;
@@ -85,6 +105,13 @@ std::vector<std::vector<double>> HeatModel::gradient(const std::vector<std::vect
     for (double& v : m) sum += v = std::exp((v - most) / smoothing_K);
   for (std::vector<double>& m : weight)
     for (double& v : m) v /= sum;
+  const double uneven = spread > 0 ? spread_K(rise) : 0;
+  if (uneven > 0) {
+    const std::vector<std::vector<double>> apart = less_their_means(rise);
+    const double scale = spread / (uneven * static_cast<double>(rise.size() * rise.front().size()));
+    for (std::size_t t = 0; t < weight.size(); ++t)
+      for (std::size_t b = 0; b < weight[t].size(); ++b) weight[t][b] += scale * apart[t][b];
+  }
   return rise_K(weight);
 }
 
@@ -143,7 +170,7 @@ void HeatCosts::update(const db::Placement& p, bool first, bool legal, double wi
   const Range r = range_of(rise);
   if (!(r.high > 0)) return;
   const double smoothing = std::max(o_.smoothing * (r.high - r.low), 1e-9 * r.high);
-  const std::vector<std::vector<double>> gradient = model_->gradient(rise, smoothing);
+  const std::vector<std::vector<double>> gradient = model_->gradient(rise, smoothing, o_.spread);
   const double least = range_of(gradient).low, scale = o_.weight * wirelength / r.high;
   const bool fresh = f.charge.empty() || f.nx != model_->nx() || f.ny != model_->ny();
   f.nx = model_->nx();

@@ -3,7 +3,8 @@
 // The rise of temperature is linear in the powers, T = G q with the Green's function G of the stack (thermal/layered, after Zhan and
 // Sapatnekar, IEEE TCAD 26(9), 2007). Its maximum is smoothed, J = tau log mean exp(T / tau); the gradient by a watt at place b is sum_a w_a
 // G_ab with w the softmax of T, and since G is symmetric it is the temperature that the sources w would make: two solutions of the same
-// system give the gradient by all places. The flow scales it so that a share of the rise is worth a share of the wirelength.
+// system give the gradient by all places. Beside the peak stands, where it is asked for, how uneven each tier is: the root mean square S of T less
+// the mean of its tier, whose gradient is that of the sources (T - mean) / (n S), in the same two solutions. The flow scales it so that a share of the rise is worth a share of the wirelength.
 //
 // Powers are those of the cells without wires while they spread, and with the wires as they lie from the first legal placement on. Leakage counts
 // as it is at its reference; blocks of other materials in layers are left out of G.
@@ -20,6 +21,7 @@ namespace taufold::flow {
 
 struct HeatCostOptions {
   double weight = 1;       ///< per cents of wirelength that a per cent of the peak rise is worth
+  double spread = 0;       ///< kelvins of the peak that a kelvin of unevenness within tiers is worth
   double smoothing = 0.1;  ///< tau over the difference of the hottest and the coldest place of the tiers
   double memory = 0.5;     ///< of the last field
 };
@@ -37,7 +39,10 @@ class HeatModel {
   std::vector<std::vector<double>> rise_K(const std::vector<std::vector<double>>& watts);
   /// The smoothed maximum and its gradient by watts at every bin [K/W]. `smoothing_K` > 0.
   double smooth_peak_K(const std::vector<std::vector<double>>& rise_K, double smoothing_K) const;
-  std::vector<std::vector<double>> gradient(const std::vector<std::vector<double>>& rise_K, double smoothing_K);
+  /// Root mean square over the bins of all tiers of what differs from the mean of its tier.
+  static double spread_K(const std::vector<std::vector<double>>& rise_K);
+  /// Of smooth_peak_K() + spread * spread_K().
+  std::vector<std::vector<double>> gradient(const std::vector<std::vector<double>>& rise_K, double smoothing_K, double spread = 0);
 
  private:
   ThreadPool& pool_;

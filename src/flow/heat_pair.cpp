@@ -63,7 +63,8 @@ HeatOutput report_heat(const RealDesign& real, const TimedSide& subject, const T
     if (!p) continue;
     out.files.emplace_back(fmt::format("{}/{}{}", kHeatFolder, prefix, kStackFile), io::stack::write_stack(p->stack));
     out.files.emplace_back(fmt::format("{}/{}{}", kHeatFolder, prefix, kPowerFile), power_csv(p->map, p->heat));
-    out.files.emplace_back(fmt::format("{}/{}cells.csv", kHeatFolder, prefix), cell_power_csv(*side->real, *side->design, *side->placement, side->timed->powers, scale));
+    out.files.emplace_back(fmt::format("{}/{}{}", kHeatFolder, prefix, kCellsFile),
+                           cell_power_csv(*side->real, *side->design, *side->placement, side->timed->powers, p->heat, scale));
     for (report::HeatMap& m : power_maps(*p, name)) watts.maps.push_back(std::move(m));
     if (!temperatures) continue;
     const double period_s = clock_periods(side->timed->timing->timer()).least_s;

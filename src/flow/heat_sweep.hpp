@@ -21,15 +21,18 @@ struct HeatPoint {
   std::int64_t hpwl = 0;
   double rise_K = 0, period_s = 0;
   double scale = 1;  ///< of the powers
+  double watts = 0;  ///< of the fold, scaled
+  double equal_power_rise_K = 0;  ///< the rise with powers scaled to those of the first: hot nets may have become longer
 };
 /// The coolest of those that keep the wire of the first within kMostWireForHeat; the first of equals.
 std::size_t coolest(const std::vector<HeatPoint>&);
 
-/// Temperature, wire and period of a fold. `scale`: of its powers; absent: that of HeatOptions::density_W_m2.
-std::optional<HeatPoint> heat_point(const RealDesign&, const db::Design& placed, const db::Placement&, double weight, std::optional<double> scale,
+/// Temperature, wire and period of a fold. `first`: whose scale of powers is taken; null: that of HeatOptions::density_W_m2.
+std::optional<HeatPoint> heat_point(const RealDesign&, const db::Design& placed, const db::Placement&, double weight, const HeatPoint* first,
                                     std::optional<double> hop_F, const HeatOptions&, ThreadPool&, Session&);
 
-/// The series fold.heat_pareto: weight, wire and rise over those of the first in per cent, rise (K), half perimeter (m), period (s).
+/// The series fold.heat_pareto: weight, wire and rise over those of the first in per cent, the latter at equal clock and at equal power, rise
+/// (K), half perimeter (m), period (s).
 void add_heat_points(report::Document&, const std::vector<HeatPoint>&, double dbu_per_m);
 
 }  // namespace taufold::flow

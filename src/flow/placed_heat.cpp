@@ -118,6 +118,7 @@ std::optional<HeatLayers> heat_layers(const RealDesign& real, const db::Design& 
   for (std::size_t k = 0; k < fill.size(); ++k)
     if (!out.stack.interfaces[k].bond_fill.known()) out.stack.interfaces[k].bond_fill = {fill[k], fill[k], fill[k], "bonds of the placement, and dummies on the sites that they leave"};
   tech::Surroundings& s = out.stack.thermal;
+  s = tech::without_plates(std::move(s));  // the design is a tile of a chip: plates wider than it would cool it alone
   if (o.sink) s = tech::with_sink(s, *tech::sink(*o.sink));
   // Where neither a library nor the stack says at which temperature leakage is stated, the stack's default holds.
   const auto& libraries = real.processes.front().libraries;
@@ -188,9 +189,13 @@ PlacedHeat report_placed_heat(const PlacedPower& p, const std::string& prefix, d
   const std::string head = fmt::format("{} heat: {:.4g} mW, {:.4g} W/cm2 under {:.4g} W/m2K", prefix, 1e3 * (dynamic + leakage), 1e-4 * (dynamic + leakage) / area, heat.h());
   if (!std::isfinite(out.peak_rise_K)) {
     const bool runaway = solved.solution.status == thermal::Status::runaway;
+    const report::Metric* holds = d.find(prefix + ".sustained.power_density");
+    const std::string most = holds != nullptr ? fmt::format("; up to {:.3g} W/cm2 of the footprint stay at or below {:.1f} K", 1e-4 * report::as_double(holds->value), o.limit_K) : "";
     session.diagnostics
-        .report(runaway ? "THM-0022" : "THM-0009", prefix, runaway ? "thermal runaway: leakage grows faster than heat leaves" : "the solution did not settle")
-        .help("a better --sink, or the --power-density of the chip that the design stands for");
+        .report(runaway ? "THM-0022" : "THM-0009", prefix,
+                runaway ? fmt::format("thermal runaway at {:.3g} W/cm2: leakage grows faster than heat leaves{}", 1e-4 * (dynamic + leakage) / area, most)
+                        : "the solution did not settle")
+        .help("the design stands for a whole chip made of it: give the --power-density of the chip that it is a part of, its --activity, or a better --sink");
     session.log(Level::info, fmt::format("{}: no steady state{}", head, sustained));
     return out;
   }

@@ -109,15 +109,27 @@ std::string power_csv(const PowerMap& m, const tech::HeatStack& s) {
   return out;
 }
 
-std::string cell_power_csv(const RealDesign& real, const db::Design& d, const db::Placement& p, const power::Powers& powers, double scale) {
+std::string cell_power_csv(const RealDesign& real, const db::Design& d, const db::Placement& p, const power::Powers& powers, const tech::HeatStack& s, double scale) {
+  std::vector<std::string> tier;
+  for (const tech::HeatLayer& l : s.layers)
+    if (l.active) tier.push_back(io::csv_field(l.name));
   const double um = 1.0 / std::max(1, d.dbu_per_micron);
-  std::string out = "instance,cell,tier,x_um,y_um,internal_W,switching_W,leakage_W\n";
+  std::string out = "layer,x_um,y_um,width_um,depth_um,power_W,leakage_W,name,cell,internal_W,switching_W\n";
   for (const db::InstId i : ids<db::InstId>(d.num_insts())) {
-    const power::Watts& w = powers.instance[i];
-    const db::TierId tier = p.tier[i];
-    const std::string& cell = real.processes[d.tiers[tier].tech.value].cell_names[real.netlist.inst_cell[i].value];
-    fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{}\n", io::csv_field(std::string(real.netlist.inst_name(i))), io::csv_field(cell), tier.value, um * (p.x[i] - d.die.xlo),
-                   um * (p.y[i] - d.die.ylo), scale * w.internal_W, scale * w.switching_W, scale * w.leakage_W);
+    const power::Watts& watts = powers.instance[i];
+    if (watts.total_W() == 0) continue;
+    const db::Shape& shape = d.shape(i, p.tier[i]);
+    const bool turned = geom::swaps_sides(p.orient[i]);
+    const std::string& cell = real.processes[d.tiers[p.tier[i]].tech.value].cell_names[real.netlist.inst_cell[i].value];
+    const auto within = [](std::int64_t from, std::int64_t size, std::int64_t die) {
+      const std::int64_t lo = std::clamp<std::int64_t>(from, 0, die - 1);
+      return std::pair(lo, std::clamp<std::int64_t>(from + size, lo + 1, die) - lo);
+    };
+    const auto [x, w] = within(p.x[i] - d.die.xlo, turned ? shape.height : shape.width, d.die.xhi - d.die.xlo);
+    const auto [y, h] = within(p.y[i] - d.die.ylo, turned ? shape.width : shape.height, d.die.yhi - d.die.ylo);
+    fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{}\n", tier[p.tier[i].value], um * static_cast<double>(x), um * static_cast<double>(y),
+                   um * static_cast<double>(w), um * static_cast<double>(h), scale * (watts.internal_W + watts.switching_W), scale * watts.leakage_W,
+                   io::csv_field(d.inst_names[i.value]), io::csv_field(cell), scale * watts.internal_W, scale * watts.switching_W);
   }
   return out;
 }

@@ -35,8 +35,8 @@ void put_power(const PowerMap&, tech::HeatStack&);
 /// The table of powers that `taufold thermal` reads, layers named as in `s`; empty bins are left out.
 std::string power_csv(const PowerMap&, const tech::HeatStack& s);
 
-/// A line a cell: instance, cell, tier, lower left corner, and what it sets free inside, in charging what it drives, and leaking.
-std::string cell_power_csv(const RealDesign&, const db::Design& d, const db::Placement&, const power::Powers&, double scale);
+/// The same cell by cell: a rectangle of each, with its name, its master and the parts of its power. What lies beyond the die counts at its edge.
+std::string cell_power_csv(const RealDesign&, const db::Design& d, const db::Placement&, const power::Powers&, const tech::HeatStack& s, double scale);
 
 /// W/m2 of the bins of a tier.
 report::Grid power_density(const PowerMap&, std::size_t tier);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <filesystem>
 #include <numeric>
+#include <tuple>
 
 #include "flow/output.hpp"
 #include "flow/read.hpp"
@@ -34,9 +35,17 @@ std::vector<std::size_t> active_layers(const tech::HeatStack& s) {
 
 std::vector<thermal::Map> maps_of(const tech::HeatStack& s, const thermal::Problem& p, const thermal::Solution& solution,
                                   const std::vector<std::size_t>& layers) {
+  std::vector<double> x, y;
+  if (!p.equal_columns())
+    for (const auto& [widths, borders] : {std::pair{&p.dx_m, &x}, {&p.dy_m, &y}}) {
+      borders->push_back(0);
+      for (const double w : *widths) borders->push_back(borders->back() + w);
+    }
   std::vector<thermal::Map> out;
-  for (const std::size_t l : layers)
-    out.push_back({p.nx(), p.ny(), s.width_m, s.depth_m, solution.layer_map(p, l)});
+  for (const std::size_t l : layers) {
+    thermal::Map whole{p.nx(), p.ny(), s.width_m, s.depth_m, solution.layer_map(p, l), x, y};
+    out.push_back(s.footprint.w_m > 0 ? whole.part(s.footprint) : std::move(whole));
+  }
   return out;
 }
 
@@ -128,17 +137,15 @@ std::string table_of(const tech::HeatStack& s, const Solved& solved, std::string
   std::string out = fmt::format("  {:<16} {:>10} {:>10} {:>10}   hottest at (um)\n", "layer", "min K", "mean K", "max K");
   for (std::size_t k = solved.maps.size(); k-- > 0;) {
     const thermal::Map& m = solved.maps[k];
-    const std::size_t at = m.hottest();
-    const double x = (static_cast<double>(at % static_cast<std::size_t>(m.nx)) + 0.5) * m.width_m / m.nx,
-                 y = (static_cast<double>(at / static_cast<std::size_t>(m.nx)) + 0.5) * m.depth_m / m.ny;
+    const double x = m.x_of(m.hottest()), y = m.y_of(m.hottest());
     out += fmt::format("  {:<16} {:>10.3f} {:>10.3f} {:>10.3f}   {:.1f}, {:.1f}\n", diag::shown(s.layers[solved.layers[k]].name), m.min(), m.mean(),
                        m.max(), x * 1e6, y * 1e6);
   }
   for (const tech::HeatProbe& p : s.probes)
     for (std::size_t k = 0; k < solved.maps.size(); ++k)
       if (solved.layers[k] == p.layer)
-        out += fmt::format("  probe {} at ({:.1f}, {:.1f}) um: {:.3f} K\n", diag::shown(s.layers[p.layer].name), p.x_m * 1e6, p.y_m * 1e6,
-                           solved.maps[k].probe(p.x_m, p.y_m));
+        out += fmt::format("  probe {} at ({:.1f}, {:.1f}) um: {:.3f} K\n", diag::shown(s.layers[p.layer].name), (p.x_m - s.chip().x_m) * 1e6,
+                           (p.y_m - s.chip().y_m) * 1e6, solved.maps[k].probe(p.x_m, p.y_m));
   double heat = 0;
   std::string faces;
   for (std::size_t k = 0; k < tech::kSides; ++k) {
@@ -160,6 +167,16 @@ std::string csv_of(const tech::HeatStack& s, const Solved& solved) {
   return out;
 }
 
+/// On equal columns, as many as there are at most: files and pictures know no others.
+thermal::Map evened(const thermal::Map& m, int most) {
+  const int n = std::max(m.nx, m.ny);
+  if (n <= most && m.x_m.empty()) return m;
+  const double longer = std::max(m.width_m, m.depth_m);
+  const int nx = m.x_m.empty() ? std::max(1, m.nx * most / n) : std::max(1, static_cast<int>(std::lround(most * m.width_m / longer))),
+            ny = m.x_m.empty() ? std::max(1, m.ny * most / n) : std::max(1, static_cast<int>(std::lround(most * m.depth_m / longer)));
+  return {nx, ny, m.width_m, m.depth_m, m.blocks(nx, ny)};
+}
+
 std::string map_csv(const thermal::Map& m) {
   std::string out;
   for (int y = 0; y < m.ny; ++y)
@@ -168,11 +185,8 @@ std::string map_csv(const thermal::Map& m) {
 }
 
 report::Grid grid_of(const thermal::Map& m) {
-  // Pictures stay small: at most 512 pixels along a side, each the mean of what it covers.
-  const int n = std::max(m.nx, m.ny), most = 512;
-  if (n <= most) return {m.nx, m.ny, m.value};
-  const int nx = std::max(1, m.nx * most / n), ny = std::max(1, m.ny * most / n);
-  return {nx, ny, m.blocks(nx, ny)};
+  thermal::Map small = evened(m, 512);  // pictures stay small: each pixel is the mean of what it covers
+  return {small.nx, small.ny, std::move(small.value)};
 }
 
 bool write_folder(const ThermalRequest& r, const HeatInput& in, const Solved& solved, const std::string& chart, const std::string& over_time,
@@ -189,15 +203,18 @@ bool write_folder(const ThermalRequest& r, const HeatInput& in, const Solved& so
     const double least = *std::min_element(above.value.begin(), above.value.end()), most = *std::max_element(above.value.begin(), above.value.end());
     for (double& v : above.value) v -= least;
     if (!folder.write(fmt::format("maps/{}-{}.png", solved.layers[k], file), report::png(report::heat_map(above, std::max(most - least, 1e-9))), d) ||
-        !folder.write(fmt::format("maps/{}-{}.csv", solved.layers[k], file), map_csv(solved.maps[k]), d))
+        !folder.write(fmt::format("maps/{}-{}.csv", solved.layers[k], file), map_csv(evened(solved.maps[k], std::max(static_cast<int>(r.grid), solved.maps[k].x_m.empty() ? std::max(solved.maps[k].nx, solved.maps[k].ny) : 1))), d))
       return false;
   }
   if (!folder.write("temperatures.csv", csv_of(in.heat, solved), d)) return false;
   if (!over_time.empty() && !folder.write("over_time.csv", over_time, d)) return false;
-  const io::heat::StkFiles stk = io::heat::write_stk(in.heat, solved.grid.nx, solved.grid.ny);
+  const thermal::GridChoice equal = thermal::choose_grid(in.heat, static_cast<int>(r.grid));  // cells of one size, as that form has them
+  const io::heat::StkFiles stk = io::heat::write_stk(in.heat, equal.nx, equal.ny);
   for (const auto& [name, text] : stk.files)
     if (!folder.write("3d-ice/" + name, text, d)) return false;
   if (!stk.fault.empty()) session.log(Level::info, fmt::format("  no form for 3D-ICE: {}", stk.fault));
+  if (stk.fault.empty() && (in.heat.leakage_W() > 0 || std::any_of(in.heat.materials.begin(), in.heat.materials.end(), [](const tech::HeatMaterial& m) { return m.exponent != 0; })))
+    session.log(Level::info, "  the form for 3D-ICE has powers without leakage, and conductivities at 300 K");
   session.document.add("run.wall", session.since_start.wall_s(), "s");
   session.document.add("run.peak_rss", peak_rss_bytes(), "byte");
   session.show_diagnostics();
@@ -212,6 +229,8 @@ struct OverTime {
   thermal::TransientReport report;
 };
 
+constexpr int kPeriodsShown = 10;  ///< of power that repeats, where nothing says for how long
+
 OverTime solve_over_time(const tech::HeatStack& s, const thermal::GridChoice& g, ThreadPool& pool, Session& session) {
   Timer timer;
   OverTime out;
@@ -221,7 +240,8 @@ OverTime solve_over_time(const tech::HeatStack& s, const thermal::GridChoice& g,
   std::vector<double> samples = s.sample_times_s;
   // Without times of its own a run is sampled at the ends of its phases or, with constant power, over decades up to a second.
   if (samples.empty())
-    for (const tech::HeatPhase& phase : s.phases) samples.push_back(phase.end_s);
+    for (int k = 0; k < (s.period_s > 0 ? kPeriodsShown : 1); ++k)
+      for (const tech::HeatPhase& phase : s.phases) samples.push_back(k * s.period_s + phase.end_s);
   if (samples.empty())
     for (int decade = -6; decade < 0; ++decade)
       for (const double digit : {1.0, 2.0, 5.0}) samples.push_back(digit * std::pow(10.0, decade));
@@ -239,7 +259,7 @@ OverTime solve_over_time(const tech::HeatStack& s, const thermal::GridChoice& g,
     out.csv += "," + io::csv_field(line.name);
   }
   out.csv += "\n";
-  out.report = thermal::transient(p, s.initial_K, thermal::phases_of(s, g), samples, o, pool, [&](std::size_t k, const thermal::Solution& solution) {
+  out.report = thermal::transient(p, s.initial_K, thermal::phases_of(s, g, samples.back()), samples, o, pool, [&](std::size_t k, const thermal::Solution& solution) {
     out.last.maps = maps_of(s, p, solution, out.last.layers);
     out.last.solution = solution;
     series.columns[0].second.push_back(samples[k]);
@@ -283,7 +303,7 @@ Outcome run_stack(const ThermalRequest& r, ThreadPool& pool, Session& session) {
   const std::optional<HeatInput> in = read_heat(r, session);
   session.show_diagnostics();
   if (!in) return Outcome::input_error;
-  const thermal::GridChoice g = thermal::choose_grid(in->heat, static_cast<int>(r.grid));
+  const thermal::GridChoice g = thermal::fitted_grid(in->heat, static_cast<int>(r.grid));
   const std::string& what = r.inputs.front();
   if (thermal::cuts_columns(in->heat, g))
     session.diagnostics.report("THM-0007", what,
@@ -337,8 +357,8 @@ void report_sustained(const HeatInput& in, double limit_K, const ThermalRequest&
     return;
   }
   Pass pass(session, "sustained power");
-  std::string table = fmt::format("sustained power at {:.1f} K, both chips cooled alike per area (and over the range of the sink)\n  {:<16} {:>24} {:>24} {:>10}\n",
-                                  limit_K, "sink", "fold W", "flat W", "fold/flat");
+  std::string table = fmt::format("sustained power at {:.1f} K, both chips {}\n  {:<16} {:>24} {:>24} {:>10}\n", limit_K,
+                                  tech::has_plates(in.stack->thermal) ? "under the same spreader and sink" : "cooled alike per area (and over the range of the sink)", "sink", "fold W", "flat W", "fold/flat");
   const tech::HeatStack flat = tech::unfolded(in.heat, *in.stack);
   // Power is scaled as a whole; without what follows temperature the rise is in proportion to it.
   const auto sustained = [&](tech::HeatStack s, double h) {
@@ -347,22 +367,31 @@ void report_sustained(const HeatInput& in, double limit_K, const ThermalRequest&
     for (tech::HeatLayer& l : s.layers)
       for (tech::HeatSource& q : l.sources) q.power_W += q.leakage_W, q.leakage_W = 0;
     for (tech::HeatMaterial& m : s.materials) m.exponent = 0;
-    const Solved solved = solve_steady(s, thermal::choose_grid(s, static_cast<int>(r.grid)), pool, Level::detail, session);
+    const Solved solved = solve_steady(s, thermal::fitted_grid(s, static_cast<int>(r.grid)), pool, Level::detail, session);
     double most = 0;
     for (const thermal::Map& m : solved.maps) most = std::max(most, m.max());
     return most > face.ambient_K ? std::max(0.0, s.power_W() * (limit_K - face.ambient_K) / (most - face.ambient_K)) : 0.0;
   };
-  for (const tech::Sink& sink : tech::sinks()) {
-    std::string row = fmt::format("  {:<16}", sink.name);
+  const auto row = [&](std::string_view name, std::string_view source, const auto& of) {
+    std::string line = fmt::format("  {:<16}", name);
     double watts[2] = {0, 0};
     for (const bool folded : {true, false}) {
-      const tech::HeatStack& s = folded ? in.heat : flat;
-      const double w = sustained(s, sink.h_W_m2K), low = sustained(s, sink.low), high = sustained(s, sink.high);
+      const auto [w, low, high] = of(folded ? in.heat : flat);
       watts[folded ? 0 : 1] = w;
-      session.document.metrics.push_back({fmt::format("thermal.sustained.{}.{}", sink.name, folded ? "fold" : "flat"), w, "W", low, high, std::string(sink.source)});
-      row += fmt::format(" {:>24}", fmt::format("{:.4g} ({:.3g} to {:.3g})", w, low, high));
+      session.document.metrics.push_back({fmt::format("thermal.sustained.{}.{}", name, folded ? "fold" : "flat"), w, "W", low, high, std::string(source)});
+      line += fmt::format(" {:>24}", low < high ? fmt::format("{:.4g} ({:.3g} to {:.3g})", w, low, high) : fmt::format("{:.4g}", w));
     }
-    table += row + fmt::format(" {:>10.3f}\n", watts[1] > 0 ? watts[0] / watts[1] : 0.0);
+    table += line + fmt::format(" {:>10.3f}\n", watts[1] > 0 ? watts[0] / watts[1] : 0.0);
+  };
+  // Plates are the same thing above fold and flat; presets lump what they do.
+  if (tech::has_plates(in.stack->thermal)) {
+    row("own", "spreader and sink of the stack", [&](const tech::HeatStack& s) {
+      const double w = sustained(s, s.face(tech::Side::top).h_W_m2K);
+      return std::tuple(w, w, w);
+    });
+  } else {
+    for (const tech::Sink& sink : tech::sinks())
+      row(sink.name, sink.source, [&](const tech::HeatStack& s) { return std::tuple(sustained(s, sink.h_W_m2K), sustained(s, sink.low), sustained(s, sink.high)); });
   }
   session.log(Level::result, table);
 }

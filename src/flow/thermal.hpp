@@ -24,12 +24,12 @@ struct ThermalRequest {
   std::int64_t grid = 128;          ///< columns along the longer side
   std::optional<std::string> sink;  ///< preset in the place of the stack's own
   std::optional<double> limit_K;    ///< junction limit: the power that every sink sustains at it
-  double interval_s = 3.333e-6;     ///< of a power trace, HotSpot's own
+  std::optional<double> interval_s; ///< of a power trace; absent: as a configuration of HotSpot says, or that tool's own
   std::vector<report::Requirement> requirements;
 };
 
-/// Of the folder of a fold: its tiers with their surroundings, and where its power is set free.
-inline constexpr std::string_view kHeatFolder = "heat", kStackFile = "stack.toml", kPowerFile = "power.csv";
+/// Of the folder of a fold: its tiers with their surroundings, and where its power is set free, by bins and by cells.
+inline constexpr std::string_view kHeatFolder = "heat", kStackFile = "stack.toml", kPowerFile = "power.csv", kCellsFile = "cells.csv";
 
 /// Reports THM-0020.
 void report_unknown_sink(const std::string& name, Session&);

@@ -13,6 +13,8 @@ namespace taufold::flow {
 
 namespace {
 
+constexpr double kHotSpotInterval_s = 3.333e-6;
+
 /// The map of power beside the report of a fold; without one its total power, spread evenly over the tiers and their area.
 bool power_of_report(const io::InputFile& file, tech::HeatStack& s, Session& session) {
   const std::filesystem::path map = std::filesystem::path(file.path).parent_path() / kHeatFolder / kPowerFile;
@@ -36,12 +38,12 @@ bool power_of_report(const io::InputFile& file, tech::HeatStack& s, Session& ses
   for (tech::HeatLayer& l : s.layers)
     if (l.active) tiers.push_back(&l);
   const double share = report::as_double(power->value) / static_cast<double>(tiers.size());
-  for (tech::HeatLayer* l : tiers) l->sources.push_back({power->name, {0, 0, s.width_m, s.depth_m}, share, 0});
+  for (tech::HeatLayer* l : tiers) l->sources.push_back({power->name, l->die.w_m > 0 ? l->die : s.chip(), share, 0});
   session.log(Level::info, fmt::format("  {} = {:.4g} W of {}, spread evenly over {} tiers", power->name, report::as_double(power->value), file.path, tiers.size()));
   return true;
 }
 
-std::optional<HeatInput> stack_of(const io::InputFile& file, const ThermalRequest& r, Session& session) {
+std::optional<HeatInput> stack_of(const io::InputFile& file, const io::heat::HotSpotPackage& package, const ThermalRequest& r, Session& session) {
   HeatInput out;
   if (io::heat::looks_like_stk(file.text)) {
     std::vector<std::string> files;
@@ -53,8 +55,8 @@ std::optional<HeatInput> stack_of(const io::InputFile& file, const ThermalReques
   }
   if (io::heat::looks_like_lcf(file.text) || io::heat::looks_like_flp(file.text)) {
     std::vector<std::string> files;
-    auto s = io::heat::looks_like_lcf(file.text) ? io::heat::read_lcf(file, files, session.diagnostics)
-                                                 : io::heat::read_flp(file, session.diagnostics);
+    auto s = io::heat::looks_like_lcf(file.text) ? io::heat::read_lcf(file, package, files, session.diagnostics)
+                                                 : io::heat::read_flp(file, package, session.diagnostics);
     for (const std::string& f : files) record_input(f, session);
     if (!s) return std::nullopt;
     out.heat = std::move(*s);
@@ -74,8 +76,18 @@ std::optional<HeatInput> stack_of(const io::InputFile& file, const ThermalReques
         .help("[thermal] with width_um and depth_um says how large it is");
     return std::nullopt;
   }
+  std::string fault = tech::fault_of_plates(t);
+  if (!fault.empty()) {
+    session.diagnostics.report("THM-0032", file.path, fault);
+    return std::nullopt;
+  }
+  constexpr double kMostPeriods = 1e5;
+  if (t.period_s > 0 && !t.samples_s.empty() && t.samples_s.back() > kMostPeriods * t.period_s) {
+    session.diagnostics.report("THM-0032", file.path, fmt::format("{:.3g} periods until the last sample are more than can be followed", t.samples_s.back() / t.period_s))
+        .help("over many periods the mean power does: a steady state with it");
+    return std::nullopt;
+  }
   tech::fill_defaults(t);
-  std::string fault;
   auto heat = tech::heat_stack(*stack, fault);
   if (!heat) {
     session.diagnostics.report("THM-0019", file.path, fault);
@@ -113,11 +125,16 @@ std::optional<HeatInput> read_heat(const ThermalRequest& r, Session& session) {
   }
   // The stack first, whatever the order on the command line: power belongs to its layers.
   std::vector<io::InputFile> powers;
+  io::heat::HotSpotPackage package;
   std::optional<io::InputFile> stack;
   for (const std::string& path : paths) {
     std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
     if (!file) return std::nullopt;
     record_input(path, session);
+    if (io::heat::looks_like_hotspot_config(file->text)) {
+      io::heat::read_hotspot_config(*file, package, session.diagnostics);
+      continue;
+    }
     const bool report = file->text.find("\"taufold.report/") < 4096;
     if (io::heat::looks_like_power(file->text) || io::heat::looks_like_ptrace(file->text) || report)
       powers.push_back(std::move(*file));
@@ -125,17 +142,19 @@ std::optional<HeatInput> read_heat(const ThermalRequest& r, Session& session) {
       stack = std::move(file);
     else
       session.diagnostics.report("THM-0017", path, fmt::format("a second stack beside {}, or a power of no known form", stack->path))
-          .help("power is a CSV with the heading layer,x_um,y_um,width_um,depth_um,power_W, a .ptrace or a report.json");
+          .help("power is a CSV with the heading layer,x_um,y_um,width_um,depth_um,power_W or name,power_W, a .ptrace or a report.json");
   }
   if (!stack) session.diagnostics.report("THM-0017", "no stack is given").help("taufold thermal stack.toml power.csv");
   if (session.failed()) return std::nullopt;
-  out = stack_of(*stack, r, session);
+  out = stack_of(*stack, package, r, session);
   if (!out) return std::nullopt;
+  // Powers by name belong to rectangles, whatever the order on the command line.
+  std::stable_partition(powers.begin(), powers.end(), [](const io::InputFile& f) { return !io::heat::looks_like_named_power(f.text); });
   for (const io::InputFile& f : powers) {
     if (io::heat::looks_like_power(f.text))
       io::heat::read_power(f, out->heat, session.diagnostics);
     else if (io::heat::looks_like_ptrace(f.text))
-      io::heat::read_ptrace(f, r.interval_s, out->heat, session.diagnostics);
+      io::heat::read_ptrace(f, r.interval_s.value_or(package.interval_s > 0 ? package.interval_s : kHotSpotInterval_s), out->heat, session.diagnostics);
     else
       power_of_report(f, out->heat, session);
   }

@@ -167,6 +167,8 @@ class Evaluator {
     if (key == "min_K") return m.min();
     if (key == "mean_K") return m.mean();
     if (key == "max_K") return m.max();
+    if (key == "argmax_x_m") return m.x_of(m.hottest());
+    if (key == "argmax_y_m") return m.y_of(m.hottest());
     if (key == "probes_K") {
       std::size_t k = 0;
       for (const tech::HeatProbe& p : c_.stack.probes)
@@ -215,7 +217,7 @@ class Evaluator {
     o.stop = &session_.stop;
     Timer timer;
     const thermal::TransientReport r =
-        thermal::transient(p, c_.stack.initial_K, thermal::phases_of(c_.stack, g), c_.stack.sample_times_s, o, pool_,
+        thermal::transient(p, c_.stack.initial_K, thermal::phases_of(c_.stack, g, c_.stack.sample_times_s.back()), c_.stack.sample_times_s, o, pool_,
                            [&](std::size_t, const thermal::Solution& s) { out.push_back(maps_of(c_.stack, p, s, layers_)); });
     worst_ = std::max(worst_, r.imbalance());
     converged_ = converged_ && r.status == thermal::Status::converged;
@@ -288,6 +290,9 @@ class Evaluator {
     const thermal::GridChoice g{nx, ny, std::vector<int>(c_.stack.layers.size(), cells)};
     problems_.push_back(std::make_unique<thermal::Problem>(thermal::discretise(c_.stack, g)));
     thermal::Problem& p = *problems_.back();
+    // A mode has no mean: its amplitude is that over whatever the ambients make of the rest, which one ambient makes the same everywhere.
+    const double ambient = c_.stack.face(c_.stack.face(Side::top).kind != tech::FaceKind::adiabatic ? Side::top : Side::bottom).ambient_K;
+    for (tech::HeatFace& f : p.faces) f.ambient_K = ambient;
     const double ax = std::numbers::pi * c_.mx / nx, ay = std::numbers::pi * c_.my / ny;
     // The integral of a cosine over a cell is its value at the centre times a factor.
     const auto integral = [](double a) { return a == 0 ? 1.0 : std::sin(a / 2) / (a / 2); };
@@ -300,7 +305,7 @@ class Evaluator {
     }
     Timer timer;
     const thermal::Solution s = thermal::steady(p, {}, pool_);
-    const double ambient = p.face(Side::top).ambient_K, corner = std::cos(ax / 2) * std::cos(ay / 2);
+    const double corner = std::cos(ax / 2) * std::cos(ay / 2);
     std::vector<double> amplitude;
     for (std::size_t k = 0; k < s.temperature_K.size(); k += p.columns()) amplitude.push_back((s.temperature_K[k] - ambient) / corner);
     slot = std::make_unique<Column>(p, std::move(amplitude), 0.0, 0.0);

@@ -1,11 +1,17 @@
 #include "num/line_multigrid.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 namespace taufold::num {
 
-LineMultigrid::LineMultigrid(const SevenPoint& a, ThreadPool& pool) {
+LineMultigrid::LineMultigrid(const SevenPoint& a, ThreadPool& pool) : LineMultigrid(a, {}, {}, pool) {}
+
+LineMultigrid::LineMultigrid(const SevenPoint& a, const std::vector<double>& dx, const std::vector<double>& dy, ThreadPool& pool) {
   Level fine;
+  fine.dx = dx;
+  fine.dy = dy;
   fine.nx = a.nx;
   fine.ny = a.ny;
   fine.nz = a.nz;
@@ -31,6 +37,11 @@ LineMultigrid::LineMultigrid(const SevenPoint& a, ThreadPool& pool) {
     Level& last = levels_.back();
     factor(last, pool);
     if (last.nx == 1 && last.ny == 1) break;
+    if (join_columns(last)) {
+      Level next = coarser(last, pool);
+      levels_.push_back(std::move(next));
+      continue;
+    }
     double sx = 0, sy = 0;
     for (const float g : last.gx) sx += g;
     for (const float g : last.gy) sy += g;
@@ -38,7 +49,7 @@ LineMultigrid::LineMultigrid(const SevenPoint& a, ThreadPool& pool) {
     if (last.ny > 1) sy /= static_cast<double>(last.ny - 1) / last.ny;
     last.along_x = last.nx > 1 && !(sy > 4 * sx && last.ny > 1);
     last.along_y = last.ny > 1 && !(sx > 4 * sy && last.nx > 1);
-    Level next = coarser(last, last.along_x, last.along_y, pool);
+    Level next = coarser(last, pool);
     levels_.push_back(std::move(next));
   }
 }
@@ -69,22 +80,59 @@ void LineMultigrid::factor(Level& l, ThreadPool& pool) {
   });
 }
 
-LineMultigrid::Level LineMultigrid::coarser(const Level& l, bool along_x, bool along_y, ThreadPool& pool) {
+bool LineMultigrid::join_columns(Level& l) {
+  if (l.dx.empty()) return false;
+  constexpr double kWidest = 4;
+  double narrowest = INFINITY;
+  for (const std::vector<double>* d : {&l.dx, &l.dy})
+    if (d->size() > 1) narrowest = std::min(narrowest, *std::min_element(d->begin(), d->end()));
+  const auto join = [](const std::vector<double>& d, double most) {
+    std::vector<int> begin;
+    for (std::size_t i = 0; i < d.size();) {
+      begin.push_back(static_cast<int>(i));
+      i += i + 1 < d.size() && d[i] + d[i + 1] <= most ? 2 : 1;
+    }
+    begin.push_back(static_cast<int>(d.size()));
+    return begin;
+  };
+  // A narrow column beside wide ones finds no partner at first.
+  for (double most = kWidest * narrowest;; most *= 2) {
+    l.begin_x = join(l.dx, most);
+    l.begin_y = join(l.dy, most);
+    if (l.begin_x.size() <= l.dx.size() || l.begin_y.size() <= l.dy.size()) return true;
+  }
+}
+
+LineMultigrid::Level LineMultigrid::coarser(const Level& l, ThreadPool& pool) {
   Level c;
-  c.nx = along_x ? (l.nx + 1) / 2 : l.nx;
-  c.ny = along_y ? (l.ny + 1) / 2 : l.ny;
+  c.nx = l.coarse_nx();
+  c.ny = l.coarse_ny();
   c.nz = l.nz;
   c.half = (c.nx + 1) / 2;
   c.stride = (static_cast<std::size_t>(c.half) + 8) / 8 * 8;
+  const auto width = [](const std::vector<double>& d, int from, int to) {
+    return std::accumulate(d.begin() + from, d.begin() + to, 0.0);
+  };
+  if (!l.dx.empty()) {
+    for (int k = 0; k < c.nx; ++k) c.dx.push_back(width(l.dx, l.first_x(k), l.first_x(k + 1)));
+    for (int k = 0; k < c.ny; ++k) c.dy.push_back(width(l.dy, l.first_y(k), l.first_y(k + 1)));
+  }
+  // Constant corrections: by how much farther apart centres are than those of the columns at the border.
+  const auto nearer = [](bool pairs, const std::vector<double>& fine, const std::vector<double>& coarse, int last, int k) {
+    if (fine.empty()) return pairs ? 0.5F : 1.0F;
+    const auto i = static_cast<std::size_t>(last), j = static_cast<std::size_t>(k);
+    return static_cast<float>((fine[i] + fine[i + 1]) / (coarse[j] + coarse[j + 1]));
+  };
   const std::size_t size = static_cast<std::size_t>(c.ny) * static_cast<std::size_t>(c.nz) * 2 * c.stride;
   for (auto* v : {&c.gx, &c.gy, &c.gz, &c.extra}) v->assign(size, 0.0f);
-  const int wx = along_x ? 2 : 1, wy = along_y ? 2 : 1;
   pool.run(static_cast<std::size_t>(c.ny), [&](std::size_t row, int) {
-    const int cy = static_cast<int>(row);
+    const int cy = static_cast<int>(row), y0 = l.first_y(cy), y1 = l.first_y(cy + 1);
+    const float fy = y1 < l.ny ? nearer(l.along_y, l.dy, c.dy, y1 - 1, cy) : 0.0F;
     for (int z = 0; z < c.nz; ++z)
       for (int cx = 0; cx < c.nx; ++cx) {
         const std::size_t to = c.at(cx, cy, z);
-        const int x0 = cx * wx, x1 = std::min(x0 + wx, l.nx), y0 = cy * wy, y1 = std::min(y0 + wy, l.ny);
+        const int x0 = l.first_x(cx), x1 = l.first_x(cx + 1);
+        const float fx = x1 < l.nx ? nearer(l.along_x, l.dx, c.dx, x1 - 1, cx) : 0.0F;
         float gx = 0, gy = 0, gz = 0, extra = 0;
         for (int y = y0; y < y1; ++y)
           for (int x = x0; x < x1; ++x) {
@@ -92,9 +140,9 @@ LineMultigrid::Level LineMultigrid::coarser(const Level& l, bool along_x, bool a
             extra += l.extra[l.at(x, y, z)];
           }
         if (x1 < l.nx)
-          for (int y = y0; y < y1; ++y) gx += l.gx[l.at(x1 - 1, y, z)] / static_cast<float>(wx);
+          for (int y = y0; y < y1; ++y) gx += l.gx[l.at(x1 - 1, y, z)] * fx;
         if (y1 < l.ny)
-          for (int x = x0; x < x1; ++x) gy += l.gy[l.at(x, y1 - 1, z)] / static_cast<float>(wy);
+          for (int x = x0; x < x1; ++x) gy += l.gy[l.at(x, y1 - 1, z)] * fy;
         c.gx[to] = gx;
         c.gy[to] = gy;
         c.gz[to] = gz;
@@ -156,12 +204,11 @@ void LineMultigrid::relax(Level& l, int colour, bool from_zero, ThreadPool& pool
 // After a half sweep of colour 1 from zero the residual there is zero, and that of colour 0 is what colour 1 sends: its own
 // equation held before colour 1 changed.
 void LineMultigrid::restrict_to(const Level& l, Level& c, ThreadPool& pool) {
-  const int wy = l.along_y ? 2 : 1;
   const std::ptrdiff_t up = static_cast<std::ptrdiff_t>(l.row(1, 0, 0));
   const auto other = static_cast<std::ptrdiff_t>(l.stride);
   const std::ptrdiff_t n = l.half;
   pool.run(static_cast<std::size_t>(c.ny), [&](std::size_t row, int) {
-    const int cy = static_cast<int>(row), y0 = cy * wy, y1 = std::min(y0 + wy, l.ny);
+    const int cy = static_cast<int>(row), y0 = l.first_y(cy), y1 = l.first_y(cy + 1);
     std::vector<float> sum(2 * static_cast<std::size_t>(n));
     for (int z = 0; z < l.nz; ++z) {
       std::fill(sum.begin(), sum.end(), 0.0f);  // residuals of even and of odd columns, summed over the rows
@@ -185,7 +232,14 @@ void LineMultigrid::restrict_to(const Level& l, Level& c, ThreadPool& pool) {
       }
       float* even = c.f.data() + c.row(cy, z, 0);
       float* odd = c.f.data() + c.row(cy, z, 1);
-      if (l.along_x) {
+      if (!l.begin_x.empty()) {
+        const float *of_even = sum.data(), *of_odd = sum.data() + n;
+        for (int k = 0; k < c.nx; ++k) {
+          float total = 0;
+          for (int x = l.first_x(k); x < l.first_x(k + 1); ++x) total += (x & 1 ? of_odd : of_even)[x >> 1];
+          (k & 1 ? odd : even)[k >> 1] = total;
+        }
+      } else if (l.along_x) {
         const float *of_even = sum.data(), *of_odd = sum.data() + n;  // coarse column i covers fine columns 2 i and 2 i + 1
         for (std::ptrdiff_t k = 0; 2 * k < n; ++k) even[k] = of_even[2 * k] + of_odd[2 * k];
         for (std::ptrdiff_t k = 0; 2 * k + 1 < n; ++k) odd[k] = of_even[2 * k + 1] + of_odd[2 * k + 1];
@@ -198,24 +252,30 @@ void LineMultigrid::restrict_to(const Level& l, Level& c, ThreadPool& pool) {
 }
 
 void LineMultigrid::prolong(const Level& c, Level& l, ThreadPool& pool) {
-  const int wy = l.along_y ? 2 : 1;
   const std::ptrdiff_t n = l.half;
-  pool.run(static_cast<std::size_t>(l.ny), [&](std::size_t row, int) {
-    const int y = static_cast<int>(row), cy = y / wy;
-    for (int z = 0; z < l.nz; ++z) {
+  pool.run(static_cast<std::size_t>(c.ny), [&](std::size_t row, int) {
+    const int cy = static_cast<int>(row);
+    const int rows = l.first_y(cy + 1) - l.first_y(cy);
+    for (int i = 0; i < rows * l.nz; ++i) {
+      const int y = l.first_y(cy) + i / l.nz, z = i % l.nz;
       float* even = l.u.data() + l.row(y, z, 0);
       float* odd = l.u.data() + l.row(y, z, 1);
       const float* ce = c.u.data() + c.row(cy, z, 0);
       const float* co = c.u.data() + c.row(cy, z, 1);
       const std::ptrdiff_t odds = l.nx / 2;  // an odd number of columns leaves the last odd place empty: it stays zero
-      if (l.along_x) {
+      if (!l.begin_x.empty()) {
+        for (int k = 0; k < c.nx; ++k) {
+          const float correction = (k & 1 ? co : ce)[k >> 1];
+          for (int x = l.first_x(k); x < l.first_x(k + 1); ++x) (x & 1 ? odd : even)[x >> 1] += correction;
+        }
+      } else if (l.along_x) {
         for (std::ptrdiff_t k = 0; 2 * k < n; ++k) even[2 * k] += ce[k];
         for (std::ptrdiff_t k = 0; 2 * k + 1 < n; ++k) even[2 * k + 1] += co[k];
         for (std::ptrdiff_t k = 0; 2 * k < odds; ++k) odd[2 * k] += ce[k];
         for (std::ptrdiff_t k = 0; 2 * k + 1 < odds; ++k) odd[2 * k + 1] += co[k];
       } else {
-        for (std::ptrdiff_t i = 0; i < n; ++i) even[i] += ce[i];
-        for (std::ptrdiff_t i = 0; i < odds; ++i) odd[i] += co[i];
+        for (std::ptrdiff_t k = 0; k < n; ++k) even[k] += ce[k];
+        for (std::ptrdiff_t k = 0; k < odds; ++k) odd[k] += co[k];
       }
     }
   });

@@ -5,6 +5,8 @@
 //   other, so each half sweep solves their tridiagonal systems exactly. Odd before even after the coarse correction, so
 //   that the cycle is symmetric.
 // - Coarsening: by two in x and y, or only along the axis whose couplings are more than four times the other's; never in z.
+//   Columns of different widths are joined where two of them together are at most four times as wide as the narrowest along
+//   either axis: the narrow first, along the axis in which they are narrow, so that a level has smoother widths than the one before.
 // - Transfer: residuals are summed, corrections are copied. Such constant corrections are as stiff again as smooth ones along an
 //   axis that is coarsened, so the couplings of the coarse operator, the sums of the fine ones through a face, are
 //   halved there (J. Bramble, R. Ewing, J. Pasciak, J. Shen, The analysis of multigrid algorithms for cell centered
@@ -26,6 +28,8 @@ namespace taufold::num {
 class LineMultigrid {
  public:
   LineMultigrid(const SevenPoint&, ThreadPool&);
+  /// `dx`, `dy`: widths of the columns, where they differ.
+  LineMultigrid(const SevenPoint&, const std::vector<double>& dx, const std::vector<double>& dy, ThreadPool&);
 
   /// z = one V-cycle for A z = r from zero; both have the operator's layout. The same bits for any number of threads.
   void cycle(const double* r, double* z, ThreadPool&);
@@ -35,7 +39,8 @@ class LineMultigrid {
  private:
   struct Level;
   static void factor(Level&, ThreadPool&);
-  static Level coarser(const Level&, bool along_x, bool along_y, ThreadPool&);
+  static Level coarser(const Level&, ThreadPool&);
+  static bool join_columns(Level&);
   static void relax(Level&, int colour, bool from_zero, ThreadPool&);
   static void restrict_to(const Level&, Level& coarse, ThreadPool&);
   static void prolong(const Level& coarse, Level&, ThreadPool&);
@@ -45,7 +50,13 @@ class LineMultigrid {
     int nx = 0, ny = 0, nz = 0;
     int half = 0;               ///< columns of one parity in a row: (nx + 1) / 2
     std::size_t stride = 0;     ///< values of one parity, with at least one zero behind them
-    bool along_x = false, along_y = false;  ///< how the next coarser level follows
+    bool along_x = false, along_y = false;  ///< how the next coarser level follows: by pairs, or
+    std::vector<int> begin_x, begin_y;      ///< of its columns the first of these, and the end; empty: by pairs
+    std::vector<double> dx, dy;             ///< widths, where they differ
+    int coarse_nx() const { return begin_x.empty() ? (along_x ? (nx + 1) / 2 : nx) : static_cast<int>(begin_x.size()) - 1; }
+    int coarse_ny() const { return begin_y.empty() ? (along_y ? (ny + 1) / 2 : ny) : static_cast<int>(begin_y.size()) - 1; }
+    int first_x(int coarse) const { return begin_x.empty() ? (along_x ? 2 * coarse < nx ? 2 * coarse : nx : coarse) : begin_x[static_cast<std::size_t>(coarse)]; }
+    int first_y(int coarse) const { return begin_y.empty() ? (along_y ? 2 * coarse < ny ? 2 * coarse : ny : coarse) : begin_y[static_cast<std::size_t>(coarse)]; }
     std::vector<float> gx, gy, gz, extra;
     std::vector<float> m, p;    ///< factors of the columns: multiplier and inverse pivot
     std::vector<float> u, f;

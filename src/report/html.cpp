@@ -263,8 +263,20 @@ std::string heat(const Document& d) {
     out += "<p class=\"sub\">The design stands for a tile of a chip whose flat version fills the sink's 1 cm2. The fold's chip is smaller under the same sink; the interval is from "
            "a sink without spreading to one that is cut with the die.</p>";
   out += "</div>";
-  if (const Series* s = d.find_series("fold.heat_pareto"); s && s->columns.size() >= 3)
-    out += panel({"Hottest place by wirelength", "half perimeter over that without heat (%)", "rise over the ambient (%)", {{"fold", s->columns[1].second, s->columns[2].second, true}}});
+  if (const Series* s = d.find_series("fold.heat_pareto")) {
+    const auto column = [&](std::string_view name) {
+      const auto it = std::find_if(s->columns.begin(), s->columns.end(), [&](const auto& c) { return c.first == name; });
+      return it == s->columns.end() ? std::vector<double>{} : it->second;
+    };
+    const std::vector<double> rise = column("rise_percent"), wire = column("wire_percent");
+    std::vector<double> period = column("period");
+    if (!rise.empty() && wire.size() == rise.size())
+      out += panel({"Hottest place by wirelength", "half perimeter over that without heat (%)", "rise over the ambient (%)", {{"fold", wire, rise, true}}});
+    if (!rise.empty() && period.size() == rise.size()) {
+      for (double& t : period) t *= 1e12;
+      out += panel({"Hottest place by shortest period", "shortest period (ps)", "rise over the ambient (%)", {{"fold", period, rise, true}}});
+    }
+  }
   return out + "</div>";
 }
 

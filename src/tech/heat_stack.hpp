@@ -50,6 +50,7 @@ struct HeatLayer {
   bool active = false;  ///< temperatures of it are asked for
   std::vector<HeatRegion> regions;
   std::vector<HeatSource> sources;
+  HeatRect die = {};  ///< where sources may stand, if not all over the chip
   int cells = 0;  ///< along z, where the file says so; 0: chosen by the discretisation
   friend bool operator==(const HeatLayer&, const HeatLayer&) = default;
 };
@@ -83,7 +84,9 @@ struct HeatPhase {
 
 struct HeatStack {
   std::string name;
-  double width_m = 0, depth_m = 0;  ///< along x and y
+  double width_m = 0, depth_m = 0;  ///< of the box along x and y
+  /// Where the chip stands in a box that a spreader or a sink makes larger; without a width: the whole box. Maps show this part.
+  HeatRect footprint = {};
   std::vector<HeatMaterial> materials;
   std::vector<HeatLayer> layers;
   std::array<HeatFace, kSides> faces;
@@ -95,20 +98,36 @@ struct HeatStack {
 
   double initial_K = 0;                 ///< of a transient; 0: the ambient
   std::vector<HeatPhase> phases;        ///< in order of time, without overlap; empty: all power from 0 on
+  double period_s = 0;                  ///< of the phases, which then repeat; 0: they do not
   std::vector<double> sample_times_s;   ///< ascending
 
-  double power_W() const;  ///< of all sources, without leakage
+  double power_W() const;    ///< of all sources, without leakage
+  double leakage_W() const;  ///< at the reference temperature
+  HeatRect chip() const { return footprint.w_m > 0 ? footprint : HeatRect{0, 0, width_m, depth_m}; }
   const HeatFace& face(Side s) const { return faces[static_cast<std::size_t>(s)]; }
   HeatFace& face(Side s) { return faces[static_cast<std::size_t>(s)]; }
   friend bool operator==(const HeatStack&, const HeatStack&) = default;
 };
 
+/// A spreader or the base of a sink: a square plate above all layers about the middle of the chip.
+struct HeatPlate {
+  std::string name;
+  double thickness_m = 0, edge_m = 0;
+  double k_W_mK = 0, capacity_J_m3K = 0;
+};
+/// Sets plates, each at least as wide as what it stands on, on a stack that fills its box. The box becomes as wide as the last; what was all
+/// of a layer is a part of it then, with the material `around` beside it.
+void add_plates(HeatStack&, std::size_t around, const std::vector<HeatPlate>&);
+
 /// What contradicts physics or itself, for the reader to point at; empty when the stack can be solved.
 struct HeatFault {
-  enum class Kind : std::uint8_t { no_way_out, source_outside, region_outside, negative_power, value, no_capacity } kind;
+  enum class Kind : std::uint8_t { no_way_out, source_outside, beside_die, region_outside, negative_power, value, no_capacity } kind;
   std::size_t layer = 0, item = 0;  ///< of the source or region
   std::string message;
 };
 std::vector<HeatFault> faults(const HeatStack&, bool transient);
+
+/// Whether a rectangle leaves another by more than rounding of its numbers.
+bool reaches_beyond(const HeatRect&, const HeatRect& of);
 
 }  // namespace taufold::tech

@@ -113,8 +113,17 @@ struct Surroundings {
   Quantity silicon_k_W_mK, silicon_k_exponent;
   Quantity beol_k_W_mK, beol_k_vertical_W_mK;
   Quantity dielectric_k_W_mK, copper_k_W_mK, mould_k_W_mK;
+  /// Plates above the upper tier, squares about the middle of the footprint; the upper one is at least as wide as the lower.
+  Quantity spreader_um, spreader_width_um, spreader_k_W_mK, sink_um, sink_width_um, sink_k_W_mK;
+  Quantity convection_K_W;                     ///< of all of the uppermost face, in the place of top_h_W_m2K
   Quantity leakage_reference_K, leakage_doubling_K;
   Quantity initial_K;                          ///< of a transient; unknown: the ambient
+  struct Face {
+    std::string side;                          ///< as tech::name(Side) has it
+    double h_W_m2K = 0, temperature_K = 0;     ///< a transfer coefficient with its ambient; without one a fixed temperature
+    friend bool operator==(const Face&, const Face&) = default;
+  };
+  std::vector<Face> faces;                     ///< further ones, or in the place of sink and board
   std::vector<HeatBlock> blocks;
   struct Probe {
     std::string tier;
@@ -129,6 +138,7 @@ struct Surroundings {
     friend bool operator==(const Phase&, const Phase&) = default;
   };
   std::vector<Phase> phases;
+  double period_s = 0;                         ///< phases repeat every so often; 0: they do not
   friend bool operator==(const Surroundings&, const Surroundings&) = default;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <tuple>
 
 #include "tech/stack_keys.hpp"
 
@@ -33,6 +34,13 @@ constexpr QuantityKey<S> kKeys[] = {
     {"dielectric_k_W_mK", "W/mK", &S::dielectric_k_W_mK, 0, 1e4, true, false, "bonding layer between the pads"},
     {"copper_k_W_mK", "W/mK", &S::copper_k_W_mK, 0, 1e4, true, false, "pads and TSVs"},
     {"mould_k_W_mK", "W/mK", &S::mould_k_W_mK, 0, 1e4, true, false, "around a die smaller than the footprint"},
+    {"spreader_um", "um", &S::spreader_um, 0, kMega, true, false, "thickness of a heat spreader or lid on the upper tier"},
+    {"spreader_width_um", "um", &S::spreader_width_um, 0, kMega, true, false, "its edge; it is a square about the middle of the footprint"},
+    {"spreader_k_W_mK", "W/mK", &S::spreader_k_W_mK, 0, 1e4, true, false, "its conductivity"},
+    {"sink_um", "um", &S::sink_um, 0, kMega, true, false, "thickness of the base of a heat sink above it"},
+    {"sink_width_um", "um", &S::sink_width_um, 0, kMega, true, false, "its edge"},
+    {"sink_k_W_mK", "W/mK", &S::sink_k_W_mK, 0, 1e4, true, false, "its conductivity"},
+    {"convection_K_W", "K/W", &S::convection_K_W, 0, 1e6, true, false, "resistance of all of the uppermost face to the ambient, in the place of top_h_W_m2K"},
     {"leakage_reference_K", "K", &S::leakage_reference_K, 0, 1000, true, false, "temperature at which leakage is stated"},
     {"leakage_doubling_K", "K", &S::leakage_doubling_K, 0, 1000, true, false, "leakage doubles every so many kelvin"},
     {"initial_K", "K", &S::initial_K, 0, 1000, true, false, "everywhere at the begin of a transient"},
@@ -63,6 +71,7 @@ void fill(Quantity& q, Quantity value) {
   if (!q.known()) q = std::move(value);
 }
 
+constexpr double kSpreaderCapacity = 3.45e6, kSinkCapacity = 2.43e6;  // copper, aluminium
 constexpr double kSiliconCapacity = 1.65e6, kBeolCapacity = 2.2e6, kBondCapacity = 2.2e6, kTimCapacity = 3e6, kUnderfillCapacity = 2.3e6,
                  kMouldCapacity = 1.9e6, kBlockCapacity = 2e6;
 
@@ -93,14 +102,28 @@ double same_sink_gain(const Sink& s, double area_ratio) {
   return 1 / (s.whole * area_ratio + s.spreading * std::sqrt(area_ratio) + (1 - s.whole - s.spreading));
 }
 
+bool has_plates(const Surroundings& s) {
+  return s.spreader_um.known() || s.sink_um.known();
+}
+
+Surroundings without_plates(Surroundings s) {
+  // A coefficient without a preset belongs to their face.
+  if (has_plates(s) && s.sink.empty()) s.top_h_W_m2K = {};
+  for (Quantity* q : {&s.spreader_um, &s.spreader_width_um, &s.spreader_k_W_mK, &s.sink_um, &s.sink_width_um, &s.sink_k_W_mK, &s.convection_K_W}) *q = {};
+  return s;
+}
+
 Surroundings with_sink(Surroundings s, const Sink& k) {
+  s = without_plates(std::move(s));
   s.sink = k.name;
   s.top_h_W_m2K = make(k.h_W_m2K, k.low, k.high, fmt::format("sink {}: {}", k.name, k.source));
   return s;
 }
 
 void fill_defaults(Surroundings& s) {
-  if (!s.top_h_W_m2K.known()) {
+  if (s.spreader_um.known()) fill(s.spreader_k_W_mK, make(390, 200, 400, "copper"));
+  if (s.sink_um.known()) fill(s.sink_k_W_mK, make(200, 160, 400, "aluminium alloys; copper to 400"));
+  if (!s.top_h_W_m2K.known() && !has_plates(s)) {
     const Sink* k = sink(s.sink.empty() ? "air" : s.sink);
     if (k != nullptr) s = with_sink(std::move(s), *k);
   }
@@ -122,8 +145,25 @@ void fill_defaults(Surroundings& s) {
   fill(s.leakage_doubling_K, make(25, 20, 30, "subthreshold leakage doubles every 20 to 30 K"));
 }
 
+std::string fault_of_plates(const Surroundings& s) {
+  const double footprint = std::max(s.width_um.value, s.depth_um.value);
+  if (!has_plates(s)) return s.convection_K_W.known() ? "convection_K_W is that of a spreader or a sink: state spreader_um or sink_um" : "";
+  double below = footprint;
+  for (const auto& [name, thickness, width] : {std::tuple{"spreader", &s.spreader_um, &s.spreader_width_um}, {"sink", &s.sink_um, &s.sink_width_um}}) {
+    if (!thickness->known()) continue;
+    if (!width->known()) return fmt::format("{0}_um comes with {0}_width_um", name);
+    if (width->value < below) return fmt::format("{}_width_um is {:g} um, and what it stands on is {:g} um wide", name, width->value, below);
+    below = width->value;
+  }
+  if (!s.convection_K_W.known() && (!s.top_h_W_m2K.known() || !s.sink.empty()))
+    return "a spreader or sink comes with convection_K_W or top_h_W_m2K of its face: the presets of sink hold their own spreading";
+  return "";
+}
+
 std::optional<HeatStack> heat_stack(const Stack& stack, std::string& fault) {
   Surroundings s = stack.thermal;
+  fault = fault_of_plates(s);
+  if (!fault.empty()) return std::nullopt;
   fill_defaults(s);
   HeatStack out;
   out.name = stack.name;
@@ -174,12 +214,11 @@ std::optional<HeatStack> heat_stack(const Stack& stack, std::string& fault) {
       silicon_layer(), active_layer(), wiring();
     if (tier.die_width_um.known() && tier.die_depth_um.known()) {
       // Mould first, the die's own material on it: later regions win.
+      const HeatRect die{tier.die_x_um.value * 1e-6, tier.die_y_um.value * 1e-6, tier.die_width_um.value * 1e-6, tier.die_depth_um.value * 1e-6};
       for (std::size_t l = first; l < out.layers.size(); ++l) {
-        const std::size_t own = out.layers[l].material;
+        out.layers[l].regions.push_back({die, out.layers[l].material});
         out.layers[l].material = mould;
-        out.layers[l].regions.push_back({{tier.die_x_um.value * 1e-6, tier.die_y_um.value * 1e-6, tier.die_width_um.value * 1e-6,
-                                          tier.die_depth_um.value * 1e-6},
-                                         own});
+        if (out.layers[l].active) out.layers[l].die = die;
       }
     }
     if (t + 1 < stack.tiers.size()) {
@@ -201,6 +240,11 @@ std::optional<HeatStack> heat_stack(const Stack& stack, std::string& fault) {
   }
   out.face(Side::top) = {FaceKind::convection, s.top_h_W_m2K.value, s.ambient_K.value};
   if (s.board_h_W_m2K.value > 0) out.face(Side::bottom) = {FaceKind::convection, s.board_h_W_m2K.value, s.ambient_K.value};
+  for (std::size_t k = 0; k < kSides; ++k)
+    for (const Surroundings::Face& f : s.faces)
+      if (f.side == name(static_cast<Side>(k)))
+        out.faces[k] = {f.h_W_m2K > 0 ? FaceKind::convection : FaceKind::temperature, f.h_W_m2K, f.temperature_K > 0 ? f.temperature_K : s.ambient_K.value};
+  out.period_s = s.period_s;
   out.sample_times_s = s.samples_s;
   for (const Surroundings::Probe& p : s.probes) {
     const auto it = std::find_if(out.layers.begin(), out.layers.end(), [&](const HeatLayer& l) { return l.active && l.name == p.tier; });
@@ -223,6 +267,13 @@ std::optional<HeatStack> heat_stack(const Stack& stack, std::string& fault) {
     }
     out.phases.push_back(std::move(phase));
   }
+  if (has_plates(s)) {
+    std::vector<HeatPlate> plates;
+    if (s.spreader_um.known()) plates.push_back({"spreader", 1e-6 * s.spreader_um.value, 1e-6 * s.spreader_width_um.value, s.spreader_k_W_mK.value, kSpreaderCapacity});
+    if (s.sink_um.known()) plates.push_back({"sink", 1e-6 * s.sink_um.value, 1e-6 * s.sink_width_um.value, s.sink_k_W_mK.value, kSinkCapacity});
+    add_plates(out, mould, plates);
+    if (s.convection_K_W.known()) out.face(Side::top).h_W_m2K = 1 / (s.convection_K_W.value * out.width_m * out.depth_m);
+  }
   return out;
 }
 
@@ -230,31 +281,37 @@ HeatStack unfolded(const HeatStack& folded, const Stack& stack) {
   const std::size_t tiers = stack.tiers.size();
   const auto columns = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(tiers))));
   const std::size_t rows = (tiers + columns - 1) / columns;
-  HeatStack out = folded;
-  out.name += " flat";
-  out.width_m *= static_cast<double>(columns);
-  out.depth_m *= static_cast<double>(rows);
-  out.layers.clear();
-  out.phases.clear();
-  // The uppermost tier's own layers and what lies outside of the tiers stay; the others go.
-  const std::string& top = stack.tiers.back().name;
-  for (const HeatLayer& l : folded.layers) {
-    const bool of_top = l.name == top || l.name == top + ".silicon" || l.name == top + ".wiring";
-    if (!of_top && l.name != "underfill" && l.name != "tim") continue;
-    HeatLayer copy = l;
-    copy.regions.clear();
-    copy.sources.clear();
-    if (of_top && !l.regions.empty()) copy.material = l.regions.front().material;
-    if (l.name == top)
-      for (std::size_t t = 0; t < tiers; ++t)
-        for (const HeatLayer& from : folded.layers)
-          if (from.name == stack.tiers[t].name)
-            for (HeatSource s : from.sources) {
-              s.rect.x_m += static_cast<double>(t % columns) * folded.width_m;
-              s.rect.y_m += static_cast<double>(t / columns) * folded.depth_m;
-              copy.sources.push_back(std::move(s));
-            }
-    out.layers.push_back(std::move(copy));
+  Stack flat = stack;
+  flat.name += " flat";
+  flat.tiers = {stack.tiers.back()};
+  flat.interfaces.clear();
+  Tier& only = flat.tiers.front();
+  for (Quantity* q : {&only.die_x_um, &only.die_y_um, &only.die_width_um, &only.die_depth_um}) *q = {};
+  Surroundings& s = flat.thermal;
+  s.blocks.clear();
+  s.probes.clear();
+  s.phases.clear();
+  const HeatRect of_fold = folded.chip();
+  const double width = s.width_um.value * static_cast<double>(columns), depth = s.depth_um.value * static_cast<double>(rows);
+  s.width_um.value = width;
+  s.depth_um.value = depth;
+  // Plates that would not reach over it are as large as it is.
+  double least = std::max(width, depth);
+  for (Quantity* q : {&s.spreader_width_um, &s.sink_width_um})
+    if (q->known()) q->value = least = std::max(least, q->value);
+  std::string fault;
+  HeatStack out = *heat_stack(flat, fault);  // what can be built of several tiers can of one of them
+  const HeatRect chip = out.chip();
+  for (HeatLayer& l : out.layers) {
+    if (l.name != only.name) continue;
+    for (std::size_t t = 0; t < tiers; ++t)
+      for (const HeatLayer& from : folded.layers)
+        if (from.name == stack.tiers[t].name)
+          for (HeatSource q : from.sources) {
+            q.rect.x_m += chip.x_m - of_fold.x_m + static_cast<double>(t % columns) * of_fold.w_m;
+            q.rect.y_m += chip.y_m - of_fold.y_m + static_cast<double>(t / columns) * of_fold.h_m;
+            l.sources.push_back(std::move(q));
+          }
   }
   return out;
 }

@@ -30,16 +30,24 @@ const Sink* sink(std::string_view name);
 /// 1 / area_ratio, which only a sink without spreading reaches, and never less than 1 for a smaller die.
 double same_sink_gain(const Sink&, double area_ratio);
 
-/// The surroundings with the values of the sink in their top coefficient; what was stated of it goes.
+/// Whether a spreader or the base of a sink stands above the upper tier.
+bool has_plates(const Surroundings&);
+/// What contradicts itself in them; empty when they can be built.
+std::string fault_of_plates(const Surroundings&);
+/// Without them and the coefficient of their face, for a sink that is lumped.
+Surroundings without_plates(Surroundings);
+
+/// The surroundings with the values of the sink in their top coefficient; what was stated of it, plates included, goes.
 Surroundings with_sink(Surroundings, const Sink&);
 
 /// Fills what is not known with sourced defaults, the top coefficient by the sink ("air" where none is named).
 void fill_defaults(Surroundings&);
 
 /// Layers of heat from the bottom up: underfill where the board takes heat, then of each tier silicon, its active layer (which
-/// has the tier's name) and wiring in the order of its facing, bonding layers between tiers, TIM on top. Blocks become regions, and a
-/// tier with a die smaller than the footprint is surrounded by mould. The footprint must be known; `fault` says what else is
-/// wrong (a block of a layer that does not exist).
+/// has the tier's name) and wiring in the order of its facing, bonding layers between tiers, TIM, spreader and sink on top. Blocks become
+/// regions, and a tier with a die smaller than the footprint is surrounded by mould, as is all that stands under wider plates; the
+/// origin is then the corner of the widest plate. The footprint must be known; `fault` says what else is wrong (a block of
+/// a layer that does not exist).
 std::optional<HeatStack> heat_stack(const Stack&, std::string& fault);
 
 /// One tier with the dies of all tiers side by side, in the same surroundings: the flat chip at equal cooling per area. The dies stand

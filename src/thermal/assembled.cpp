@@ -82,6 +82,11 @@ std::vector<std::size_t> layer_of_z(const Problem& p) {
   return out;
 }
 
+num::LineMultigrid multigrid_of(const Problem& p, const num::SevenPoint& a, ThreadPool& pool) {
+  if (p.equal_columns()) return num::LineMultigrid(a, pool);
+  return num::LineMultigrid(a, p.dx_m, p.dy_m, pool);
+}
+
 double zero_of(const Problem& p) {
   for (const Side s : {Side::top, Side::bottom, Side::x_min, Side::x_max, Side::y_min, Side::y_max})
     if (p.face(s).kind != FaceKind::adiabatic) return p.face(s).ambient_K;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/parallel.hpp"
+#include "num/line_multigrid.hpp"
 #include "num/seven_point.hpp"
 #include "thermal/problem.hpp"
 
@@ -20,6 +21,9 @@ struct Assembled {
 
 /// `t`: temperatures above zero_K at which conductivity is taken, in the layout of A; null: at the reference.
 Assembled assemble(const Problem&, const double* t, ThreadPool&);
+
+/// The cycle for a problem's operator, whose couplings outside may differ from those of assemble().
+num::LineMultigrid multigrid_of(const Problem&, const num::SevenPoint&, ThreadPool&);
 
 /// Ambient from which the equations of a problem count.
 double zero_of(const Problem&);

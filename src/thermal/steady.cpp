@@ -61,7 +61,7 @@ Solution steady(const Problem& p, const SteadyOptions& o, ThreadPool& pool) {
   for (;;) {
     if (follows_temperature) at = t;
     Assembled e = assemble(p, follows_temperature ? at.data() : nullptr, pool);
-    num::LineMultigrid grid(e.a, pool);
+    num::LineMultigrid grid = multigrid_of(p, e.a, pool);
     b = e.b;
     double leakage = 0;
     for (std::size_t i = 0; i < leak0.size(); ++i) {

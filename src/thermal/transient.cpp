@@ -224,7 +224,7 @@ class General final : public System {
       stale_ = false;
       // The cycle of another step length does as long as it is near: what it leaves conjugate gradients take up.
       if (!grid_ || inverse > 1.5 * gridded_ || gridded_ > 1.5 * inverse) {
-        grid_ = std::make_unique<num::LineMultigrid>(stepping_, pool_);
+        grid_ = std::make_unique<num::LineMultigrid>(multigrid_of(p_, stepping_, pool_));
         gridded_ = inverse;
       }
     }

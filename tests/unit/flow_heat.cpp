@@ -126,6 +126,20 @@ TEST(HeatModel, GradientIsThatOfFiniteDifferences) {
     const double numeric = (model.smooth_peak_K(model.rise_K(more), tau) - model.smooth_peak_K(model.rise_K(less), tau)) / (2 * step);
     EXPECT_NEAR(gradient[t][b], numeric, 1e-5 * numeric) << t << " " << b;
   }
+  // With the unevenness of the tiers beside the peak.
+  const auto both = model.gradient(rise, tau, 0.7);
+  const auto cost = [&](const std::vector<std::vector<double>>& w) {
+    const auto r = model.rise_K(w);
+    return model.smooth_peak_K(r, tau) + 0.7 * flow::HeatModel::spread_K(r);
+  };
+  for (const auto& [t, b] : {std::pair<std::size_t, std::size_t>{0, 40}, {1, 40}, {0, 0}, {1, 107}}) {
+    const double step = 1e-6;
+    auto more = watts, less = watts;
+    more[t][b] += step;
+    less[t][b] -= step;
+    const double numeric = (cost(more) - cost(less)) / (2 * step);
+    EXPECT_NEAR(both[t][b], numeric, 1e-5 * std::abs(numeric) + 1e-6) << t << " " << b;
+  }
   // The hot spot's own watt costs most, and less on the tier next to the sink.
   EXPECT_GT(gradient[0][40], gradient[0][0]);
   EXPECT_GT(gradient[0][40], gradient[1][40]);

@@ -139,6 +139,13 @@ width_um = 4000
 depth_um = {value = 3000, low = 2900, high = 3100, source = "a drawing"}
 ambient_K = 310
 samples_s = [0.001, 0.5]
+spreader_um = 500
+spreader_width_um = 20000
+convection_K_W = {value = 0.2, low = 0.1, high = 0.4}
+period_s = 2
+[thermal.face]
+x_min = {h_W_m2K = 20, ambient_K = 310}
+bottom = {temperature_K = 320}
 [[thermal.block]]
 layer = "tier0.silicon"
 x_um = 10

@@ -128,6 +128,44 @@ TEST(LineMultigrid, IterationsStayAsTheGridGrows) {
   EXPECT_LE(iterations.back(), 18);
 }
 
+// Columns of widths over three decades, narrow along x in one part and along y in another: joined by their widths the cycle stays symmetric,
+// and its iterations few. Pairs alone take more than a hundred.
+TEST(LineMultigrid, FollowsColumnsOfDifferentWidths) {
+  ThreadPool pool(2);
+  for (const auto& [nx, ny] : {std::pair{61, 48}, {90, 1}, {5, 33}}) {
+    const auto widths = [](int n) {
+      std::vector<double> d;
+      for (int i = 0; i < n; ++i) d.push_back(std::pow(10.0, -3 + 3 * std::abs(std::sin(0.1 * i))));
+      return d;
+    };
+    const std::vector<double> dx = widths(nx), dy = widths(ny);
+    SevenPoint a(nx, ny, 3);
+    for (int y = 0; y < ny; ++y)
+      for (int z = 0; z < 3; ++z)
+        for (int x = 0; x < nx; ++x) {
+          const std::size_t c = a.at(x, y, z), i = static_cast<std::size_t>(x), j = static_cast<std::size_t>(y);
+          if (x + 1 < nx) a.gx[c] = 2 * dy[j] / (dx[i] + dx[i + 1]);
+          if (y + 1 < ny) a.gy[c] = 2 * dx[i] / (dy[j] + dy[j + 1]);
+          if (z < 2) a.gz[c] = 50 * dx[i] * dy[j];
+          if (z == 2) a.extra[c] = 0.1 * dx[i] * dy[j];
+        }
+    LineMultigrid grid(a, dx, dy, pool);
+    Rng rng(7);
+    const std::vector<double> u = random_vector(rng, a.size()), v = random_vector(rng, a.size());
+    std::vector<double> mu(a.size()), mv(a.size());
+    grid.cycle(u.data(), mu.data(), pool);
+    grid.cycle(v.data(), mv.data(), pool);
+    EXPECT_NEAR(dot(v, mu, pool), dot(u, mv, pool), 1e-3 * std::sqrt(dot(u, mu, pool) * dot(v, mv, pool)));
+    std::vector<double> b = random_vector(rng, a.size()), x(a.size(), 0.0);
+    SolveLimits limits;
+    limits.relative_residual = 1e-8;
+    const SolveReport r = conjugate_gradient([&](const double* in, double* out) { return a.apply(in, out, pool); },
+                                             [&](const double* in, double* out) { grid.cycle(in, out, pool); }, b, x, limits, pool);
+    EXPECT_EQ(r.status, SolveStatus::converged);
+    EXPECT_LE(r.iterations, 40) << nx << " x " << ny;
+  }
+}
+
 TEST(ConjugateGradient, TellsAnIndefiniteOperator) {
   ThreadPool pool(1);
   SevenPoint a(2, 1, 1);

@@ -49,7 +49,8 @@ TEST(Surroundings, EveryDefaultIsInItsIntervalAndHasASource) {
   EXPECT_EQ(s.sink, "air");
   for (const auto& k : thermal_keys()) {
     const Quantity& q = s.*k.field;
-    const bool open = k.key == "width_um" || k.key == "depth_um" || k.key == "initial_K";
+    const bool open = k.key == "width_um" || k.key == "depth_um" || k.key == "initial_K" || k.key == "convection_K_W" ||
+                      k.key.starts_with("spreader_") || k.key.starts_with("sink_");
     EXPECT_EQ(q.known(), !open) << k.key;
     if (open) continue;
     EXPECT_TRUE(in_range(k, q.value)) << k.key;
@@ -115,6 +116,88 @@ TEST(Surroundings, UnfoldedKeepsThePowerAndTheCooling) {
     EXPECT_TRUE(faults(flat, false).empty());
     EXPECT_EQ(flat.face(Side::top), h.face(Side::top));
   }
+}
+
+Stack with_plates() {
+  Stack s = stack_of("2-tier-f2f");
+  s.thermal.spreader_um = {1000, 1000, 1000, "test"};
+  s.thermal.spreader_width_um = {20000, 20000, 20000, "test"};
+  s.thermal.sink_um = {5000, 5000, 5000, "test"};
+  s.thermal.sink_width_um = {40000, 40000, 40000, "test"};
+  s.thermal.convection_K_W = {0.25, 0.25, 0.25, "test"};
+  return s;
+}
+
+TEST(Plates, AreWiderThanTheChip) {
+  Stack s = with_plates();
+  s.thermal.probes = {{"tier1", 100, 200}};
+  s.thermal.phases = {{0, 1, {{"tier0", 2.0}}}};
+  const HeatStack h = layers_of(s);
+  EXPECT_TRUE(names(h).ends_with("tim spreader sink"));
+  EXPECT_NEAR(h.width_m, 0.04, 1e-12);
+  EXPECT_NEAR(h.chip().x_m, 0.018, 1e-12);
+  EXPECT_NEAR(h.chip().h_m, 0.003, 1e-12);
+  EXPECT_NEAR(h.face(Side::top).h_W_m2K, 1 / (0.25 * 0.04 * 0.04), 1e-9);
+  EXPECT_NEAR(h.probes[0].x_m, 0.0181, 1e-12);
+  EXPECT_EQ(h.phases[0].factor.size(), h.layers.size());
+  for (const HeatLayer& l : h.layers) EXPECT_EQ(l.regions.size(), l.name == "sink" ? 0u : 1u) << l.name;
+  EXPECT_TRUE(faults(h, true).empty());
+}
+
+TEST(Plates, ContradictionsAreTold) {
+  const auto fault = [](auto&& change) {
+    Stack s = with_plates();
+    change(s.thermal);
+    std::string f;
+    EXPECT_FALSE(heat_stack(s, f));
+    return f;
+  };
+  EXPECT_NE(fault([](Surroundings& t) { t.spreader_width_um = {}; }).find("spreader_width_um"), std::string::npos);
+  EXPECT_NE(fault([](Surroundings& t) { t.spreader_width_um.value = 3900; }).find("4000"), std::string::npos);
+  EXPECT_NE(fault([](Surroundings& t) { t.sink_width_um.value = 19000; }).find("20000"), std::string::npos);
+  EXPECT_NE(fault([](Surroundings& t) { t.convection_K_W = {}; }).find("convection_K_W"), std::string::npos);
+  EXPECT_NE(fault([](Surroundings& t) { t.convection_K_W = {}, t.sink = "air"; }).find("convection_K_W"), std::string::npos);
+  EXPECT_NE(fault([](Surroundings& t) { t.spreader_um = {}, t.sink_um = {}; }).find("convection_K_W"), std::string::npos);
+  // A preset of a sink takes their place.
+  Stack s = with_plates();
+  s.thermal = with_sink(s.thermal, *sink("air"));
+  EXPECT_FALSE(has_plates(s.thermal));
+  EXPECT_NEAR(layers_of(s).width_m, 0.004, 1e-12);
+}
+
+TEST(Plates, StandAboveTheFlatChipToo) {
+  const Stack s = with_plates();
+  HeatStack h = layers_of(s);
+  for (HeatLayer& l : h.layers)
+    if (l.active) l.sources = {{l.name, h.chip(), 3, 0}};
+  const HeatStack flat = unfolded(h, s);
+  EXPECT_NEAR(flat.power_W(), 6, 1e-12);
+  EXPECT_NEAR(flat.width_m, 0.04, 1e-12);
+  EXPECT_NEAR(flat.chip().w_m, 0.008, 1e-12);
+  EXPECT_EQ(flat.face(Side::top), h.face(Side::top));
+  EXPECT_TRUE(faults(flat, false).empty());
+}
+
+TEST(Surroundings, FacesAreSetOneByOne) {
+  Stack s = stack_of("2-tier-f2f");
+  s.thermal.faces = {{"x_min", 50, 310}, {"y_max", 0, 320}, {"bottom", 700, 0}};
+  const HeatStack h = layers_of(s);
+  EXPECT_EQ(h.face(Side::x_min), (HeatFace{FaceKind::convection, 50, 310}));
+  EXPECT_EQ(h.face(Side::y_max), (HeatFace{FaceKind::temperature, 0, 320}));
+  EXPECT_EQ(h.face(Side::bottom), (HeatFace{FaceKind::convection, 700, 300}));
+  EXPECT_EQ(h.face(Side::x_max).kind, FaceKind::adiabatic);
+}
+
+TEST(Surroundings, PowerBesideASmallerDieIsAFault) {
+  Stack s = stack_of("2-tier-f2f");
+  for (auto* q : {&s.tiers[1].die_x_um, &s.tiers[1].die_y_um}) *q = {500, 500, 500, "test"};
+  for (auto* q : {&s.tiers[1].die_width_um, &s.tiers[1].die_depth_um}) *q = {2000, 2000, 2000, "test"};
+  HeatStack h = layers_of(s);
+  for (HeatLayer& l : h.layers)
+    if (l.name == "tier1") l.sources = {{"core", {0.4e-3, 0.6e-3, 0.5e-3, 0.5e-3}, 1, 0}};
+  const std::vector<HeatFault> f = faults(h, false);
+  ASSERT_EQ(f.size(), 1u);
+  EXPECT_EQ(f[0].kind, HeatFault::Kind::beside_die);
 }
 
 TEST(Surroundings, ProbesStandOnActiveLayers) {

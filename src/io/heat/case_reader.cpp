@@ -273,6 +273,7 @@ std::string_view code_of(tech::HeatFault::Kind k) {
   switch (k) {
     case Kind::no_way_out: return "THM-0002";
     case Kind::source_outside: return "THM-0003";
+    case Kind::beside_die: return "THM-0031";
     case Kind::negative_power: return "THM-0004";
     case Kind::region_outside: return "THM-0006";
     case Kind::no_capacity: return "THM-0008";

@@ -1,5 +1,5 @@
 // Reads HotSpot's layer files, floorplans and power traces. Lengths are in m, capacities in J/(m3 K), resistivities in (m K)/W. Its package
-// of spreader and sink is lumped into the transfer coefficient that its default convection resistance (0.1 K/W) makes of the die's area.
+// of spreader and sink becomes plates above the dies, with air around what is narrower than the sink (that tool lets nothing out there).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,14 +9,14 @@
 
 #include "diag/suggest.hpp"
 #include "io/heat/heat.hpp"
+#include "io/heat/tiles.hpp"
 #include "io/tree/fields.hpp"
 
 namespace taufold::io::heat {
 
 namespace {
 
-constexpr double kConvection_K_W = 0.1, kAmbient_K = 318.15;
-constexpr double kSilicon_mK_W = 0.01, kSiliconCapacity = 1.75e6, kDie_m = 0.15e-3;
+constexpr double kAir_W_mK = 0.026, kAirCapacity = 1.2e3;
 
 constexpr double kFar_m = 10, kLeast = 1e-12;  // of lengths and properties: beyond, a unit is wrong
 
@@ -61,11 +61,6 @@ struct Block {
   double capacity = 0, resistivity = 0;  ///< 0: those of the layer
 };
 
-bool overlap(const tech::HeatRect& a, const tech::HeatRect& b) {
-  const double slack = 1e-9;  // of a metre: floorplans are written with rounding
-  return a.x_m + a.w_m > b.x_m + slack && b.x_m + b.w_m > a.x_m + slack && a.y_m + a.h_m > b.y_m + slack && b.y_m + b.h_m > a.y_m + slack;
-}
-
 /// Blocks of a floorplan; empty after an error.
 std::vector<Block> blocks_of(const InputFile& file, diag::Collector& out) {
   const std::size_t before = out.errors();
@@ -97,19 +92,12 @@ std::vector<Block> blocks_of(const InputFile& file, diag::Collector& out) {
     blocks.push_back(std::move(b));
   }
   if (blocks.empty() && out.errors() == before) out.report("THM-0014", file.path, "the floorplan has no blocks");
-  // A sweep over the left edges finds overlaps without comparing all pairs of a large floorplan.
-  std::vector<std::size_t> order(blocks.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return std::pair(blocks[a].rect.x_m, a) < std::pair(blocks[b].rect.x_m, b);
-  });
-  for (std::size_t i = 0; i < order.size() && !out.full(); ++i)
-    for (std::size_t j = i + 1; j < order.size() && blocks[order[j]].rect.x_m < blocks[order[i]].rect.x_m + blocks[order[i]].rect.w_m; ++j)
-      if (overlap(blocks[order[i]].rect, blocks[order[j]].rect)) {
-        const Block &a = blocks[std::min(order[i], order[j])], &b = blocks[std::max(order[i], order[j])];
-        out.report("THM-0015", file.source(), b.at, fmt::format("block {} overlaps block {}", diag::quoted(b.name), diag::quoted(a.name)));
-        break;
-      }
+  std::vector<tech::HeatRect> rects;
+  for (const Block& b : blocks) rects.push_back(b.rect);
+  for (const auto& [a, b] : overlapping(rects)) {
+    if (out.full()) break;
+    out.report("THM-0015", file.source(), blocks[b].at, fmt::format("block {} overlaps block {}", diag::quoted(blocks[b].name), diag::quoted(blocks[a].name)));
+  }
   if (out.errors() > before) blocks.clear();
   return blocks;
 }
@@ -138,13 +126,24 @@ void add_blocks(const std::vector<Block>& blocks, const Box& box, double capacit
   }
 }
 
-void finish(tech::HeatStack& s, const InputFile& file, diag::Collector& out) {
+void finish(tech::HeatStack& s, const InputFile& file, const HotSpotPackage& p, diag::Collector& out) {
   s.name = file.path;
-  s.initial_K = kAmbient_K;
-  s.face(tech::Side::top) = {tech::FaceKind::convection, 1 / (kConvection_K_W * s.width_m * s.depth_m), kAmbient_K};
+  s.initial_K = p.initial_K > 0 ? p.initial_K : p.ambient_K;
+  const double chip = std::max(s.width_m, s.depth_m);
+  if (p.spreader_edge_m < chip * (1 - 1e-9) || p.sink_edge_m < p.spreader_edge_m * (1 - 1e-9)) {
+    out.report("THM-0032", file.path,
+               fmt::format("the dies are {:g} mm wide, the spreader is {:g} mm and the sink {:g} mm: none may be wider than what is above it", 1e3 * chip, 1e3 * p.spreader_edge_m,
+                           1e3 * p.sink_edge_m))
+        .help("-s_spreader and -s_sink of a configuration state other sizes");
+    return;
+  }
+  s.materials.push_back({"air", kAir_W_mK, kAir_W_mK, kAir_W_mK, kAirCapacity, 0});
+  add_plates(s, s.materials.size() - 1,
+             {{"spreader", p.spreader_m, p.spreader_edge_m, p.spreader_k, p.spreader_capacity}, {"sink", p.sink_m, p.sink_edge_m, p.sink_k, p.sink_capacity}});
+  s.face(tech::Side::top) = {tech::FaceKind::convection, 1 / (p.convection_K_W * s.width_m * s.depth_m), p.ambient_K};
   out.report("THM-0012", file.path,
-             fmt::format("spreader and sink are lumped into {:.4g} W/m2K on the die, {} K/W, at {} K", s.face(tech::Side::top).h_W_m2K,
-                         kConvection_K_W, kAmbient_K));
+             fmt::format("spreader of {:g} mm and sink of {:g} mm stand above the dies, {} K/W to the air at {} K", 1e3 * p.spreader_edge_m, 1e3 * p.sink_edge_m,
+                         p.convection_K_W, p.ambient_K));
 }
 
 }  // namespace
@@ -161,31 +160,32 @@ bool looks_like_lcf(std::string_view text) {
          (lines[1].words[0] == "Y" || lines[1].words[0] == "N");
 }
 
-std::optional<tech::HeatStack> read_flp(const InputFile& file, diag::Collector& out) {
+std::optional<tech::HeatStack> read_flp(const InputFile& file, const HotSpotPackage& p, diag::Collector& out) {
+  const std::size_t before = out.errors();
   const std::vector<Block> blocks = blocks_of(file, out);
   if (blocks.empty()) return std::nullopt;
   tech::HeatStack s;
   const Box box = box_of(blocks);
   s.width_m = box.x1 - box.x0;
   s.depth_m = box.y1 - box.y0;
-  const double k = 1 / kSilicon_mK_W;
-  s.materials.push_back({"silicon", k, k, k, kSiliconCapacity, 0});
-  s.materials.push_back({"tim", 4, 4, 4, 4e6, 0});
+  s.materials.push_back({"silicon", p.chip_k, p.chip_k, p.chip_k, p.chip_capacity, 0});
+  s.materials.push_back({"tim", p.interface_k, p.interface_k, p.interface_k, p.interface_capacity, 0});
   tech::HeatLayer die;
   die.name = "die";
-  die.thickness_m = kDie_m;
+  die.thickness_m = p.chip_m;
   die.active = true;
-  add_blocks(blocks, box, kSiliconCapacity, true, s, die);
+  add_blocks(blocks, box, p.chip_capacity, true, s, die);
   tech::HeatLayer tim;
   tim.name = "tim";
-  tim.thickness_m = 20e-6;
+  tim.thickness_m = p.interface_m;
   tim.material = 1;
   s.layers = {std::move(die), std::move(tim)};
-  finish(s, file, out);
+  finish(s, file, p, out);
+  if (out.errors() > before) return std::nullopt;
   return s;
 }
 
-std::optional<tech::HeatStack> read_lcf(const InputFile& file, std::vector<std::string>& files, diag::Collector& out) {
+std::optional<tech::HeatStack> read_lcf(const InputFile& file, const HotSpotPackage& p, std::vector<std::string>& files, diag::Collector& out) {
   const std::size_t before = out.errors();
   const std::vector<Line> lines = lines_of(file.text);
   tech::HeatStack s;
@@ -248,8 +248,45 @@ std::optional<tech::HeatStack> read_lcf(const InputFile& file, std::vector<std::
     add_blocks(floorplans[r.path], all, r.v[0], r.power, s, l);
     s.layers.push_back(std::move(l));
   }
-  finish(s, file, out);
+  finish(s, file, p, out);
+  if (out.errors() > before) return std::nullopt;
   return s;
+}
+
+bool looks_like_hotspot_config(std::string_view text) {
+  const std::vector<Line> lines = lines_of(text.substr(0, 65536));
+  return std::any_of(lines.begin(), lines.end(), [](const Line& l) {
+    return l.words.size() == 2 && (l.words[0] == "-r_convec" || l.words[0] == "-s_sink" || l.words[0] == "-s_spreader" || l.words[0] == "-ambient");
+  });
+}
+
+bool read_hotspot_config(const InputFile& file, HotSpotPackage& p, diag::Collector& out) {
+  using P = HotSpotPackage;
+  static constexpr std::pair<std::string_view, double P::*> kKeys[] = {
+      {"-t_chip", &P::chip_m},           {"-k_chip", &P::chip_k},           {"-p_chip", &P::chip_capacity},           {"-t_interface", &P::interface_m},
+      {"-k_interface", &P::interface_k}, {"-p_interface", &P::interface_capacity}, {"-s_spreader", &P::spreader_edge_m}, {"-t_spreader", &P::spreader_m},
+      {"-k_spreader", &P::spreader_k},   {"-p_spreader", &P::spreader_capacity}, {"-s_sink", &P::sink_edge_m},         {"-t_sink", &P::sink_m},
+      {"-k_sink", &P::sink_k},           {"-p_sink", &P::sink_capacity},    {"-r_convec", &P::convection_K_W},        {"-ambient", &P::ambient_K},
+      {"-init_temp", &P::initial_K},     {"-sampling_intvl", &P::interval_s}};
+  const std::size_t before = out.errors();
+  std::size_t others = 0;
+  for (const Line& l : lines_of(file.text)) {
+    if (out.full()) break;
+    const auto* key = std::find_if(std::begin(kKeys), std::end(kKeys), [&](const auto& k) { return k.first == l.words[0]; });
+    if (key == std::end(kKeys)) {
+      if (l.words[0] == "-model_secondary" && l.words.size() > 1 && l.words[1] == "1")
+        out.report("THM-0012", file.source(), l.text, "heat that leaves through the board is read over");
+      ++others;
+      continue;
+    }
+    const auto v = l.words.size() == 2 ? number(l.words[1]) : std::nullopt;
+    if (!v || !(*v > kLeast && *v < 1 / kLeast))
+      out.report("THM-0014", file.source(), l.text, "a key and a number above zero are expected here");
+    else
+      p.*key->second = *v;
+  }
+  if (others > 0) out.report("THM-0012", file.path, fmt::format("{} keys that have no part in the stack are read over", others));
+  return out.errors() == before;
 }
 
 bool looks_like_ptrace(std::string_view text) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <functional>
+#include <map>
 
 #include "diag/suggest.hpp"
 #include "io/csv.hpp"
@@ -13,7 +15,9 @@ namespace taufold::io::heat {
 
 namespace {
 
-constexpr std::string_view kColumns[] = {"layer", "x_um", "y_um", "width_um", "depth_um", "power_W", "leakage_W", "name"};
+constexpr std::string_view kColumns[] = {"layer", "x_um", "y_um", "width_um", "depth_um", "power_W", "leakage_W", "name",
+                                         // what a fold says of its cells besides
+                                         "cell", "internal_W", "switching_W"};
 enum Column : std::size_t { layer, x, y, width, depth, power, leakage, label };
 
 std::optional<double> number(std::string_view s) {
@@ -24,6 +28,47 @@ std::optional<double> number(std::string_view s) {
   const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), v);
   if (s.empty() || error != std::errc() || end != s.data() + s.size() || !std::isfinite(v)) return std::nullopt;
   return v;
+}
+
+/// Lines NAME, POWER and, where there is a column of it, LEAKAGE: the powers of sources that are known by name.
+bool read_named(const InputFile& file, CsvRecords& records, std::size_t columns, std::size_t label_at, std::size_t power_at, std::size_t leakage_at, tech::HeatStack& s,
+                diag::Collector& out) {
+  const std::size_t before = out.errors();
+  std::map<std::string, std::vector<tech::HeatSource*>, std::less<>> known;
+  for (tech::HeatLayer& l : s.layers)
+    for (tech::HeatSource& q : l.sources) known[q.name].push_back(&q);
+  std::vector<std::string_view> names;
+  for (const auto& [name, sources] : known) names.push_back(name);
+  while (records.next() && !out.full()) {
+    const auto& fields = records.fields();
+    if (records.record().starts_with('#')) continue;
+    if (fields.size() != columns) {
+      out.report("THM-0010", file.source(), records.record(), fmt::format("the heading has {} columns, and this line {}", columns, fields.size()));
+      continue;
+    }
+    const auto it = fields[label_at].empty() ? known.end() : known.find(fields[label_at]);
+    if (it == known.end()) {
+      diag::Diagnostic& d =
+          out.report("THM-0010", file.source(), records.places()[label_at], fmt::format("no rectangle of power has the name {}", diag::quoted(fields[label_at])));
+      const std::string_view near = diag::nearest(fields[label_at], names);
+      d.help(near.empty() ? "a table with places and names, such as heat/cells.csv of a fold, belongs before this one" : diag::did_you_mean(near));
+      continue;
+    }
+    double area = 0;
+    for (const tech::HeatSource* q : it->second) area += q->rect.w_m * q->rect.h_m;
+    for (const auto& [column, field] : {std::pair{power_at, &tech::HeatSource::power_W}, {leakage_at, &tech::HeatSource::leakage_W}}) {
+      if (column == std::string::npos) continue;
+      const auto v = number(fields[column]);
+      if (!v)
+        out.report("THM-0010", file.source(), records.places()[column], "a finite number of watts is expected here");
+      else if (*v < 0)
+        out.report("THM-0004", file.source(), records.places()[column], fmt::format("{:.6g} W; power is never negative", *v));
+      else
+        for (tech::HeatSource* q : it->second) q->*field = *v * q->rect.w_m * q->rect.h_m / area;
+    }
+  }
+  if (records.broken()) out.report("THM-0010", file.source(), records.record(), "a quote is not closed");
+  return out.errors() == before;
 }
 
 /// The layer of that name, or the active layer of that number; layers.size() for none.
@@ -43,7 +88,11 @@ std::size_t find_layer(const tech::HeatStack& s, std::string_view name) {
 bool looks_like_power(std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   const std::string_view line = text.substr(0, text.find('\n'));
-  return line.starts_with("layer,") && line.find("power_W") != std::string_view::npos;
+  return (line.starts_with("layer,") || line.starts_with("name,")) && line.find("power_W") != std::string_view::npos;
+}
+bool looks_like_named_power(std::string_view text) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  return text.starts_with("name,") && looks_like_power(text);
 }
 
 bool read_power(const InputFile& file, tech::HeatStack& s, diag::Collector& out) {
@@ -66,10 +115,12 @@ bool read_power(const InputFile& file, tech::HeatStack& s, diag::Collector& out)
       at[static_cast<std::size_t>(c - kColumns)] = k;
     }
   }
+  const bool named = looks_like_named_power(file.text);
   for (std::size_t k = 0; k <= power; ++k)
-    if (at[k] == std::string::npos && out.errors() == before)
+    if (at[k] == std::string::npos && out.errors() == before && (!named || k == power))
       out.report("THM-0010", file.source(), records.record(), fmt::format("the heading lacks the column {}", kColumns[k]));
   if (out.errors() > before) return false;
+  if (named) return read_named(file, records, heading.size(), at[label], at[power], at[leakage], s, out);
   while (records.next() && !out.full()) {
     const auto& fields = records.fields();
     if (records.record().starts_with('#')) continue;
@@ -111,12 +162,17 @@ bool read_power(const InputFile& file, tech::HeatStack& s, diag::Collector& out)
     source.power_W = v[power];
     source.leakage_W = v[leakage];
     if (at[label] != std::string::npos) source.name = fields[at[label]];
-    const double slack = 1e-9;
-    if (source.rect.x_m < -slack * s.width_m || source.rect.y_m < -slack * s.depth_m ||
-        source.rect.x_m + source.rect.w_m > s.width_m * (1 + slack) || source.rect.y_m + source.rect.h_m > s.depth_m * (1 + slack))
+    const tech::HeatRect chip = s.chip();
+    if (tech::reaches_beyond(source.rect, {0, 0, chip.w_m, chip.h_m}))
       out.report("THM-0003", file.source(), records.record(),
                  fmt::format("this rectangle reaches ({:.6g}, {:.6g}) um, and the footprint is {:.6g} x {:.6g} um", v[x] + v[width],
-                             v[y] + v[depth], s.width_m * 1e6, s.depth_m * 1e6));
+                             v[y] + v[depth], chip.w_m * 1e6, chip.h_m * 1e6));
+    source.rect.x_m += chip.x_m;
+    source.rect.y_m += chip.y_m;
+    if (const tech::HeatRect& die = s.layers[l].die; die.w_m > 0 && tech::reaches_beyond(source.rect, die))
+      out.report("THM-0031", file.source(), records.record(),
+                 fmt::format("the die of {} reaches from ({:.6g}, {:.6g}) to ({:.6g}, {:.6g}) um", diag::quoted(s.layers[l].name), 1e6 * (die.x_m - chip.x_m),
+                             1e6 * (die.y_m - chip.y_m), 1e6 * (die.x_m + die.w_m - chip.x_m), 1e6 * (die.y_m + die.h_m - chip.y_m)));
     s.layers[l].sources.push_back(std::move(source));
   }
   if (records.broken()) out.report("THM-0010", file.source(), records.record(), "a quote is not closed");

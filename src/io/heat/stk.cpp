@@ -11,6 +11,7 @@
 
 #include "diag/suggest.hpp"
 #include "io/heat/heat.hpp"
+#include "io/heat/tiles.hpp"
 #include "io/tree/fields.hpp"
 
 namespace taufold::io::heat {
@@ -121,11 +122,16 @@ class Lexer {
   bool failed_ = false;
 };
 
+struct Layout {
+  std::string material;
+  std::vector<tech::HeatRect> rects;
+};
 struct Sheet {
   std::string name, material;
   std::string_view at;
   double height_um = 0;
   bool source = false;
+  std::vector<Layout> layout = {};  ///< blocks of other materials
 };
 struct Element {
   std::string name;
@@ -283,11 +289,14 @@ class Reader {
     s.name = lex_.take();
     s.at = lex_.word();
     lex_.expect(":");
-    while (!lex_.failed() && (lex_.is("height") || lex_.is("material"))) {
-      if (lex_.take() == "height")
+    while (!lex_.failed() && (lex_.is("height") || lex_.is("material") || lex_.is("layout"))) {
+      const std::string_view w = lex_.take();
+      if (w == "height")
         s.height_um = lex_.positive();
-      else
+      else if (w == "material")
         s.material = lex_.take();
+      else
+        s.layout = read_layout(quoted_path());
       lex_.expect(";");
     }
     if (!lex_.failed() && (!(s.height_um > 0) || s.material.empty())) lex_.fail("a layer has a height and a material");
@@ -321,12 +330,13 @@ class Reader {
     }
   }
 
-  std::size_t material_named(const std::string& name, std::string_view at) {
+  std::size_t material_named(const std::string& name, std::string_view at) { return material_named(name, at, file_); }
+  std::size_t material_named(const std::string& name, std::string_view at, const InputFile& file) {
     const auto it = std::find_if(s_.materials.begin(), s_.materials.end(), [&](const tech::HeatMaterial& m) { return m.name == name; });
     if (it != s_.materials.end()) return static_cast<std::size_t>(it - s_.materials.begin());
     if (!lex_.failed()) {
       lex_.set_failed();
-      diag::Diagnostic& d = out_.report("THM-0005", file_.source(), at, fmt::format("there is no material {}", diag::quoted(name)));
+      diag::Diagnostic& d = out_.report("THM-0005", file.source(), at, fmt::format("there is no material {}", diag::quoted(name)));
       const std::string_view near = diag::nearest(name, s_.materials.size(), [&](std::size_t i) { return std::string_view(s_.materials[i].name); });
       if (!near.empty()) d.help(diag::did_you_mean(near));
     }
@@ -364,9 +374,7 @@ class Reader {
         if (it == dies_.end()) return refuse(what_at, "there is no die of this name");
         sheets = it->second;
         lex_.expect("floorplan");
-        const std::string_view path = lex_.take();
-        if (path.size() < 2 || path.front() != '"') return refuse(path, "the name of a floorplan in double quotes is expected");
-        floorplan = read_floorplan(std::string(path.substr(1, path.size() - 2)));
+        floorplan = read_floorplan(quoted_path());
       }
       if (lex_.is("discretization")) {
         note(lex_.word(), "the grid of a layer of its own is read over: the grid is uniform here");
@@ -381,6 +389,8 @@ class Reader {
         l.material = material_named(s.material, s.at);
         l.active = s.source;
         l.cells = 1;  // as that tool has it
+        for (const Layout& m : s.layout)
+          for (const tech::HeatRect& r : m.rects) l.regions.push_back({r, material_named(m.material, s.at)});
         if (s.source) add_sources(floorplan, l);
         down.push_back(std::move(l));
       }
@@ -403,19 +413,107 @@ class Reader {
     }
   }
 
-  std::vector<Element> read_floorplan(const std::string& name) {
+  std::string quoted_path() {
+    const std::string_view path = lex_.take();
+    if (path.size() >= 2 && path.front() == '"' && path.back() == '"') return std::string(path.substr(1, path.size() - 2));
+    refuse(path, "the name of a file in double quotes is expected");
+    return {};
+  }
+
+  /// The text of a file beside the stack; nothing after an error.
+  std::optional<InputFile> beside(const std::string& name) {
+    if (lex_.failed()) return std::nullopt;
     const std::string path = tree::beside(file_.path, name);
+    std::optional<InputFile> file = read_input(path, out_);
+    if (file)
+      files_.push_back(path);
+    else
+      lex_.set_failed();
+    return file;
+  }
+
+  static tech::HeatRect rectangle(Lexer& lex) {
+    tech::HeatRect q;
+    lex.expect("(");
+    q.x_m = lex.number() * 1e-6;
+    lex.expect(",");
+    q.y_m = lex.number() * 1e-6;
+    lex.expect(",");
+    q.w_m = lex.positive() * 1e-6;
+    lex.expect(",");
+    q.h_m = lex.positive() * 1e-6;
+    lex.expect(")");
+    return q;
+  }
+  static void position(Lexer& lex, tech::HeatRect& r) {
+    r.x_m = lex.number() * 1e-6;
+    lex.expect(",");
+    r.y_m = lex.number() * 1e-6;
+  }
+  static void dimension(Lexer& lex, tech::HeatRect& r) {
+    r.w_m = lex.positive() * 1e-6;
+    lex.expect(",");
+    r.h_m = lex.positive() * 1e-6;
+  }
+
+  /// Reports rectangles of different elements that claim the same place, as that tool does; `of` has the element of each.
+  void check_overlaps(const InputFile& file, const std::vector<tech::HeatRect>& rects, const std::vector<std::pair<std::string, std::string_view>>& of) {
+    for (const auto& [a, b] : overlapping(rects)) {
+      if (out_.full()) return;
+      out_.report("THM-0015", file.source(), of[b].second, fmt::format("a rectangle of {} overlaps one of {}", diag::quoted(of[b].first), diag::quoted(of[a].first)));
+    }
+  }
+
+  /// Where other materials stand in a layer: `MATERIAL : position ... dimension ... ;` or `MATERIAL : rectangle ( ... ) ; ...`.
+  std::vector<Layout> read_layout(const std::string& name) {
+    std::vector<Layout> out;
+    const std::size_t before = out_.errors();
+    const std::optional<InputFile> file = beside(name);
+    if (!file) return out;
+    Lexer lex(*file, out_);
+    std::vector<tech::HeatRect> rects;
+    std::vector<std::pair<std::string, std::string_view>> of;
+    while (!lex.end() && !lex.failed()) {
+      Layout m;
+      const std::string_view at = lex.word();
+      if (lex.accept("material")) {
+        lex.fail("materials are defined in the stack here, not in a layout");
+        break;
+      }
+      m.material = lex.take();
+      lex.expect(":");
+      tech::HeatRect r;
+      while (!lex.failed() && (lex.is("position") || lex.is("dimension") || lex.is("rectangle"))) {
+        const std::string w(lex.take());
+        if (w == "position")
+          position(lex, r);
+        else if (w == "dimension")
+          dimension(lex, r), m.rects.push_back(r);
+        else
+          m.rects.push_back(rectangle(lex));
+        lex.expect(";");
+      }
+      if (!lex.failed() && m.rects.empty()) lex.fail(fmt::format("material {} of the layout has no rectangle", diag::quoted(m.material)));
+      if (!lex.failed()) material_named(m.material, at, *file);
+      for (const tech::HeatRect& q : m.rects) rects.push_back(q), of.emplace_back(m.material, at);
+      out.push_back(std::move(m));
+    }
+    if (out_.errors() == before) check_overlaps(*file, rects, of);
+    if (out_.errors() > before) lex_.set_failed();
+    return out;
+  }
+
+  std::vector<Element> read_floorplan(const std::string& name) {
     std::vector<Element> out;
     const std::size_t before = out_.errors();
-    const std::optional<InputFile> file = read_input(path, out_);
-    if (!file) {
-      lex_.set_failed();
-      return out;
-    }
-    files_.push_back(path);
+    const std::optional<InputFile> file = beside(name);
+    if (!file) return out;
     Lexer lex(*file, out_);
+    std::vector<tech::HeatRect> rects;
+    std::vector<std::pair<std::string, std::string_view>> of;
     while (!lex.end() && !lex.failed()) {
       Element e;
+      const std::string_view at = lex.word();
       e.name = lex.take();
       lex.expect(":");
       tech::HeatRect r;
@@ -423,27 +521,13 @@ class Reader {
       while (!lex.failed() && (lex.is("position") || lex.is("dimension") || lex.is("rectangle") || lex.is("power"))) {
         const std::string w(lex.take());
         if (w == "position") {
-          r.x_m = lex.number() * 1e-6;
-          lex.expect(",");
-          r.y_m = lex.number() * 1e-6;
+          position(lex, r);
           placed = true;
         } else if (w == "dimension") {
-          r.w_m = lex.positive() * 1e-6;
-          lex.expect(",");
-          r.h_m = lex.positive() * 1e-6;
+          dimension(lex, r);
           if (placed) e.rects.push_back(r);
         } else if (w == "rectangle") {
-          tech::HeatRect q;
-          lex.expect("(");
-          q.x_m = lex.number() * 1e-6;
-          lex.expect(",");
-          q.y_m = lex.number() * 1e-6;
-          lex.expect(",");
-          q.w_m = lex.positive() * 1e-6;
-          lex.expect(",");
-          q.h_m = lex.positive() * 1e-6;
-          lex.expect(")");
-          e.rects.push_back(q);
+          e.rects.push_back(rectangle(lex));
         } else {
           lex.expect("values");
           do {
@@ -459,8 +543,10 @@ class Reader {
         lex.expect(";");
       }
       if (!lex.failed() && e.rects.empty()) lex.fail(fmt::format("element {} has no position and dimension", diag::quoted(e.name)));
+      for (const tech::HeatRect& q : e.rects) rects.push_back(q), of.emplace_back(e.name, at);
       out.push_back(std::move(e));
     }
+    if (out_.errors() == before) check_overlaps(*file, rects, of);
     if (out_.errors() > before) lex_.set_failed();
     return out;
   }
@@ -537,61 +623,6 @@ bool looks_like_stk(std::string_view text) {
 
 std::optional<tech::HeatStack> read_stk(const InputFile& file, std::vector<std::string>& files, diag::Collector& out) {
   return Reader(file, files, out).read();
-}
-
-StkFiles write_stk(const tech::HeatStack& s, int nx, int ny) {
-  StkFiles out;
-  for (const tech::Side side : {tech::Side::x_min, tech::Side::x_max, tech::Side::y_min, tech::Side::y_max})
-    if (s.face(side).kind != tech::FaceKind::adiabatic) out.fault = "3D-ICE has no heat through side faces";
-  for (const tech::Side side : {tech::Side::bottom, tech::Side::top})
-    if (s.face(side).kind == tech::FaceKind::temperature) out.fault = "3D-ICE has no faces of fixed temperature";
-  for (const tech::HeatLayer& l : s.layers)
-    if (!l.regions.empty()) out.fault = fmt::format("layer '{}' has regions of other materials, which this form cannot hold", l.name);
-  if (!out.fault.empty()) return out;
-  const auto word = [](std::string_view name) {
-    std::string w;
-    for (const char c : name) w += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-    return w.empty() || std::isdigit(static_cast<unsigned char>(w[0])) ? "n_" + w : w;
-  };
-  std::string t;
-  for (const tech::HeatMaterial& m : s.materials) {
-    const bool isotropic = m.kx_W_mK == m.ky_W_mK && m.kx_W_mK == m.kz_W_mK;
-    t += fmt::format("material {} :\n   thermal conductivity {:.9g}{} ;\n   volumetric heat capacity {:.9g} ;\n\n", word(m.name), m.kx_W_mK * 1e-6,
-                     isotropic ? "" : fmt::format(", {:.9g}, {:.9g}", m.ky_W_mK * 1e-6, m.kz_W_mK * 1e-6),
-                     (m.capacity_J_m3K > 0 ? m.capacity_J_m3K : 1.6e6) * 1e-18);
-  }
-  for (const tech::Side side : {tech::Side::top, tech::Side::bottom})
-    if (s.face(side).kind == tech::FaceKind::convection)
-      t += fmt::format("{} heat sink :\n   heat transfer coefficient {:.9g} ;\n   temperature {:.9g} ;\n\n", tech::name(side),
-                       s.face(side).h_W_m2K * 1e-12, s.face(side).ambient_K);
-  t += fmt::format("dimensions :\n   chip length {:.9g}, width {:.9g} ;\n   cell length {:.12g}, width {:.12g} ;\n\n", s.width_m * 1e6,
-                   s.depth_m * 1e6, s.width_m * 1e6 / nx, s.depth_m * 1e6 / ny);
-  std::string stack = "stack :\n", dies;
-  for (std::size_t k = s.layers.size(); k-- > 0;) {
-    const tech::HeatLayer& l = s.layers[k];
-    const std::string name = word(l.name), material = word(s.materials[l.material].name);
-    if (l.sources.empty()) {
-      t += fmt::format("layer {}_layer :\n   height {:.9g} ;\n   material {} ;\n\n", name, l.thickness_m * 1e6, material);
-      stack += fmt::format("   layer {} {}_layer ;\n", name, name);
-      continue;
-    }
-    dies += fmt::format("die {}_die :\n   source {:.9g} {} ;\n\n", name, l.thickness_m * 1e6, material);
-    stack += fmt::format("   die {} {}_die floorplan \"./{}.flp\" ;\n", name, name, name);
-    std::string flp;
-    for (std::size_t i = 0; i < l.sources.size(); ++i) {
-      const tech::HeatSource& p = l.sources[i];
-      flp += fmt::format("{} :\n   position {:.9g}, {:.9g} ;\n   dimension {:.9g}, {:.9g} ;\n   power values {:.9g} ;\n\n",
-                         fmt::format("{}_{}", p.name.empty() ? "block" : word(p.name), i), p.rect.x_m * 1e6, p.rect.y_m * 1e6,
-                         p.rect.w_m * 1e6, p.rect.h_m * 1e6, p.power_W);
-    }
-    out.files.emplace_back(name + ".flp", std::move(flp));
-  }
-  t += dies + stack + fmt::format("\nsolver :\n   steady ;\n   initial temperature {:.9g} ;\n\noutput :\n",
-                           s.face(tech::Side::top).ambient_K > 0 ? s.face(tech::Side::top).ambient_K : s.face(tech::Side::bottom).ambient_K);
-  for (const tech::HeatLayer& l : s.layers)
-    if (!l.sources.empty()) t += fmt::format("   Tmap ( {0}, \"{0}.txt\", final ) ;\n", word(l.name));
-  out.files.emplace_back("stack.stk", std::move(t));
-  return out;
 }
 
 }  // namespace taufold::io::heat

@@ -1,4 +1,6 @@
 // The table [thermal] of a stack file.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "diag/suggest.hpp"
@@ -58,11 +60,29 @@ void read_phase(const Value& v, tech::Surroundings& s, diag::Collector& out) {
   s.phases.push_back(std::move(p));
 }
 
+/// `x_min = {h_W_m2K = 50, ambient_K = 310}` or `bottom = {temperature_K = 320}`.
+void read_face(const Value& v, std::string_view side, tech::Surroundings& s, diag::Collector& out) {
+  static constexpr std::string_view kKeys[] = {"h_W_m2K", "ambient_K", "temperature_K"};
+  Fields f(v, fmt::format("the face {}", side), kKeys, out);
+  if (v.kind != tree::Kind::table) return;
+  tech::Surroundings::Face face;
+  face.side = side;
+  if (const Value* fixed = f.get("temperature_K")) {
+    face.temperature_K = f.number("temperature_K", 0, 1000, true).value_or(0);
+    if (f.get("h_W_m2K") != nullptr)
+      out.report("THM-0032", v.source, fixed->at, fmt::format("the face {} has both a fixed temperature and a transfer coefficient", side));
+  } else {
+    face.h_W_m2K = need(f, "h_W_m2K", 0, 1e9, true);
+    face.temperature_K = f.number("ambient_K", 0, 1000, true).value_or(0);
+  }
+  s.faces.push_back(std::move(face));
+}
+
 }  // namespace
 
 void read_surroundings(const Value& table, const std::string& file, tech::Surroundings& s, diag::Collector& out) {
   static const std::vector<std::string_view> known =
-      with_quantities({"sink", "block", "phase", "probe", "samples_s"}, tech::thermal_keys());
+      with_quantities({"sink", "block", "face", "phase", "probe", "period_s", "samples_s"}, tech::thermal_keys());
   Fields f(table, "the table [thermal]", known, out);
   if (table.kind != tree::Kind::table) return;
   std::vector<std::string_view> names;
@@ -75,6 +95,17 @@ void read_surroundings(const Value& table, const std::string& file, tech::Surrou
   for (const Value& v : f.tables("block")) read_block(v, s, out);
   for (const Value& v : f.tables("phase")) read_phase(v, s, out);
   for (const Value& v : f.tables("probe")) read_probe(v, s, out);
+  if (const Value* faces = f.get("face")) {
+    static constexpr std::string_view kSides[] = {"x_min", "x_max", "y_min", "y_max", "bottom", "top"};
+    Fields g(*faces, "the faces", kSides, out);
+    for (const std::string_view side : kSides)
+      if (const Value* v = faces->kind == tree::Kind::table ? g.get(side) : nullptr) read_face(*v, side, s, out);
+  }
+  if (f.get("period_s") != nullptr) {
+    s.period_s = f.number("period_s", 0, 1e9, true).value_or(0);
+    if (s.period_s > 0 && (s.phases.empty() || s.phases.back().end_s > s.period_s))
+      out.report("THM-0032", table.source, f.get("period_s")->at, s.phases.empty() ? "a period without phases to repeat" : "the phases are longer than their period");
+  }
   if (const Value* samples = f.get("samples_s")) {
     double last = 0;
     s.samples_s.clear();

@@ -53,6 +53,15 @@ void write_thermal(const tech::Surroundings& t, Writer& out) {
     for (const double v : t.samples_s) all += (all.empty() ? "" : ", ") + tree::number_text(v);
     out.line("samples_s = [{}]", all);
   }
+  if (t.period_s > 0) out.line("period_s = {}", tree::number_text(t.period_s));
+  if (!t.faces.empty()) out.line("\n[thermal.face]");
+  for (const tech::Surroundings::Face& f : t.faces) {
+    const std::string temperature = f.temperature_K > 0 ? tree::number_text(f.temperature_K) : "";
+    if (f.h_W_m2K > 0)
+      out.line("{} = {{h_W_m2K = {}{}}}", f.side, tree::number_text(f.h_W_m2K), temperature.empty() ? "" : ", ambient_K = " + temperature);
+    else
+      out.line("{} = {{temperature_K = {}}}", f.side, temperature);
+  }
   for (const tech::HeatBlock& b : t.blocks) {
     out.line("\n[[thermal.block]]");
     out.text("layer", b.layer);
