@@ -15,13 +15,13 @@ constexpr unsigned bit(Command c) {
 }
 constexpr unsigned kFold = bit(Command::fold), kCheck = bit(Command::check), kCompare = bit(Command::compare),
                    kExplain = bit(Command::explain), kDoctor = bit(Command::doctor), kSta = bit(Command::sta),
-                   kThermal = bit(Command::thermal), kCost = bit(Command::cost), kLaw = bit(Command::law);
-constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCost | kLaw | kCompare | kExplain | kDoctor;
+                   kThermal = bit(Command::thermal), kCost = bit(Command::cost), kLaw = bit(Command::law), kTech = bit(Command::tech);
+constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCost | kLaw | kTech | kCompare | kExplain | kDoctor;
 
 // One row an option, laid out by hand.
 // clang-format off
 const Option kOptions[] = {
-    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold | kThermal | kCost | kLaw, .field = &Settings::output,
+    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold | kThermal | kCost | kLaw | kTech, .field = &Settings::output,
      .help = "Folder for the result. It appears when it is complete; an earlier result folder is replaced, anything else "
              "is left alone and is an error.",
      .when_absent = "none; fold needs one"},
@@ -140,6 +140,11 @@ const Option kOptions[] = {
      .help = "Time of a line of a power trace.", .when_absent = "3.333e-6, as HotSpot has it", .least = 0, .most = 1e6, .open_above = true},
     {.name = "data", .letter = 0, .value_name = "FILE", .group = "Input", .commands = kLaw, .field = &Settings::data,
      .help = "A history to test the law on, and no other; further files may follow. Columns are in docs/formats.md.", .when_absent = "the shipped history"},
+    {.name = "ladder", .letter = 0, .value_name = "FILE", .group = "Input", .commands = kTech, .field = &Settings::ladder,
+     .help = "Rows of a ladder that go over the shipped ones: figures of nodes with low, nominal, high, unit, status and source. May be given several times. Columns are in docs/formats.md.",
+     .when_absent = "the shipped ladder"},
+    {.name = "memory", .letter = 0, .value_name = "WxB[xP]", .group = "Input", .commands = kTech, .field = &Settings::memory,
+     .help = "With generate: also a memory of W words, B bits and P ports, as in 512x32 or 512x32x2. May be given several times.", .when_absent = "none"},
     {.name = "records", .letter = 0, .value_name = "", .group = "Input", .commands = kCost, .field = &Settings::records,
      .help = "The inputs are cost records (taufold-cost-reference/1): compute every number that each asks for and hold it against what is stored; "
              "exit status 2 where one is out of tolerance."},
@@ -159,7 +164,7 @@ const Option kOptions[] = {
      .help = "Form of the table.", .choices = "text|markdown|csv"},
     {.name = "all", .letter = 'a', .value_name = "", .group = "Input", .commands = kExplain, .field = &Settings::all,
      .help = "Explain every code, as Markdown."},
-    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCost | kLaw | kCompare,
+    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCost | kLaw | kTech | kCompare,
      .field = &Settings::require,
      .help = "A statement about a figure of the report that must hold, or the exit status is 2; with <, <=, =, >= or >. May be "
              "given several times. For compare it is about the second report, and a value with % is the change in per cent.",
@@ -232,6 +237,15 @@ const CommandInfo kCommands[] = {
      "taufold law fit -o fit\n"
      "taufold law roadmap no-euv euv --samples 1000000 -o roadmap\n"
      "taufold law backtest --data history-trend.csv history-top500.csv --json records.json\n",
+     1, 1001, "subcommand"},
+    {Command::tech, "tech", "taufold tech list|show|generate [NODE...] [options]", "process nodes and their predictive libraries",
+     "`tech list` prints the ladder of nodes: pitches, densities, FO4, speed and capacitance at equal voltage. `tech show NODE...` prints every figure of a node with low, nominal, high, "
+     "status and source, what follows from them, and its metals with resistance, capacitance, exposure and masks. `tech generate NODE -o DIR` writes a predictive library: technology and "
+     "cell LEF, Liberty for several voltages, temperatures and corners, wire RC, and memories. Names of nodes are written in any case, the maker may be left out. docs/tech.md has the model.",
+     "taufold tech list\n"
+     "taufold tech show n7 n+3\n"
+     "taufold tech generate n3e -o n3e --memory 512x32 --memory 64x128x2\n"
+     "taufold tech generate n7 --ladder mine.csv -o n7\n",
      1, 1001, "subcommand"},
     {Command::cost, "cost", "taufold cost SYSTEM.toml... [options] | --records FILE.json...", "compute yield, cost and carbon",
      "Computes what a good unit of a system costs: yields of dies, bonds and stacks, wafers from prices or from layers, bonding, test, package, design cost, and embodied carbon, "

@@ -14,7 +14,7 @@
 
 namespace taufold::cli {
 
-enum class Command : std::uint8_t { fold, check, sta, thermal, cost, law, compare, explain, doctor };
+enum class Command : std::uint8_t { fold, check, sta, thermal, cost, law, tech, compare, explain, doctor };
 
 /// Values of all options; what a default-constructed one holds is the default.
 struct Settings {
@@ -51,7 +51,7 @@ struct Settings {
   std::int64_t grid = 128;
   std::optional<std::string> sink;
   std::optional<double> junction_limit, interval;
-  std::vector<std::string> data;
+  std::vector<std::string> data, ladder, memory;
   bool records = false;
   std::optional<std::int64_t> samples;
   std::vector<std::string> break_even;

@@ -43,5 +43,7 @@ std::span<const CodeInfo> thermal_codes();
 std::span<const CodeInfo> law_codes();
 /// CST (codes_cost.cpp).
 std::span<const CodeInfo> cost_codes();
+/// TEC (codes_tech.cpp).
+std::span<const CodeInfo> tech_codes();
 
 }  // namespace taufold::diag

@@ -417,6 +417,7 @@ std::vector<CodeInfo> joined() {
            thermal_codes(),
            law_codes(),
            cost_codes(),
+           tech_codes(),
            clock_codes(),
            repair_codes(),
        })  // clang-format on
