@@ -12,6 +12,8 @@ namespace {
 constexpr Subcommand kSubcommands[] = {
     {"list", "", 0, 0, [](const Settings& s, const std::vector<std::string>&, flow::Session& session) { return flow::run_tech_list({s.ladder}, session); }},
     {"show", "NODE...", 1, 100, [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) { return flow::run_tech_show({s.ladder}, inputs, session); }},
+    {"validate", "[REFERENCE.json...]", 0, 100,
+     [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) { return flow::run_tech_validate({s.ladder}, inputs, session); }},
     {"generate", "NODE -o DIR", 1, 1,
      [](const Settings& s, const std::vector<std::string>& inputs, flow::Session& session) {
        if (!s.output) {

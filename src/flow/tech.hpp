@@ -28,5 +28,8 @@ Outcome run_tech_list(const TechRequest&, Session&);
 Outcome run_tech_show(const TechRequest&, const std::vector<std::string>& nodes, Session&);
 /// `tech generate NODE -o DIR`: LEF, Liberty of every corner, wire RC and memories.
 Outcome run_tech_generate(const TechRequest&, const std::string& node, const std::vector<std::string>& memories, const std::optional<std::string>& out_dir, Session&);
+/// `tech validate [REFERENCE.json...]`: the model against published steps and measured corners, and on netlists of open kits against their libraries. Ratios of the steps that
+/// were held out and every figure of a netlist are judged; requirement_failed where one misses its bar.
+Outcome run_tech_validate(const TechRequest&, const std::vector<std::string>& designs, Session&);
 
 }  // namespace taufold::flow

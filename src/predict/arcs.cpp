@@ -44,6 +44,7 @@ std::vector<Kit> read_kits() {
     a.sense = f[5] == "negative" ? ArcSense::negative : f[5] == "positive" ? ArcSense::positive : ArcSense::none;
     a.cin = number(f[6]);
     a.shape = {number(f[7]), number(f[8]), number(f[9]), number(f[10]), number(f[11]), number(f[12]), number(f[13]), number(f[14]), number(f[15])};
+    a.kit_output = kept(f[16]), a.kit_input = kept(f[17]);
     kit(f[0])->arcs.push_back(a);
   }
   io::CsvRecords masters(tech::data::masters_csv());

@@ -27,6 +27,7 @@ struct ArcShape {
 
 struct KitArc {
   std::string_view function, output, input;
+  std::string_view kit_output, kit_input;  ///< as the kit names these pins
   bool rise = true;  ///< edge of the output
   ArcSense sense = ArcSense::none;
   double cin = 1;  ///< of the input

@@ -59,7 +59,9 @@ std::size_t pin_index(const CellFunction& f, std::string_view name) {
   return f.pins.size();
 }
 
-Constraints constraints_of(const Kit& kit, double fo4) {
+}  // namespace
+
+Constraints characterised_constraints(const Kit& kit, double fo4) {
   Constraints c;
   if (kit.name == "NanGate45")
     c = {1.5 * fo4, 0.11 * fo4, 0.32, 0.24, 0.12, 0.23, 2.2 * fo4, 1.3 * fo4, 2.5 * fo4};
@@ -67,8 +69,6 @@ Constraints constraints_of(const Kit& kit, double fo4) {
     c = {0.4 * fo4, 0.2 * fo4, 0.2, 0.2, 0.12, 0.17, 2.1 * fo4, 1.0 * fo4, 1.7 * fo4};
   return c;
 }
-
-}  // namespace
 
 ArcLaw to_law(const ArcShape& a, const Kit& from, const Kit& shown, double fo4, double cin, double k) {
   // A slower family of cells stays slower by what all its functions are on average, and a faster one faster.
@@ -101,7 +101,7 @@ CharacterisedLibrary characterise(const NodeModel& model) {
   out.fo4_s = model.fo4_s.nominal;
   out.cin_F = model.cin_F.nominal;
   out.fo4_slew_s = out.fo4_s * out.kit->fo4_slew / out.kit->fo4;
-  out.constraints = constraints_of(*out.kit, out.fo4_s);
+  out.constraints = characterised_constraints(*out.kit, out.fo4_s);
   const double unit_J = out.cin_F * model.nominal.supply_V * model.nominal.supply_V;
   const double cpp_m = node.value("cpp") * 1e-9, height_m = node.value("cell_height") * 1e-9;
   const double more_cpp = node.value("diffusion_break") - 1;

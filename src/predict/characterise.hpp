@@ -57,6 +57,9 @@ struct CornerFactors {
 };
 CornerFactors corner_factors(const NodeModel&, const Corner&);
 
+/// Constraints as measured in a kit, for a node of this FO4.
+Constraints characterised_constraints(const Kit&, double fo4_s);
+
 /// Arc of one kit in SI at a node whose least inverter has `fo4_s` and `cin_F`; thresholds of slews become those of `shown`, and `k` is the size over that of the fitted cell.
 ArcLaw to_law(const ArcShape&, const Kit& from, const Kit& shown, double fo4_s, double cin_F, double k);
 
