@@ -90,15 +90,15 @@ List read_list() {
     const std::vector<std::string>& f = rows.fields();
     ListedCell c;
     c.function = find_function(f[0]);
-    c.strength = whole(f[1]), c.width_cpp = whole(f[2]);
+    c.strength = whole(f[1]), c.width_cpp = whole(f[2]), c.breaks = whole(f[3]);
     const auto cut = [&](const std::string& text, std::string_view& kit, std::string_view& function) {
       const std::size_t at = text.find(' ');
       if (at == std::string::npos) return;
       kit = out.texts.emplace_back(text.substr(0, at));
       function = out.texts.emplace_back(text.substr(at + 1));
     };
-    cut(f[3], c.fin_kit, c.fin_function);
-    cut(f[4], c.planar_kit, c.planar_function);
+    cut(f[4], c.fin_kit, c.fin_function);
+    cut(f[5], c.planar_kit, c.planar_function);
     if (c.function) out.cells.push_back(c);
   }
   return out;

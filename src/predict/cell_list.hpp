@@ -33,10 +33,13 @@ const CellFunction* find_function(std::string_view name);
 struct ListedCell {
   const CellFunction* function = nullptr;
   int strength = 1;
-  int width_cpp = 0;  ///< with a single diffusion break; a double one adds one gate pitch
+  int width_cpp = 0;  ///< with a single diffusion break
+  int breaks = 1;     ///< breaks in and beside the cell: where they are double each takes a gate pitch more
   /// Open kit and function whose measured coefficients it gets: "ASAP7", "NAND2". Empty: the cell has no delay.
   std::string_view fin_kit = {}, fin_function = {}, planar_kit = {}, planar_function = {};
   std::string name() const;  ///< "NAND2_X1"
+  /// Width in gate pitches where a break takes `break_cpp`, 1 or 2.
+  double width(double break_cpp) const { return width_cpp + breaks * (break_cpp - 1); }
 };
 std::span<const ListedCell> cell_list();
 

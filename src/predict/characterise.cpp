@@ -104,14 +104,14 @@ CharacterisedLibrary characterise(const NodeModel& model) {
   out.constraints = characterised_constraints(*out.kit, out.fo4_s);
   const double unit_J = out.cin_F * model.nominal.supply_V * model.nominal.supply_V;
   const double cpp_m = node.value("cpp") * 1e-9, height_m = node.value("cell_height") * 1e-9;
-  const double more_cpp = node.value("diffusion_break") - 1;
+  const double break_cpp = node.value("diffusion_break");
   for (const ListedCell& c : cell_list()) {
     const CellFunction& f = *c.function;
     Master m;
     m.cell = &c;
     m.name = c.name();
     m.height_m = height_m;
-    m.width_m = cpp_m * (c.width_cpp + (f.kind == CellKind::filler ? 0 : more_cpp));
+    m.width_m = cpp_m * c.width(break_cpp);
     m.drive = c.strength;
     m.pin_F.assign(f.pins.size(), 0);
     const std::string_view kit_name = planar ? c.planar_kit : c.fin_kit, function = planar ? c.planar_function : c.fin_function;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 namespace taufold::predict {
 
@@ -132,33 +133,40 @@ class DelayFit {
 
 }  // namespace
 
+Plane fit_plane(std::span<const PlanePoint> points, double slew_s, double load_F) {
+  std::array<std::array<double, 3>, 3> a{};
+  std::array<double, 3> b{};
+  double floor = 0;
+  for (const PlanePoint& p : points) floor = std::max(floor, std::abs(p.value));
+  if (floor == 0) return {};
+  floor *= 0.02;
+  for (const PlanePoint& p : points) {
+    const double w = 1 / std::max(std::abs(p.value), floor);
+    // In units of about one, so that the elimination is well posed.
+    const std::array<double, 3> row = {w, w * p.slew_s / slew_s, w * p.load_F / load_F};
+    for (std::size_t i = 0; i < 3; ++i) {
+      b[i] += row[i] * w * p.value;
+      for (std::size_t j = 0; j < 3; ++j) a[i][j] += row[i] * row[j];
+    }
+  }
+  if (!solve(a, b)) return {};
+  Plane out{b[0], b[1] / slew_s, b[2] / load_F, 0};
+  double sum = 0;
+  for (const PlanePoint& p : points) sum += std::pow((out.at(p.slew_s, p.load_F) - p.value) / std::max(std::abs(p.value), floor), 2);
+  out.rms = std::sqrt(sum / static_cast<double>(points.size()));
+  return out;
+}
+
 ArcFit fit_arc(std::span<const TablePoint> points, double floor_s, double load_F) {
   ArcFit out;
   out.law = DelayFit(points, floor_s, load_F).run(out.delay_rms);
-  std::array<std::array<double, 3>, 3> a{};
-  std::array<double, 3> b{};
-  double slew_floor = 0;
-  for (const TablePoint& p : points) slew_floor = std::max(slew_floor, p.out_slew_s);
-  slew_floor *= 0.02;
-  const auto weight = [&](const TablePoint& p) { return 1 / std::max(p.out_slew_s, slew_floor); };
-  // In units of about one, so that the elimination is well posed.
-  const auto row = [&](const TablePoint& p) { return std::array<double, 3>{1, p.load_F / load_F, p.slew_s / floor_s}; };
-  for (const TablePoint& p : points) {
-    const auto r = row(p);
-    const double w = weight(p);
-    for (std::size_t i = 0; i < 3; ++i) {
-      b[i] += w * r[i] * w * p.out_slew_s;
-      for (std::size_t j = 0; j < 3; ++j) a[i][j] += w * r[i] * w * r[j];
-    }
-  }
-  if (solve(a, b)) {
-    out.law.slew_const_s = b[0];
-    out.law.slew_ohm = b[1] / load_F;
-    out.law.slew_nu = b[2] / floor_s;
-  }
-  double sum = 0;
-  for (const TablePoint& p : points) sum += std::pow((out.law.out_slew_s(p.slew_s, p.load_F) - p.out_slew_s) * weight(p), 2);
-  out.slew_rms = std::sqrt(sum / static_cast<double>(points.size()));
+  std::vector<PlanePoint> slews;
+  for (const TablePoint& p : points) slews.push_back({p.slew_s, p.load_F, p.out_slew_s});
+  const Plane plane = fit_plane(slews, floor_s, load_F);
+  out.law.slew_const_s = plane.constant;
+  out.law.slew_ohm = plane.per_load;
+  out.law.slew_nu = plane.per_slew;
+  out.slew_rms = plane.rms;
   return out;
 }
 

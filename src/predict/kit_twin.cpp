@@ -70,9 +70,7 @@ class Twin {
   }
 
   Library run() {
-    double rms = 0;
-    for (const CellId c : ids<CellId>(out_.cells.size())) cell(c, rms);
-    sum_.fit_rms = sum_.fitted_arcs == 0 ? 0 : rms / static_cast<double>(sum_.fitted_arcs);
+    for (const CellId c : ids<CellId>(out_.cells.size())) cell(c);
     out_.tables.seal();
     return std::move(out_);
   }
@@ -111,18 +109,16 @@ class Twin {
     const double d = model_.node->value("diffusion_break");
     // ASAP7 names strengths by drive, NanGate45 by fingers.
     const double fingers = kit_.name == "ASAP7" ? std::max(1.0, std::floor(n.strength * k.stack + 0.05)) : n.strength;
-    if (k.sequential || k.binate) {
-      // Of the one list of cells, next lower strength.
-      std::string_view function = n.function;
-      if (function.starts_with("DFFASR")) function = "DFFRS";
-      else if (function.starts_with("DFFH") || function.starts_with("DFFL")) function = "DFF";
-      else if (function.starts_with("DL") || function.starts_with("DH")) function = "DLH";
-      else if (function.starts_with("ICG")) function = "CLKGATE";
-      const ListedCell* best = nullptr;
-      for (const ListedCell& c : cell_list())
-        if (c.function->name == function && (!best || c.strength <= n.strength)) best = &c;
-      if (best) return best->width_cpp + d - 1;
-    }
+    std::string_view function = n.function;
+    if (function.starts_with("DFFASR")) function = "DFFRS";
+    else if (function.starts_with("DFFH") || function.starts_with("DFFL")) function = "DFF";
+    else if (function.starts_with("DL") || function.starts_with("DH")) function = "DLH";
+    else if (function.starts_with("ICG")) function = "CLKGATE";
+    // What is more than a row of fingers is as wide as on the one list of cells, next lower strength.
+    const ListedCell* best = nullptr;
+    for (const ListedCell& c : cell_list())
+      if (c.function->name == function && (!best || c.strength <= n.strength)) best = &c;
+    if (best && (k.sequential || k.binate || best->breaks > 1)) return best->width(d);
     if (k.inputs == 0) return 1 + d;
     if (k.stages == 1) return k.inputs * fingers + d;
     return k.inputs + std::ceil(n.strength) + d;
@@ -145,7 +141,7 @@ class Twin {
     return n == 0 ? (is_set(l.cells[c].leakage_W) ? l.cells[c].leakage_W : 0) : sum / n;
   }
 
-  void cell(CellId id, double& rms) {
+  void cell(CellId id) {
     const auto name = split_name(real_.text(real_.cells[id].name));
     if (!name) return;
     ++sum_.cells;
@@ -174,20 +170,23 @@ class Twin {
         constraint(a);
         continue;
       }
-      for (const Edge e : {Edge::rise, Edge::fall}) all_rows &= delay(a, e, f, k, *name, rms);
+      for (const Edge e : {Edge::rise, Edge::fall}) all_rows &= delay(a, e, f, k, *name);
     }
     sum_.by_rows += all_rows;
   }
 
   void energies(CellId id, double factor) {
-    const std::array<double, 2> s = {0.25 * slew_, 16 * slew_};
-    const AxisId axis = out_.tables.add_axis(s);
+    const std::array<double, 2> s = {0.25 * slew_, 8 * slew_}, c = {0.3 * cin_, 24 * cin_};
+    const AxisId slews = out_.tables.add_axis(s), loads = out_.tables.add_axis(c);
     for (const PowerId p : out_.cells[id].powers.all())
       for (TableId& t : out_.powers[p].energy_J) {
         if (!t.valid()) continue;
-        const double e = real_.lookup(t, slew_, 4 * cin_) * factor;
-        const std::array<double, 2> v = {e * (0.93 + 0.07 * 0.25), e * (0.93 + 0.07 * 16)};
-        t = out_.tables.add({axis, {}, {}}, v);
+        std::vector<PlanePoint> points;
+        for (const double slew : geometric<5>(s[0], s[1]))
+          for (const double load : geometric<5>(c[0], c[1])) points.push_back({slew, load, real_.lookup(t, slew, load)});
+        const Plane e = fit_plane(points, slew_, 4 * cin_);
+        const std::array<double, 4> v = {factor * e.at(s[0], c[0]), factor * e.at(s[0], c[1]), factor * e.at(s[1], c[0]), factor * e.at(s[1], c[1])};
+        t = out_.tables.add({slews, loads, {}}, v);
       }
   }
 
@@ -240,7 +239,7 @@ class Twin {
   }
 
   /// False when the delay is fitted and not of a row.
-  bool delay(ArcId id, Edge e, const FittedCell* f, double k, const CellName& name, double& rms) {
+  bool delay(ArcId id, Edge e, const FittedCell* f, double k, const CellName& name) {
     Arc& a = out_.arcs[id];
     TableId &d = a.delay[static_cast<std::size_t>(e)], &s = a.slew[static_cast<std::size_t>(e)];
     if (!d.valid() || !s.valid()) return true;
@@ -257,7 +256,7 @@ class Twin {
         for (const double load : geometric<7>(0.3 * cin_ * std::min(1.0, name.strength), most)) points.push_back({slew, load, real_.lookup(d, slew, load), real_.lookup(s, slew, load)});
       const ArcFit fit = fit_arc(points, 0.3 * fo4_, 4 * cin_ * strength);
       law = fit.law;
-      rms += fit.delay_rms;
+      sum_.fit_rms += fit.delay_rms;
       ++sum_.fitted_arcs;
     }
     const auto slews = geometric<8>(0.25 * slew_, 16 * slew_);

@@ -16,7 +16,12 @@ namespace taufold::predict {
 struct TwinSummary {
   std::size_t cells = 0, by_rows = 0;      ///< cells refigured, and those with all delays of rows
   std::size_t arcs = 0, fitted_arcs = 0;   ///< edges of arcs
-  double fit_rms = 0;                      ///< mean relative error of the fitted delays
+  double fit_rms = 0;                      ///< relative errors of the fitted delays, summed
+  double mean_fit() const { return fitted_arcs == 0 ? 0 : fit_rms / static_cast<double>(fitted_arcs); }
+  TwinSummary& operator+=(const TwinSummary& o) {
+    cells += o.cells, by_rows += o.by_rows, arcs += o.arcs, fitted_arcs += o.fitted_arcs, fit_rms += o.fit_rms;
+    return *this;
+  }
 };
 
 /// `library` with figures of the model of `model`, whose node is the kit's (a TEC-0010 matter of the caller when it is none). `fitted_in` are all libraries of the kit, among
