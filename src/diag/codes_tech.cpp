@@ -27,6 +27,8 @@ constexpr CodeInfo kCodes[] = {
     {"TEC-0008", kError, "a node that lacks figures",
      "A library follows from pitches, supply, device, speed and capacitance of a node. The message names what is missing; no figure is guessed from a neighbour."},
     {"TEC-0009", kError, "no memory that can be made", "A memory is written as WORDSxBITS or WORDSxBITSxPORTS, with 8 to 65536 words, 1 to 512 bits and 1 or 2 ports: 512x32, 64x128x2."},
+    {"TEC-0010", kError, "a netlist of a kit without a model",
+     "`taufold tech validate` holds the model of a kit's own node against the kit's libraries. It knows ASAP7 and NanGate45 by the names of their cells; others have no coefficients of their arcs here."},
 };
 
 }  // namespace

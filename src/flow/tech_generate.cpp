@@ -10,6 +10,7 @@
 #include "predict/layout.hpp"
 #include "predict/liberty_text.hpp"
 #include "predict/memory.hpp"
+#include "predict/techmap.hpp"
 
 namespace taufold::flow {
 
@@ -61,7 +62,7 @@ Outcome run_tech_generate(const TechRequest& r, const std::string& name, const s
   tech::Technology bare = t;
   bare.cells.clear();
   bool ok = write(stem + ".tech.lef", with_vias(io::lef::write_lef(bare), *node)) && write(stem + ".cells.lef", io::lef::write_lef(t, t.layers.size(), t.sites.size())) &&
-            write(stem + ".wire-rc.tsv", io::wire_rc::write_wire_rc(t));
+            write(stem + ".wire-rc.tsv", io::wire_rc::write_wire_rc(t)) && write(stem + ".map.v", predict::techmap_text());
   std::size_t timed = 0;
   for (const predict::Master& m : library.masters) timed += m.cell->function->kind != predict::CellKind::filler;
   const std::vector<predict::Corner> corners = predict::corners_of(model);

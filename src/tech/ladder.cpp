@@ -128,20 +128,20 @@ std::vector<Contradiction> contradictions(const Node& n) {
   if (has("cell_height", "tracks") && n.find(lowest)) {
     const double height = n.value("cell_height"), allowed = n.value("tracks") * n.value(lowest);
     if (std::abs(height - allowed) > n.value(lowest))
-      out.push_back({"cell_height", fmt::format("a cell is as high as its tracks: {:g} tracks of {:g} nm are {:g} nm, and the height is {:g} nm", n.value("tracks"), n.value(lowest), allowed, height)});
+      out.push_back({"cell_height", "tracks", fmt::format("a cell is as high as its tracks: {:g} tracks of {:g} nm are {:g} nm, and the height is {:g} nm", n.value("tracks"), n.value(lowest), allowed, height)});
   }
   if (const NodeFigure* v = n.find("vdd_nominal")) {
     const double vt = n.value("vt_eff", 0.30), least = vt + kLeastOverdrive_V;
     if (v->nominal < least)
-      out.push_back({"vdd_nominal", fmt::format("the supply stays {:g} V above the threshold of {:g} V: at least {:.3g} V, and it is {:g} V", kLeastOverdrive_V, vt, least, v->nominal)});
+      out.push_back({"vdd_nominal", "vt_eff", fmt::format("the supply stays {:g} V above the threshold of {:g} V: at least {:.3g} V, and it is {:g} V", kLeastOverdrive_V, vt, least, v->nominal)});
   }
   if (has("gate_length", "cpp") && n.value("gate_length") >= 0.7 * n.value("cpp"))
-    out.push_back({"gate_length", fmt::format("a gate leaves room for its contact: less than 0.7 of the gate pitch of {:g} nm, and it is {:g} nm long", n.value("cpp"), n.value("gate_length"))});
+    out.push_back({"gate_length", "cpp", fmt::format("a gate leaves room for its contact: less than 0.7 of the gate pitch of {:g} nm, and it is {:g} nm long", n.value("cpp"), n.value("gate_length"))});
   for (const auto& [fine, coarse] : {std::pair{"pitch_mx", "pitch_my"}, {"pitch_my", "pitch_mz"}, {"pitch_mz", "pitch_mtop"}, {"pitch_my", "pitch_mtop"}})
     if (has(fine, coarse) && n.value(fine) > n.value(coarse))
-      out.push_back({coarse, fmt::format("metals become coarser upwards: {} is {:g} nm and {} {:g} nm", fine, n.value(fine), coarse, n.value(coarse))});
+      out.push_back({coarse, fine, fmt::format("metals become coarser upwards: {} is {:g} nm and {} {:g} nm", fine, n.value(fine), coarse, n.value(coarse))});
   if (has("euv_layers", "mask_count") && n.value("euv_layers") > n.value("mask_count"))
-    out.push_back({"euv_layers", fmt::format("a layer exposed with EUV is a mask: {:g} of {:g}", n.value("euv_layers"), n.value("mask_count"))});
+    out.push_back({"euv_layers", "mask_count", fmt::format("a layer exposed with EUV is a mask: {:g} of {:g}", n.value("euv_layers"), n.value("mask_count"))});
   return out;
 }
 

@@ -64,7 +64,7 @@ class Ladder {
 
 /// A rule that figures of one node break together.
 struct Contradiction {
-  std::string quantity;  ///< whose row is to be pointed at
+  std::string quantity, other;  ///< whose rows are to be pointed at, the likelier first
   std::string rule;      ///< the rule, and the figures that break it
 };
 /// Empty for a node that holds together. Quantities that the node lacks break no rule.

@@ -117,8 +117,10 @@ class Reader {
   void contradict() {
     for (const auto& [name, rows] : rows_)
       for (const tech::Contradiction& c : tech::contradictions(*ladder_.find(name))) {
-        const auto own = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.first == c.quantity; });
-        const std::string_view at = own == rows.end() ? rows.back().second : own->second;
+        const auto row_of = [&](const std::string& quantity) { return std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.first == quantity; }); };
+        const auto own = row_of(c.quantity), other = row_of(c.other);
+        // A rule that no row of this file touches was broken before it.
+        const std::string_view at = own != rows.end() ? own->second : other != rows.end() ? other->second : rows.back().second;
         out_.report("TEC-0006", file_.source(), at, fmt::format("figures of {} contradict each other: {}", name, c.rule)).help("change the other figure too, in a row of its own");
       }
   }
