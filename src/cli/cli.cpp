@@ -116,6 +116,8 @@ flow::Outcome dispatch(const Settings& s, flow::Session& session) {
       return run_law(s, session);
     case Command::tech:
       return run_tech(s, session);
+    case Command::match:
+      return run_match(s, session);
     case Command::cost:
       return run_cost(s, session);
     case Command::compare:

@@ -16,6 +16,7 @@ flow::Outcome run_thermal(const Settings&, flow::Session&);
 std::vector<report::Requirement> requirements(const Settings&);
 
 flow::Outcome run_law(const Settings&, flow::Session&);
+flow::Outcome run_match(const Settings&, flow::Session&);
 flow::Outcome run_tech(const Settings&, flow::Session&);
 flow::Outcome run_cost(const Settings&, flow::Session&);
 flow::Outcome run_compare(const Settings&, flow::Session&);

@@ -14,7 +14,7 @@
 
 namespace taufold::cli {
 
-enum class Command : std::uint8_t { fold, check, sta, thermal, cost, law, tech, compare, explain, doctor };
+enum class Command : std::uint8_t { fold, check, sta, thermal, cost, law, tech, match, compare, explain, doctor };
 
 /// Values of all options; what a default-constructed one holds is the default.
 struct Settings {
@@ -52,6 +52,10 @@ struct Settings {
   std::optional<std::string> sink;
   std::optional<double> junction_limit, interval;
   std::vector<std::string> data, ladder, memory;
+  std::optional<std::string> from, against;
+  std::string match_tiers = "2,3";
+  std::vector<std::string> match_pitch;
+  std::int64_t match_effort = 1;
   bool records = false;
   std::optional<std::int64_t> samples;
   std::vector<std::string> break_even;

@@ -29,6 +29,11 @@ constexpr CodeInfo kCodes[] = {
     {"TEC-0009", kError, "no memory that can be made", "A memory is written as WORDSxBITS or WORDSxBITSxPORTS, with 8 to 65536 words, 1 to 512 bits and 1 or 2 ports: 512x32, 64x128x2."},
     {"TEC-0010", kError, "a netlist of a kit without a model",
      "`taufold tech validate` holds the model of a kit's own node against the kit's libraries. It knows ASAP7 and NanGate45 by the names of their cells; others have no coefficients of their arcs here."},
+    {"TEC-0011", kError, "a design that cannot be mapped to every node",
+     "A match synthesises the same function on the library of each node, so that it needs RTL and constraints: a design.toml with the keys rtl and sdc. A netlist holds cells of one library."},
+    {"TEC-0012", kError, "a run of a match without a result",
+     "One of the runs that a match is made of failed, or its design has no clock that could be timed. The message repeats its first error; with --log FILE everything that it said is kept."},
+    {"TEC-0013", kError, "a match of nothing", "A match folds into 2 to 8 tiers at given pitches of bonds and holds the result against at least one other node: --tiers 2,3 --bond-pitch 0.4 --against n5,n3e."},
 };
 
 }  // namespace

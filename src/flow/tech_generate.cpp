@@ -4,6 +4,7 @@
 
 #include "diag/suggest.hpp"
 #include "flow/output.hpp"
+#include "flow/node_files.hpp"
 #include "flow/tech.hpp"
 #include "io/lef/lef.hpp"
 #include "io/wire_rc/wire_rc.hpp"
@@ -15,13 +16,6 @@
 namespace taufold::flow {
 
 namespace {
-
-/// "n7", "smic_n_2", "pdk_asap7": a node's name as names of files and libraries are spelt.
-std::string file_name(std::string_view node) {
-  std::string out;
-  for (const char c : node) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ? c : c == '+' ? 'p' : '_';
-  return out;
-}
 
 std::optional<std::vector<predict::MemoryShape>> read_memories(const std::vector<std::string>& texts, Session& session) {
   std::vector<predict::MemoryShape> out;
@@ -37,13 +31,26 @@ std::optional<std::vector<predict::MemoryShape>> read_memories(const std::vector
   return out;
 }
 
-std::string with_vias(std::string lef, const tech::Node& node) {
-  constexpr std::string_view kEnd = "END LIBRARY\n";
-  lef.erase(lef.size() - kEnd.size());
-  return lef + predict::via_text(node) + std::string(kEnd);
+}  // namespace
+
+std::string node_file_name(std::string_view node) {
+  std::string out;
+  for (const char c : node) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ? c : c == '+' ? 'p' : '_';
+  return out;
 }
 
-}  // namespace
+bool write_node_layouts(io::FolderWriter& folder, const std::string& stem, const predict::CharacterisedLibrary& library, Session& session) {
+  const tech::Technology t = predict::layout_of(library);
+  tech::Technology bare = t;
+  bare.cells.clear();
+  constexpr std::string_view kEnd = "END LIBRARY\n";
+  std::string lef = io::lef::write_lef(bare);
+  lef.erase(lef.size() - kEnd.size());
+  lef += predict::via_text(*library.model->node);
+  lef += kEnd;
+  const auto write = [&](const char* end, const std::string& text) { return folder.write(stem + end, text, session.diagnostics); };
+  return write(".tech.lef", lef) && write(".cells.lef", io::lef::write_lef(t, t.layers.size(), t.sites.size())) && write(".wire-rc.tsv", io::wire_rc::write_wire_rc(t)) && write(".map.v", predict::techmap_text());
+}
 
 Outcome run_tech_generate(const TechRequest& r, const std::string& name, const std::vector<std::string>& memory_texts, const std::optional<std::string>& out_dir, Session& session) {
   const std::optional<tech::Ladder> ladder = read_ladder(r, session);
@@ -55,14 +62,13 @@ Outcome run_tech_generate(const TechRequest& r, const std::string& name, const s
 
   const predict::NodeModel model = predict::make_model(*node, *ladder->find("N7"));
   const predict::CharacterisedLibrary library = predict::characterise(model);
-  tech::Technology t = predict::layout_of(library);
-  const std::string stem = file_name(node->name);
+  const tech::Technology t = predict::layout_of(library);
+  const std::string stem = node_file_name(node->name);
   const auto write = [&](const std::string& file, const std::string& text) { return folder->write(file, text, session.diagnostics); };
 
   tech::Technology bare = t;
   bare.cells.clear();
-  bool ok = write(stem + ".tech.lef", with_vias(io::lef::write_lef(bare), *node)) && write(stem + ".cells.lef", io::lef::write_lef(t, t.layers.size(), t.sites.size())) &&
-            write(stem + ".wire-rc.tsv", io::wire_rc::write_wire_rc(t)) && write(stem + ".map.v", predict::techmap_text());
+  bool ok = write_node_layouts(*folder, stem, library, session);
   std::size_t timed = 0;
   for (const predict::Master& m : library.masters) timed += m.cell->function->kind != predict::CellKind::filler;
   const std::vector<predict::Corner> corners = predict::corners_of(model);

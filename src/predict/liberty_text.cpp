@@ -14,7 +14,7 @@ namespace taufold::predict {
 namespace {
 
 constexpr std::size_t kPoints = 8, kFewPoints = 4;
-constexpr double kFF = 1e15, kPs = 1e12, kFJ = 1e15, kNW = 1e9;  // units of the file over SI
+constexpr double kNW = 1e9;  // watts in the file's unit of leakage
 
 template <std::size_t N>
 std::array<double, N> geometric(double low, double high) {
@@ -25,7 +25,7 @@ std::array<double, N> geometric(double low, double high) {
 
 class Writer {
  public:
-  Writer(const CharacterisedLibrary& l, const Corner& c) : lib_(l), corner_(c), factor_(corner_factors(*l.model, c)) {}
+  Writer(const CharacterisedLibrary& l, const Corner& c, LibertyUnits u) : lib_(l), corner_(c), factor_(corner_factors(*l.model, c)), units_(u), time_(u.nanoseconds ? 1e9 : 1e12), load_(u.picofarads ? 1e12 : 1e15), energy_(load_) {}
 
   std::string run(std::string_view name) {
     header(name);
@@ -46,8 +46,9 @@ class Writer {
     put("library ({}) {{\n", name);
     out_ += "  comment : \"predictive library: no foundry's data, see docs/tech.md of taufold\";\n";
     out_ += "  technology (cmos);\n  delay_model : table_lookup;\n";
-    out_ += "  time_unit : \"1ps\";\n  voltage_unit : \"1V\";\n  current_unit : \"1mA\";\n  pulling_resistance_unit : \"1kohm\";\n  leakage_power_unit : \"1nW\";\n";
-    out_ += "  capacitive_load_unit (1, ff);\n";
+    put("  time_unit : \"{}\";\n", units_.nanoseconds ? "1ns" : "1ps");
+    out_ += "  voltage_unit : \"1V\";\n  current_unit : \"1mA\";\n  pulling_resistance_unit : \"1kohm\";\n  leakage_power_unit : \"1nW\";\n";
+    put("  capacitive_load_unit (1, {});\n", units_.picofarads ? "pf" : "ff");
     for (const char* edge : {"rise", "fall"}) put("  input_threshold_pct_{} : 50;\n  output_threshold_pct_{} : 50;\n  slew_lower_threshold_pct_{} : {:g};\n  slew_upper_threshold_pct_{} : {:g};\n", edge, edge, edge, 100 * k.slew_low, edge, 100 * k.slew_high);
     out_ += "  slew_derate_from_library : 1;\n";
     put("  nom_process : 1;\n  nom_voltage : {:g};\n  nom_temperature : {:g};\n", corner_.supply_V, corner_.temperature_C);
@@ -55,7 +56,7 @@ class Writer {
     put("  operating_conditions ({}) {{\n    process : 1;\n    voltage : {:g};\n    temperature : {:g};\n    tree_type : balanced_tree;\n  }}\n  default_operating_conditions : {};\n", corner_.name(), corner_.supply_V,
         corner_.temperature_C, corner_.name());
     out_ += "  default_cell_leakage_power : 0;\n  default_fanout_load : 1;\n  default_input_pin_cap : 0;\n  default_output_pin_cap : 0;\n  default_inout_pin_cap : 0;\n";
-    put("  default_max_transition : {};\n", num(slews().back() * kPs));
+    put("  default_max_transition : {};\n", num(slews().back() * time_));
     templates();
   }
 
@@ -110,12 +111,12 @@ class Writer {
     const auto delay = [&](const ArcLaw& l) { return [&l, t](double slew, double load) { return t * l.delay_s(slew / t, load); }; };
     const auto slew = [&](const ArcLaw& l) { return [&l, t](double in, double load) { return t * l.out_slew_s(in / t, load); }; };
     if (a.has_rise) {
-      table("cell_rise", "delay", s, kPs, c, kFF, kPs, delay(a.rise));
-      table("rise_transition", "delay", s, kPs, c, kFF, kPs, slew(a.rise));
+      table("cell_rise", "delay", s, time_, c, load_, time_, delay(a.rise));
+      table("rise_transition", "delay", s, time_, c, load_, time_, slew(a.rise));
     }
     if (a.has_fall) {
-      table("cell_fall", "delay", s, kPs, c, kFF, kPs, delay(a.fall));
-      table("fall_transition", "delay", s, kPs, c, kFF, kPs, slew(a.fall));
+      table("cell_fall", "delay", s, time_, c, load_, time_, delay(a.fall));
+      table("fall_transition", "delay", s, time_, c, load_, time_, slew(a.fall));
     }
   }
 
@@ -127,11 +128,11 @@ class Writer {
     const auto at = [&](double slew, double) { return energy * factor_.energy * (1 - kShort + kShort * slew / fo4_slew); };
     for (const char* edge : {"rise_power", "fall_power"}) {
       if (dimensions == 2) {
-        table(edge, "energy", s, kPs, c, kFF, kFJ, at);
+        table(edge, "energy", s, time_, c, load_, energy_, at);
       } else {
         put("        {} (hidden) {{\n", edge);
-        index(1, s, kPs);
-        put("          values (\"{}, {}\");\n        }}\n", num(at(s[0], 0) * kFJ), num(at(s[1], 0) * kFJ));
+        index(1, s, time_);
+        put("          values (\"{}, {}\");\n        }}\n", num(at(s[0], 0) * energy_), num(at(s[1], 0) * energy_));
       }
     }
   }
@@ -170,11 +171,11 @@ class Writer {
   void input(const Master& m, std::size_t p) {
     const CellFunction& f = *m.cell->function;
     const std::string_view name = f.pins[p].name;
-    put("    pin ({}) {{\n      direction : input;\n      capacitance : {};\n      related_power_pin : VDD;\n      related_ground_pin : VSS;\n", name, num(m.pin_F[p] * kFF));
+    put("    pin ({}) {{\n      direction : input;\n      capacitance : {};\n      related_power_pin : VDD;\n      related_ground_pin : VSS;\n", name, num(m.pin_F[p] * load_));
     if (is_clock(f, p)) {
       out_ += "      clock : true;\n";
       if (f.kind == CellKind::clock_gate) out_ += "      clock_gate_clock_pin : true;\n";
-      const double width = lib_.constraints.pulse_width_s * factor_.time * kPs;
+      const double width = lib_.constraints.pulse_width_s * factor_.time * time_;
       if (f.kind == CellKind::flop) put("      min_pulse_width_high : {};\n      min_pulse_width_low : {};\n", num(width), num(width));
       out_ += "      internal_power () {\n";
       energy_tables(m, m.clock_energy_J, 1);
@@ -205,7 +206,7 @@ class Writer {
       put("      timing () {{\n        related_pin : \"{}\";\n        timing_type : {}_{};\n", clock_pin(f), async ? (hold ? "removal" : "recovery") : hold ? "hold" : "setup", edge);
       for (const char* side : {"rise_constraint", "fall_constraint"}) {
         if (async && side[0] == 'f') continue;  // a reset is released by rising
-        table(side, "constraint", axis, kPs, axis, kPs, kPs, [&](double related, double own) {
+        table(side, "constraint", axis, time_, axis, time_, time_, [&](double related, double own) {
           return hold ? k.hold_s * t - k.c * own + k.d * related : setup * t + k.a * own - k.b * related;
         });
       }
@@ -220,7 +221,7 @@ class Writer {
       out_ += "      state_function : \"CK & IQ\";\n      clock_gate_out_pin : true;\n";
     else
       put("      function : \"{}\";\n", f.pins[p].function);
-    if (f.kind != CellKind::tie) put("      max_capacitance : {};\n", num(loads(m).back() * kFF));
+    if (f.kind != CellKind::tie) put("      max_capacitance : {};\n", num(loads(m).back() * load_));
     for (const MasterArc& a : m.arcs)
       if (a.output == p) timing(m, a);
     if (!f.clear.empty()) asynchronous(m, p, f.clear, true);
@@ -261,11 +262,13 @@ class Writer {
   const CharacterisedLibrary& lib_;
   const Corner corner_;
   const CornerFactors factor_;
+  const LibertyUnits units_;
+  const double time_, load_, energy_;  ///< seconds, farads and joules in the file's units
   std::string out_;
 };
 
 }  // namespace
 
-std::string liberty_text(const CharacterisedLibrary& library, const Corner& corner, std::string_view name) { return Writer(library, corner).run(name); }
+std::string liberty_text(const CharacterisedLibrary& library, const Corner& corner, std::string_view name, LibertyUnits units) { return Writer(library, corner, units).run(name); }
 
 }  // namespace taufold::predict

@@ -23,7 +23,8 @@ TEST_P(GoldenTech, SaysWhatIsExpected) {
   test::expect_golden(kFolder, GetParam(), [&](const Golden& g) {
     for (const auto& [name, content] : g.parts)
       if (name != "expected") write(name, content);
-    const int status = run("tech " + g.keys.at("arguments"));
+    const std::string& arguments = g.keys.at("arguments");
+    const int status = run((arguments.starts_with("match ") ? "" : "tech ") + arguments);
     // What was computed and its times stand between the diagnostics.
     return test::diagnostics_of(printed, {}) + "exit " + std::to_string(status) + "\n";
   });
@@ -36,7 +37,7 @@ std::string test_name(const testing::TestParamInfo<std::string>& info) {
 INSTANTIATE_TEST_SUITE_P(All, GoldenTech, testing::ValuesIn(test::golden_names(kFolder)), test_name);
 
 TEST(GoldenTechFiles, EveryCodeHasOne) {
-  test::expect_every_code(kFolder, {"TEC"}, 10);
+  test::expect_every_code(kFolder, {"TEC"}, 13);
 }
 
 }  // namespace
