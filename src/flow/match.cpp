@@ -118,8 +118,16 @@ class Match {
       for (const int n : *tiers) {
         const std::optional<MatchSide> side = runs.fold(models_.front(), n, pitch);
         if (!side) return stopped();
-        folds_.push_back({n, pitch, *side, {}, {}});
+        if (side->footprint_m2 > 0)
+          folds_.push_back({n, pitch, *side, {}, {}});
+        else
+          impossible_ += fmt::format("  {} tiers at {:g} um: no legal fold, bonds are short\n", n, pitch);
       }
+    if (folds_.empty()) {
+      session_.diagnostics.report("TEC-0012", "none of the folds is possible: bonds are short at every pitch").help("a finer pitch: --bond-pitch 0.2");
+      session_.show_diagnostics();
+      return Outcome::input_error;
+    }
     compare();
     const std::string text = report();
     session_.log(Level::result, text);
@@ -213,7 +221,7 @@ class Match {
         }
       }
     }
-    return out + conclusions();
+    return out + impossible_ + conclusions();
   }
 
   std::string targets() const {
@@ -260,6 +268,7 @@ class Match {
   std::deque<predict::NodeModel> models_;  ///< that of the tiers first
   std::vector<MatchNode> flat_;            ///< in their order
   std::vector<Fold> folds_;
+  std::string impossible_;  ///< folds that there are none of
 };
 
 }  // namespace

@@ -21,9 +21,11 @@ class RunMonitor final : public Monitor {
   void line(Level, std::string_view text) override { parent_.log(Level::detail, fmt::format("{}: {}", name_, text)); }
   void live(std::string_view) override {}
   void diagnostic(const diag::Diagnostic& d) override {
-    if (d.severity() == diag::Severity::error && error.empty()) error = fmt::format("{} [{}]", d.message, d.code());
+    if (d.severity() != diag::Severity::error || !error.empty()) return;
+    error = d.message;
+    code = d.code();
   }
-  std::string error;
+  std::string error, code;
 
  private:
   std::string name_;
@@ -69,8 +71,12 @@ bool MatchRuns::prepare(const predict::NodeModel& model) {
   // As hard a target in FO4 at every node: what is asked of one is asked of all.
   constexpr double kTargetFo4 = 50;
   const double fo4_s = model.fo4_s.nominal * predict::delay_ratio(model.device, common, model.nominal);
-  std::string toml = fmt::format("name = {}\ntop = {}\nrtl = {}\n", toml_text(design_.name.empty() ? "design" : design_.name), toml_text(design_.top), list(design_.rtl, true));
-  if (design_.top.empty()) toml = fmt::format("name = {}\nrtl = {}\n", toml_text(design_.name.empty() ? "design" : design_.name), list(design_.rtl, true));
+  const std::string files = fmt::format("lef = [\"{0}.tech.lef\", \"{0}.cells.lef\"]\nliberty = [\"{0}.lib\"]\nsdc = {1}\n", stem, list(design_.sdc, true));
+  std::string toml = design_.name.empty() ? std::string() : fmt::format("name = {}\n", toml_text(design_.name));
+  if (!design_.top.empty()) toml += fmt::format("top = {}\n", toml_text(design_.top));
+  // The fold is of the netlist that the flat run made, so that both place the same cells.
+  const std::string placed = toml + fmt::format("netlist = [\"../../runs/{}.flat/synthesis/netlist.v\"]\n", stem) + files;
+  toml += fmt::format("rtl = {}\n", list(design_.rtl, true));
   if (!design_.include_dirs.empty()) toml += fmt::format("include_dirs = {}\n", list(design_.include_dirs, true));
   for (const auto& [key, pairs] : {std::pair{"defines", &design_.defines}, std::pair{"parameters", &design_.parameters}}) {
     if (pairs->empty()) continue;
@@ -78,10 +84,9 @@ bool MatchRuns::prepare(const predict::NodeModel& model) {
     for (std::size_t k = 0; k < pairs->size(); ++k) toml += fmt::format("{}{} = {}", k == 0 ? "" : ", ", toml_text((*pairs)[k].first), toml_text((*pairs)[k].second));
     toml += " }\n";
   }
-  toml += fmt::format("lef = [\"{0}.tech.lef\", \"{0}.cells.lef\"]\nliberty = [\"{0}.lib\"]\nsdc = {1}\n[synth]\nflatten = true\nsystemverilog = {2}\nperiod_ns = {3:.6g}\ntechmap = [\"{0}.map.v\"]\nrtl_lines = {4}\n", stem, list(design_.sdc, true),
-                      design_.synth.systemverilog, kTargetFo4 * fo4_s * 1e9, list(design_.synth.rtl_lines, false));
+  toml += files + fmt::format("[synth]\nflatten = true\nsystemverilog = {}\nperiod_ns = {:.6g}\ntechmap = [\"{}.map.v\"]\nrtl_lines = {}\n", design_.synth.systemverilog, kTargetFo4 * fo4_s * 1e9, stem, list(design_.synth.rtl_lines, false));
   const bool ok = write_node_layouts(folder_, folder, library, session_) && folder_.write(folder + ".lib", predict::liberty_text(library, common, stem, units_), session_.diagnostics) &&
-                  folder_.write(fmt::format("libraries/{}/design.toml", stem), toml, session_.diagnostics);
+                  folder_.write(fmt::format("libraries/{}/design.toml", stem), toml, session_.diagnostics) && folder_.write(fmt::format("libraries/{}/netlist.toml", stem), placed, session_.diagnostics);
   session_.show_diagnostics();
   return ok;
 }
@@ -104,7 +109,7 @@ std::optional<MatchSide> MatchRuns::run(const predict::NodeModel& model, const s
   own.document.threads = parent.threads;
   own.document.host = parent.host;
   FoldRequest r;
-  r.inputs = {(fs::path(folder_.path()) / "libraries" / node_file_name(model.node->name) / "design.toml").string()};
+  r.inputs = {(fs::path(folder_.path()) / "libraries" / node_file_name(model.node->name) / (tiers == 1 ? "design.toml" : "netlist.toml")).string()};
   r.design.emplace();
   r.design->bond_pitch_um = pitch_um;
   r.out_dir = (fs::path(folder_.path()) / "runs" / name).string();
@@ -117,8 +122,12 @@ std::optional<MatchSide> MatchRuns::run(const predict::NodeModel& model, const s
   r.flat = tiers == 1 ? "yes" : "no";
   const Outcome outcome = flow::fold(r, own);
   own.show_diagnostics();
+  if (outcome != Outcome::done && monitor.code == "PLC-0002") {  // bonds are short: an answer, and no fault of the input
+    session_.log(Level::info, fmt::format("  {:<22} no fold: {}", name, monitor.error));
+    return MatchSide{};
+  }
   if (outcome != Outcome::done) {
-    session_.diagnostics.report("TEC-0012", fmt::format("the run {} of the match has no result{}", name, monitor.error.empty() ? "" : ": " + monitor.error)).help("the log (--log FILE) has all that it said");
+    session_.diagnostics.report("TEC-0012", fmt::format("the run {} of the match has no result{}", name, monitor.error.empty() ? std::string() : fmt::format(": {} [{}]", monitor.error, monitor.code))).help("the log (--log FILE) has all that it said");
     session_.show_diagnostics();
     return std::nullopt;
   }

@@ -14,7 +14,7 @@
 
 namespace taufold::flow {
 
-/// What one placed side gave, at the common supply, typical, 25 C.
+/// What one placed side gave, at the common supply, typical, 25 C. Without a footprint: there is no legal fold, for want of bonds.
 struct MatchSide {
   double footprint_m2 = 0;
   double silicon_m2 = 0;      ///< of all tiers
