@@ -30,6 +30,10 @@ constexpr double k95 = 1.6448536269514722;
 /// Supplies beyond this are no answer: the law is extrapolated and reliability forbids them.
 constexpr double kMostSupply_V = 1.1;
 
+// The range of a node's leakage is that of its flavours of transistor, which are a choice; the same flavour is taken at every node, and what is left is half of the factor
+// of three by which leakage is known, the other half being common to all nodes.
+constexpr double kLeakageSpread = 0.55;
+
 /// Standard deviation of the logarithm that an interval of 5 to 95 % stands for.
 double spread(const Estimate& e) { return e.low > 0 && e.high > e.low ? std::log(e.high / e.low) / (2 * k95) : 0; }
 
@@ -43,7 +47,7 @@ struct World {
 class Draws {
  public:
   Draws(const predict::NodeModel& m, std::uint64_t seed, std::uint64_t stream) : rng_(hash64(seed, stream)) {
-    sd_ = {spread(footprint_range(*m.node)), spread(m.gate_speed), spread(m.gate_capacitance), spread(m.leakage_W)};
+    sd_ = {spread(footprint_range(*m.node)), spread(m.gate_speed), spread(m.gate_capacitance), kLeakageSpread};
   }
   World next() {
     const auto draw = [&](double sd) { return std::exp(sd * num::normal_quantile(std::clamp(rng_.uniform(), 1e-9, 1 - 1e-9))); };
@@ -171,7 +175,7 @@ std::optional<EquivalentLabel> equivalent_label(MatchMetric metric, const MatchN
     switch (metric) {
       case MatchMetric::density: return spread(footprint_range(*m.node));
       case MatchMetric::tau: return s.gate_share * spread(m.gate_speed);
-      case MatchMetric::leakage: return spread(m.leakage_W);
+      case MatchMetric::leakage: return kLeakageSpread;
       default: return s.pin_share * spread(m.gate_capacitance);
     }
   };

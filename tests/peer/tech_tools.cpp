@@ -77,6 +77,28 @@ TEST_F(PeerTech, YosysMapsAndTheFoldIsProven) {
   EXPECT_NEAR(theirs * scale, metric("own.json", "sta.worst_setup_slack") * 1e12, 0.05) << said;
 }
 
+TEST_F(PeerTech, MatchSaysWhatTwoTiersEqual) {
+  if (!find_program("yosys")) GTEST_SKIP() << "Yosys is not installed (package yosys)";
+  write("mac.v", kRtl);
+  write("mac.sdc", kSdc);
+  write("design.toml", "name = 'mac'\nrtl = 'mac.v'\nlef = []\nliberty = []\nsdc = 'mac.sdc'\n");
+  ASSERT_EQ(run("match design.toml --from n7 --tiers 2 --bond-pitch 0.3 --against n5 -q -o out"), 0) << printed;
+  const nlohmann::json report = nlohmann::json::parse(text("out/report.json"));
+  for (const char* name : {"match.node.density", "match.node.tau", "match.node.energy"}) {
+    const auto& m = report["metrics"][name];
+    ASSERT_TRUE(m.contains("low")) << name;
+    EXPECT_LE(m["low"].get<double>(), m["value"].get<double>()) << name;
+    EXPECT_LE(m["value"].get<double>(), m["high"].get<double>()) << name;
+  }
+  const auto value = [&](const char* name) { return report["metrics"][name]["value"].get<double>(); };
+  // Two tiers of N7 are denser than N5 per footprint and no faster.
+  EXPECT_GT(value("match.x2.0.3um.N5.density"), 1.2);
+  EXPECT_GT(value("match.x2.0.3um.N5.tau"), 1);
+  EXPECT_LT(value("match.node.density"), 5.5e-9);
+  EXPECT_GT(value("match.node.tau"), 5e-9);
+  EXPECT_NE(text("out/match.txt").find("fewest tiers that match"), std::string::npos);
+}
+
 TEST_F(PeerTech, OpenStaReadsEveryCornerOfEveryKindOfNode) {
   if (!find_program("sta")) GTEST_SKIP() << "OpenSTA is not installed (package opensta)";
   for (const std::string node : {"n28", "n7", "a16"}) {
