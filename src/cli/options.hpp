@@ -77,6 +77,7 @@ using Field =
                  std::optional<double> Settings::*, std::string Settings::*,
                  std::optional<std::string> Settings::*, std::vector<std::string> Settings::*>;
 
+/// A name may have a row for each of several commands, if no command has two.
 struct Option {
   std::string_view name;        ///< without dashes; also the key in a configuration file
   char letter;                  ///< 0: none
