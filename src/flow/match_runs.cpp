@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "flow/fold.hpp"
@@ -120,6 +121,7 @@ std::optional<MatchSide> MatchRuns::run(const predict::NodeModel& model, const s
   r.engine.threads = parent.threads;
   r.tiers = tiers;
   r.flat = tiers == 1 ? "yes" : "no";
+  r.repair = true;  // without, nets that no gate may drive decide every period and not the node
   const Outcome outcome = flow::fold(r, own);
   own.show_diagnostics();
   if (outcome != Outcome::done && monitor.code == "PLC-0002") {  // bonds are short: an answer, and no fault of the input
@@ -137,7 +139,8 @@ std::optional<MatchSide> MatchRuns::run(const predict::NodeModel& model, const s
   s.footprint_m2 = number(".footprint", "m2");
   s.silicon_m2 = s.footprint_m2 * tiers;
   s.period_s = number(".tau.period", "s");
-  s.gate_share = s.period_s > 0 ? number(".tau.gate", "s") / s.period_s : 1;
+  // What is no wire and no bond follows the transistors: gates, and registers with their setup.
+  s.gate_share = s.period_s > 0 ? std::clamp(1 - (number(".tau.wire", "s") + number(".tau.bond", "s")) / s.period_s, 0.0, 1.0) : 1;
   s.leakage_W = number(".power.leakage", "W");
   const report::Series* clock = own.document.find_series("sdc.period");
   const double period = clock && !clock->columns.empty() && !clock->columns[0].second.empty() ? clock->columns[0].second[0] : 0;
