@@ -4,9 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <map>
 #include <memory>
+#include <set>
 
 #include "flow/records.hpp"
 #include "flow/tech.hpp"
@@ -116,7 +115,7 @@ struct Totals {
 
 Totals totals(const db::Netlist& netlist, const std::vector<const liberty::Library*>& libraries, const sta::Timer& timer) {
   Totals out;
-  for (const db::InstId i : ids<db::InstId>(netlist.inst_cell.size())) {
+  for (const db::InstId i : ids<db::InstId>(netlist.num_insts())) {
     const std::string_view name = netlist.cell_name(i);
     for (const liberty::Library* l : libraries)
       if (const auto c = l->find_cell(name)) {
@@ -131,16 +130,7 @@ Totals totals(const db::Netlist& netlist, const std::vector<const liberty::Libra
   return out;
 }
 
-/// Libraries of the kits read so far, with what the model makes of them.
-struct Twins {
-  struct One {
-    std::unique_ptr<liberty::Library> library;
-    predict::TwinSummary summary;
-  };
-  std::map<std::string, One> by_file;
-};
-
-bool validate_design(const std::string& path, const tech::Ladder& ladder, LibraryStore& store, Twins& twins, Table& t, Session& session) {
+bool validate_design(const std::string& path, const tech::Ladder& ladder, LibraryStore& store, Table& t, Session& session) {
   const std::unique_ptr<TimingDesign> d = time_reference_run(path, "no_wires", store, session);
   if (!d) return false;
   std::string_view kit;
@@ -153,19 +143,20 @@ bool validate_design(const std::string& path, const tech::Ladder& ladder, Librar
   }
   const predict::NodeModel model = predict::make_model(*node, *ladder.find("N7"));
   predict::TwinSummary summary;
+  std::set<std::string, std::less<>> used;
+  for (const db::InstId i : ids<db::InstId>(d->netlist.num_insts())) used.emplace(d->netlist.cell_name(i));
+  std::vector<std::unique_ptr<liberty::Library>> twins;
   std::vector<const liberty::Library*> late, early;
   for (const liberty::Library* l : d->late) {
-    Twins::One& one = twins.by_file[std::filesystem::path(l->file).lexically_normal().string()];
-    if (!one.library) one.library = std::make_unique<liberty::Library>(predict::twin_of(*l, d->late, model, one.summary));
-    late.push_back(one.library.get());
-    summary += one.summary;
+    twins.push_back(std::make_unique<liberty::Library>(predict::twin_of(*l, d->late, model, used, summary)));
+    late.push_back(twins.back().get());
   }
   early = late;
   sta::Timer twin(d->netlist, sta::Libraries{early, late}, d->constraints, nullptr, false);
   twin.update();
   const Totals real = totals(d->netlist, d->late, *d->timer), own = totals(d->netlist, late, twin);
   const std::string name = fmt::format("kit.{}.{}", node->name, d->netlist.name);
-  t.head(fmt::format("{} on {}: {} of {} cells of the kit by stored coefficients, {} of {} edges of arcs fitted to it (mean error {:.1f} %)", node->name, d->netlist.name, summary.by_rows, summary.cells, summary.fitted_arcs, summary.arcs, 100 * summary.mean_fit()));
+  t.head(fmt::format("{} on {}: {} of {} cells in use by stored coefficients, {} of {} edges of arcs fitted to it (mean error {:.1f} %)", node->name, d->netlist.name, summary.by_rows, summary.cells, summary.fitted_arcs, summary.arcs, 100 * summary.mean_fit()));
   t.judged(name + ".area", "cell area, um2", real.area_um2, own.area_um2, kKitBar * real.area_um2);
   t.judged(name + ".period", "least period without wires, ps", 1e12 * real.period_s, 1e12 * own.period_s, kKitBar * 1e12 * real.period_s);
   t.judged(name + ".power", "power at equal activity, mW", 1e3 * real.power_W, 1e3 * own.power_W, kKitBar * 1e3 * real.power_W);
@@ -182,9 +173,8 @@ Outcome run_tech_validate(const TechRequest& r, const std::vector<std::string>& 
   validate_corners(*ladder, t);
   t.show();
   LibraryStore store;
-  Twins twins;
   for (const std::string& path : designs) {
-    const bool done = validate_design(path, *ladder, store, twins, t, session);
+    const bool done = validate_design(path, *ladder, store, t, session);
     session.show_diagnostics();
     if (!done) return Outcome::input_error;
     t.show();

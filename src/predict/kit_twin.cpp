@@ -69,8 +69,9 @@ class Twin {
           if (const auto n = split_name(k.cell)) fitted_[std::string(n->function)] = {&k, l, *c, n->strength};
   }
 
-  Library run() {
-    for (const CellId c : ids<CellId>(out_.cells.size())) cell(c);
+  Library run(const std::set<std::string, std::less<>>& used) {
+    for (const CellId c : ids<CellId>(out_.cells.size()))
+      if (used.contains(real_.text(real_.cells[c].name))) cell(c);
     out_.tables.seal();
     return std::move(out_);
   }
@@ -320,6 +321,8 @@ int longest_stack(Function f, std::span<const std::uint32_t> inputs) {
   return longest;
 }
 
-Library twin_of(const Library& library, std::span<const Library* const> fitted_in, const NodeModel& model, TwinSummary& s) { return Twin(library, fitted_in, model, s).run(); }
+Library twin_of(const Library& library, std::span<const Library* const> fitted_in, const NodeModel& model, const std::set<std::string, std::less<>>& used, TwinSummary& s) {
+  return Twin(library, fitted_in, model, s).run(used);
+}
 
 }  // namespace taufold::predict

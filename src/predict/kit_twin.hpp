@@ -5,6 +5,8 @@
 // it (exclusive or), by fitting the six coefficients of each arc to the kit's table. Areas are by the rule of fingers and diffusion breaks, never the kit's.
 #pragma once
 
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,15 +20,11 @@ struct TwinSummary {
   std::size_t arcs = 0, fitted_arcs = 0;   ///< edges of arcs
   double fit_rms = 0;                      ///< relative errors of the fitted delays, summed
   double mean_fit() const { return fitted_arcs == 0 ? 0 : fit_rms / static_cast<double>(fitted_arcs); }
-  TwinSummary& operator+=(const TwinSummary& o) {
-    cells += o.cells, by_rows += o.by_rows, arcs += o.arcs, fitted_arcs += o.fitted_arcs, fit_rms += o.fit_rms;
-    return *this;
-  }
 };
 
-/// `library` with figures of the model of `model`, whose node is the kit's (a TEC-0010 matter of the caller when it is none). `fitted_in` are all libraries of the kit, among
-/// which the cells that rows are of stand.
-liberty::Library twin_of(const liberty::Library& library, std::span<const liberty::Library* const> fitted_in, const NodeModel& model, TwinSummary&);
+/// `library`, of a kit that kit_of() knows, with figures of the model of `model`, whose node is the kit's. `fitted_in` are all libraries of the kit, among which the cells that rows are of
+/// stand. Cells that are not `used` stay as they are.
+liberty::Library twin_of(const liberty::Library& library, std::span<const liberty::Library* const> fitted_in, const NodeModel& model, const std::set<std::string, std::less<>>& used, TwinSummary&);
 
 /// Open kit by the names of its cells: "ASAP7", "NanGate45"; empty when neither.
 std::string_view kit_of(const liberty::Library&);
