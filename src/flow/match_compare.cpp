@@ -64,7 +64,6 @@ class Draws {
 /// The surrogate: a side in another world.
 MatchSide in_world(MatchSide s, const World& w) {
   s.footprint_m2 *= w.area;
-  s.silicon_m2 *= w.area;
   s.period_s *= s.gate_share / w.speed + (1 - s.gate_share);
   s.energy_J *= s.pin_share * w.capacitance + (1 - s.pin_share);
   s.leakage_W *= w.leakage;

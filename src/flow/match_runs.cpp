@@ -137,7 +137,6 @@ std::optional<MatchSide> MatchRuns::run(const predict::NodeModel& model, const s
   const auto number = [&](const char* end, const char* unit) { return own.document.number(side + end, unit).value_or(0); };
   MatchSide s;
   s.footprint_m2 = number(".footprint", "m2");
-  s.silicon_m2 = s.footprint_m2 * tiers;
   s.period_s = number(".tau.period", "s");
   // What is no wire and no bond follows the transistors: gates, and registers with their setup.
   s.gate_share = s.period_s > 0 ? std::clamp(1 - (number(".tau.wire", "s") + number(".tau.bond", "s")) / s.period_s, 0.0, 1.0) : 1;
@@ -146,8 +145,6 @@ std::optional<MatchSide> MatchRuns::run(const predict::NodeModel& model, const s
   const double period = clock && !clock->columns.empty() && !clock->columns[0].second.empty() ? clock->columns[0].second[0] : 0;
   s.energy_J = (number(".power.total", "W") - s.leakage_W) * period;
   s.sites_per_cell = own.document.number("fold.bond_sites_per_cell", "1").value_or(0);
-  s.bonds = own.document.number("fold.bonds", "1").value_or(0);
-  s.cells = own.document.number("design.cells", "1").value_or(0);
   // Internal energy and pins follow the gates, wires do not.
   const double switching = number(".power.switching", "W"), dynamic = number(".power.total", "W") - s.leakage_W, wire_F = number(".wire.capacitance", "F");
   const double pins_F = predict::characterise(model).cin_F * own.document.number("design.pins", "1").value_or(0);

@@ -17,14 +17,12 @@ namespace taufold::flow {
 /// What one placed side gave, at the common supply, typical, 25 C. Without a footprint: there is no legal fold, for want of bonds.
 struct MatchSide {
   double footprint_m2 = 0;
-  double silicon_m2 = 0;      ///< of all tiers
   double period_s = 0;        ///< shortest
   double energy_J = 0;        ///< dynamic, a clock cycle at the design's clock
   double leakage_W = 0;
   double gate_share = 1;      ///< of the period; the rest is wires and bonds
   double pin_share = 1;       ///< of the switched capacitance; the rest is wires
   double sites_per_cell = 0;  ///< of bonds
-  double bonds = 0, cells = 0;
 };
 
 /// A library of a node on disk and the design.toml that names it.

@@ -18,7 +18,7 @@ class MatchCompare : public testing::Test {
   const predict::NodeModel n7 = model("N7"), n5 = model("N5"), n3e = model("N3E");
   static MatchSide side(double area, double period, double energy) {
     MatchSide s;
-    s.footprint_m2 = area * 1e-9, s.silicon_m2 = s.footprint_m2;
+    s.footprint_m2 = area * 1e-9;
     s.period_s = period * 1e-9, s.energy_J = energy * 1e-12, s.leakage_W = 1e-6;
     s.gate_share = 0.8, s.pin_share = 0.7;
     return s;
