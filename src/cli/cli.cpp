@@ -114,6 +114,10 @@ flow::Outcome dispatch(const Settings& s, flow::Session& session) {
       return run_thermal(s, session);
     case Command::law:
       return run_law(s, session);
+    case Command::tech:
+      return run_tech(s, session);
+    case Command::match:
+      return run_match(s, session);
     case Command::cost:
       return run_cost(s, session);
     case Command::system:

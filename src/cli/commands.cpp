@@ -11,6 +11,7 @@
 #include "flow/check.hpp"
 #include "flow/cost.hpp"
 #include "flow/fold.hpp"
+#include "flow/match.hpp"
 #include "flow/read.hpp"
 #include "flow/thermal.hpp"
 #include "flow/timing.hpp"
@@ -126,6 +127,29 @@ flow::Outcome run_cost(const Settings& s, flow::Session& session) {
   r.break_even = s.break_even;
   r.requirements = requirements(s);
   return flow::run_cost(r, session);
+}
+
+flow::Outcome run_match(const Settings& s, flow::Session& session) {
+  for (const auto& [given, what] : {std::pair{s.output.has_value(), "the folder for its result: -o DIR"}, {s.from.has_value(), "the node of the tiers: --from n7"}, {s.against.has_value(), "nodes to match: --against n5,n3e"}})
+    if (!given) {
+      session.diagnostics.report("CLI-0005", fmt::format("match needs {}", what)).help("taufold match design.toml --from NODE --tiers N,... --against NODE,... -o DIR");
+      session.show_diagnostics();
+      return flow::Outcome::input_error;
+    }
+  flow::MatchRequest r;
+  r.input = s.inputs.front();
+  r.from = *s.from;
+  r.tiers = s.match_tiers;
+  r.against = *s.against;
+  r.pitches = s.match_pitch;
+  r.ladders = s.ladder;
+  r.out_dir = *s.output;
+  r.effort = static_cast<int>(s.match_effort);
+  r.seed = static_cast<std::uint64_t>(s.seed);
+  flow::Outcome outcome = flow::run_match(r, session);
+  for (const report::Requirement& q : requirements(s)) session.document.verdicts.push_back(report::judge(q, session.document));
+  if (outcome == flow::Outcome::done && !session.document.holds()) outcome = flow::Outcome::requirement_failed;
+  return outcome;
 }
 
 flow::Outcome run_compare(const Settings& s, flow::Session& session) {

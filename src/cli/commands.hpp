@@ -16,6 +16,8 @@ flow::Outcome run_thermal(const Settings&, flow::Session&);
 std::vector<report::Requirement> requirements(const Settings&);
 
 flow::Outcome run_law(const Settings&, flow::Session&);
+flow::Outcome run_match(const Settings&, flow::Session&);
+flow::Outcome run_tech(const Settings&, flow::Session&);
 flow::Outcome run_cost(const Settings&, flow::Session&);
 flow::Outcome run_system(const Settings&, flow::Session&);
 flow::Outcome run_sweep(const Settings&, flow::Session&);

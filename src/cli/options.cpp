@@ -16,23 +16,23 @@ constexpr unsigned bit(Command c) {
 constexpr unsigned kFold = bit(Command::fold), kCheck = bit(Command::check), kCompare = bit(Command::compare),
                    kExplain = bit(Command::explain), kDoctor = bit(Command::doctor), kSta = bit(Command::sta),
                    kThermal = bit(Command::thermal), kCost = bit(Command::cost), kLaw = bit(Command::law),
-                   kSystem = bit(Command::system), kSweep = bit(Command::sweep);
-constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCost | kLaw | kSystem | kSweep | kCompare | kExplain | kDoctor;
+                   kSystem = bit(Command::system), kSweep = bit(Command::sweep), kTech = bit(Command::tech), kMatch = bit(Command::match);
+constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCost | kLaw | kTech | kMatch | kSystem | kSweep | kCompare | kExplain | kDoctor;
 
 // One row an option, laid out by hand.
 // clang-format off
 const Option kOptions[] = {
-    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold | kThermal | kCost | kLaw | kSystem | kSweep, .field = &Settings::output,
+    {.name = "output", .letter = 'o', .value_name = "DIR", .group = "Result", .commands = kFold | kThermal | kCost | kLaw | kTech | kMatch | kSystem | kSweep, .field = &Settings::output,
      .help = "Folder for the result. It appears when it is complete; an earlier result folder is replaced, anything else "
              "is left alone and is an error.",
      .when_absent = "none; fold needs one"},
     {.name = "effort", .letter = 'e', .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::effort,
      .help = "How long to search, 1 (seconds) to 9 (as long as it pays). A step about doubles the time.",
      .least = 1, .most = 9},
-    {.name = "seed", .letter = 's', .value_name = "N", .group = "Placement", .commands = kFold | kCost | kLaw, .field = &Settings::seed,
+    {.name = "seed", .letter = 's', .value_name = "N", .group = "Placement", .commands = kFold | kCost | kLaw | kMatch, .field = &Settings::seed,
      .help = "Random seed. The same seed gives the same bits for any number of threads; compare medians over several.",
      .least = 0, .most = 9e15},
-    {.name = "threads", .letter = 'j', .value_name = "N", .group = "Placement", .commands = kFold | kThermal | kCost | kLaw | kSystem | kSweep, .field = &Settings::threads,
+    {.name = "threads", .letter = 'j', .value_name = "N", .group = "Placement", .commands = kFold | kThermal | kCost | kLaw | kMatch | kSystem | kSweep, .field = &Settings::threads,
      .help = "Threads to use. They change the time and not one bit of the result.", .when_absent = "all of the machine",
      .least = 0, .most = 1024},
     {.name = "time-limit", .letter = 0, .value_name = "SECONDS", .group = "Placement", .commands = kFold,
@@ -153,6 +153,21 @@ const Option kOptions[] = {
      .help = "Time of a line of a power trace.", .when_absent = "that of a HotSpot configuration, or 3.333e-6", .least = 0, .most = 1e6, .open_above = true},
     {.name = "data", .letter = 0, .value_name = "FILE", .group = "Input", .commands = kLaw, .field = &Settings::data,
      .help = "A history to test the law on, and no other; further files may follow. Columns are in docs/formats.md.", .when_absent = "the shipped history"},
+    {.name = "ladder", .letter = 0, .value_name = "FILE", .group = "Input", .commands = kTech | kMatch, .field = &Settings::ladder,
+     .help = "Rows of a ladder that go over the shipped ones: figures of nodes with low, nominal, high, unit, status and source. May be given several times. Columns are in docs/formats.md.",
+     .when_absent = "the shipped ladder"},
+    {.name = "memory", .letter = 0, .value_name = "WxB[xP]", .group = "Input", .commands = kTech, .field = &Settings::memory,
+     .help = "With generate: also a memory of W words, B bits and P ports, as in 512x32 or 512x32x2. May be given several times.", .when_absent = "none"},
+    {.name = "from", .letter = 0, .value_name = "NODE", .group = "Input", .commands = kMatch, .field = &Settings::from,
+     .help = "Node of the tiers.", .when_absent = "none; match needs one"},
+    {.name = "against", .letter = 0, .value_name = "NODE,...", .group = "Input", .commands = kMatch, .field = &Settings::against,
+     .help = "Nodes that the fold is held against, each flat.", .when_absent = "none; match needs one"},
+    {.name = "tiers", .letter = 0, .value_name = "N,...", .group = "Placement", .commands = kMatch, .field = &Settings::match_tiers,
+     .help = "Numbers of tiers to fold into, 2 to 8."},
+    {.name = "bond-pitch", .letter = 0, .value_name = "UM,...", .group = "Placement", .commands = kMatch, .field = &Settings::match_pitch,
+     .help = "Pitches of the bonds, in um; every number of tiers is folded at each.", .when_absent = "1.5,0.4: what ships, and the finest shown in silicon"},
+    {.name = "effort", .letter = 'e', .value_name = "N", .group = "Placement", .commands = kMatch, .field = &Settings::match_effort,
+     .help = "How long to search, 1 (seconds) to 9 (as long as it pays), the same for every run.", .least = 1, .most = 9},
     {.name = "records", .letter = 0, .value_name = "", .group = "Input", .commands = kCost, .field = &Settings::records,
      .help = "The inputs are cost records (taufold-cost-reference/1): compute every number that each asks for and hold it against what is stored; "
              "exit status 2 where one is out of tolerance."},
@@ -181,7 +196,7 @@ const Option kOptions[] = {
      .help = "Form of the table.", .choices = "text|markdown|csv"},
     {.name = "all", .letter = 'a', .value_name = "", .group = "Input", .commands = kExplain, .field = &Settings::all,
      .help = "Explain every code, as Markdown."},
-    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCost | kLaw | kSystem | kSweep | kCompare,
+    {.name = "require", .letter = 0, .value_name = "METRIC>=VALUE", .group = "Result", .commands = kFold | kCheck | kSta | kThermal | kCost | kLaw | kTech | kMatch | kSystem | kSweep | kCompare,
      .field = &Settings::require,
      .help = "A statement about a figure of the report that must hold, or the exit status is 2; with <, <=, =, >= or >. May be "
              "given several times. For compare it is about the second report, and a value with % is the change in per cent.",
@@ -258,6 +273,22 @@ const CommandInfo kCommands[] = {
      "taufold law roadmap no-euv euv --samples 1000000 -o roadmap\n"
      "taufold law backtest --data history-trend.csv history-top500.csv --json records.json\n",
      1, 1001, "subcommand"},
+    {Command::tech, "tech", "taufold tech list|show|generate [NODE...] [options]", "process nodes and their predictive libraries",
+     "`tech list` prints the ladder of nodes: pitches, densities, FO4, speed and capacitance at equal voltage. `tech show NODE...` prints every figure of a node with low, nominal, high, "
+     "status and source, what follows from them, and its metals with resistance, capacitance, exposure and masks. `tech generate NODE -o DIR` writes a predictive library: technology and "
+     "cell LEF, Liberty for several voltages, temperatures and corners, wire RC, and memories. Names of nodes are written in any case, the maker may be left out. docs/tech.md has the model.",
+     "taufold tech list\n"
+     "taufold tech show n7 n+3\n"
+     "taufold tech generate n3e -o n3e --memory 512x32 --memory 64x128x2\n"
+     "taufold tech generate n7 --ladder mine.csv -o n7\n",
+     1, 1001, "subcommand"},
+    {Command::match, "match", "taufold match design.toml --from NODE --tiers N,... --against NODE,... -o DIR [options]", "say which advanced node a fold equals",
+     "Makes the library of each node on one model, synthesises the RTL of the design on each, places it flat on every node with the same engine, folds it on the older one for every number of "
+     "tiers and pitch of bonds, and says per metric, with an interval, which node the fold equals and whether it matches each advanced one: matched, not matched or undecided. All at 0.75 V and 25 C; speed is also "
+     "judged at the target's power, energy and heat also at its period. docs/tech.md says how.",
+     "taufold match examples/04-riscv/design.toml --from n7 --tiers 2,3 --against n5,n3e,n2 -o match\n"
+     "taufold match design.toml --from n+3 --tiers 2 --bond-pitch 0.72 --against n3e -o match\n",
+     1, 1, "design.toml"},
     {Command::cost, "cost", "taufold cost SYSTEM.toml... [options] | --records FILE.json... | --nodes", "compute yield, cost and carbon",
      "Computes what a good unit of a system costs: yields of dies, bonds and stacks, wafers from prices or from layers, bonding, test, package, design cost, and embodied carbon, "
      "with intervals over all inputs and what drives them. Several systems are set side by side, drawn together, with the inputs at which the first costs as much as "

@@ -14,7 +14,7 @@
 
 namespace taufold::cli {
 
-enum class Command : std::uint8_t { fold, check, sta, thermal, cost, law, system, sweep, compare, explain, doctor };
+enum class Command : std::uint8_t { fold, check, sta, thermal, cost, law, tech, match, system, sweep, compare, explain, doctor };
 
 /// Values of all options; what a default-constructed one holds is the default.
 struct Settings {
@@ -52,7 +52,11 @@ struct Settings {
   std::int64_t grid = 128;
   std::optional<std::string> sink;
   std::optional<double> junction_limit, interval;
-  std::vector<std::string> data;
+  std::vector<std::string> data, ladder, memory;
+  std::optional<std::string> from, against;
+  std::string match_tiers = "2,3";
+  std::vector<std::string> match_pitch;
+  std::int64_t match_effort = 1;
   bool records = false, nodes = false;
   std::optional<std::int64_t> samples;
   std::vector<std::string> break_even;
@@ -77,6 +81,7 @@ using Field =
                  std::optional<double> Settings::*, std::string Settings::*,
                  std::optional<std::string> Settings::*, std::vector<std::string> Settings::*>;
 
+/// A name may have a row for each of several commands, if no command has two.
 struct Option {
   std::string_view name;        ///< without dashes; also the key in a configuration file
   char letter;                  ///< 0: none

@@ -45,5 +45,7 @@ std::span<const CodeInfo> law_codes();
 std::span<const CodeInfo> cost_codes();
 /// SYM (codes_system.cpp).
 std::span<const CodeInfo> system_codes();
+/// TEC (codes_tech.cpp).
+std::span<const CodeInfo> tech_codes();
 
 }  // namespace taufold::diag

@@ -421,6 +421,7 @@ std::vector<CodeInfo> joined() {
            law_codes(),
            cost_codes(),
            system_codes(),
+           tech_codes(),
            clock_codes(),
            repair_codes(),
        })  // clang-format on

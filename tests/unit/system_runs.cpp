@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 class SystemRuns : public test::ProgramRun {
  protected:
-  static std::string example(const std::string& name) { return quoted(fs::path(TAUFOLD_SOURCE) / "examples/08-system" / name); }
+  static std::string example(const std::string& name) { return quoted(fs::path(TAUFOLD_SOURCE) / "examples/09-system" / name); }
 };
 
 TEST_F(SystemRuns, PublishedStepsAreWithinTheBars) {
@@ -72,7 +72,7 @@ TEST_F(SystemRuns, PowerOfPhoneCoresRisesAsTheDefaultSays) {
 
 TEST_F(SystemRuns, EveryExampleRuns) {
   std::size_t files = 0;
-  for (const auto& entry : fs::directory_iterator(fs::path(TAUFOLD_SOURCE) / "examples/08-system")) {
+  for (const auto& entry : fs::directory_iterator(fs::path(TAUFOLD_SOURCE) / "examples/09-system")) {
     if (entry.path().extension() != ".toml" || entry.path().stem() == "sweep") continue;
     ++files;
     EXPECT_EQ(run("system " + quoted(entry.path()) + "--json out.json"), 0) << entry.path() << printed;

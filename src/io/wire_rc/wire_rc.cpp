@@ -135,4 +135,16 @@ std::size_t read_wire_rc(const InputFile& file, tech::Technology& technology, di
   return Reader(file, technology, out).run();
 }
 
+std::string write_wire_rc(const tech::Technology& technology) {
+  std::string out = fmt::format("{}\n", fmt::join(kHeading, "\t"));
+  for (const tech::Layer& l : technology.layers) {
+    if (!l.rc_from_table) continue;
+    if (l.kind == tech::LayerKind::routing)
+      out += fmt::format("wire\t{}\t{:.6g}\t{:.6g}\n", l.name, l.ohm_per_um, l.fF_per_um);
+    else
+      out += fmt::format("via\t{}\t{:.6g}\n", l.name, l.resistance);
+  }
+  return out;
+}
+
 }  // namespace taufold::io::wire_rc

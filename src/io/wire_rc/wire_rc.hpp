@@ -7,6 +7,7 @@
 // and default_clock, which name a layer for tools that know no other, are read over.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "diag/diag.hpp"
@@ -21,5 +22,8 @@ bool looks_like_wire_rc(std::string_view text);
 /// Enters the values in the layers of `technology`, which was read before. A layer that it lacks is a warning, a negative,
 /// missing or broken number an error. Returns the number of layers that got values.
 std::size_t read_wire_rc(const InputFile&, tech::Technology& technology, diag::Collector&);
+
+/// The table of the layers of `technology` that have values of a table, so that reading it gives them again.
+std::string write_wire_rc(const tech::Technology& technology);
 
 }  // namespace taufold::io::wire_rc

@@ -1,0 +1,27 @@
+// `taufold match`: which advanced node a folded design of an older one equals, metric by metric, on predictive libraries of both (docs/tech.md).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flow/session.hpp"
+#include "flow/tech.hpp"
+
+namespace taufold::flow {
+
+struct MatchRequest {
+  std::string input;              ///< a design.toml with RTL
+  std::string from;               ///< node of the tiers
+  std::string tiers = "2,3";      ///< numbers of tiers, with commas
+  std::string against;            ///< nodes, with commas
+  std::vector<std::string> pitches;  ///< of the bonds, um; empty: today's and the finest shown in silicon
+  std::vector<std::string> ladders;
+  std::string out_dir;
+  int effort = 1;
+  std::uint64_t seed = 1;
+};
+
+Outcome run_match(const MatchRequest&, Session&);
+
+}  // namespace taufold::flow
