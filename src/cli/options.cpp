@@ -184,7 +184,7 @@ const Option kOptions[] = {
      .help = "Training runs as CSV (columns in docs/formats.md): predict each and hold it against what it states; exit status 2 where one is out of its tolerance.", .when_absent = "none"},
     {.name = "mappings", .letter = 0, .value_name = "N", .group = "Result", .commands = kSystem, .field = &Settings::mappings,
      .help = "Mappings of a search to print, fastest first.", .least = 1, .most = 1000},
-    {.name = "database", .letter = 0, .value_name = "FILE", .group = "Result", .commands = kSweep, .field = &Settings::database,
+    {.name = "store", .letter = 0, .value_name = "FILE", .group = "Result", .commands = kSweep, .field = &Settings::store,
      .help = "Database of the points. What it holds of this sweep is not computed again; one that is damaged, or of another sweep, is refused and left as it is.",
      .when_absent = "SWEEP.sqlite beside the input"},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
@@ -310,7 +310,7 @@ const CommandInfo kCommands[] = {
      "Varies numbers of a system file over a grid, at random or by a latin hypercube, computes every point as `taufold system` does and stores it in a SQLite database, in whole "
      "transactions: the same command takes up a run that was killed where it was, with nothing lost and nothing twice. Prints the points that no other is better than in every goal.",
      "taufold sweep sweep.toml -o out\n"
-     "taufold sweep sweep.toml --database points.sqlite --threads 8\n",
+     "taufold sweep sweep.toml --store points.sqlite --threads 8\n",
      1, 1, "SWEEP.toml"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
      "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known. A result folder stands for its report.",

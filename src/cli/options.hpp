@@ -63,7 +63,7 @@ struct Settings {
   std::int64_t draws = 6000;
   std::optional<std::string> validate;
   std::int64_t mappings = 5;
-  std::optional<std::string> database;
+  std::optional<std::string> store;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";

@@ -32,7 +32,7 @@ flow::Outcome run_system(const Settings& s, flow::Session& session) {
 }
 
 flow::Outcome run_sweep(const Settings& s, flow::Session& session) {
-  return flow::run_sweep({s.inputs.front(), s.database, s.output, requirements(s)}, session);
+  return flow::run_sweep({s.inputs.front(), s.store, s.output, requirements(s)}, session);
 }
 
 }  // namespace taufold::cli

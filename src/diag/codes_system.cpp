@@ -58,7 +58,7 @@ constexpr CodeInfo kCodes[] = {
      "move it away and let the sweep begin anew."},
     {"SYM-0018", kError, "the database of another sweep",
      "Points are only added to a database that was made for the same sweep: the same sweep file and base, the same reports of folds, the same fitted coefficients. Otherwise figures "
-     "of different systems would stand in one table. Name another file with --database."},
+     "of different systems would stand in one table. Name another file with --store."},
 };
 
 }  // namespace

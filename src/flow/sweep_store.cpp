@@ -121,7 +121,7 @@ std::optional<SweepStore> SweepStore::open(const std::string& path, const std::s
     }
     if (!empty) {
       if (s->one("SELECT value FROM sweep WHERE key = 'identity'") != identity) {
-        out.report("SYM-0018", path, "it holds another sweep").note("a sweep is told by its file, its base, the reports that this names, and the coefficients of the model").help("name another file with --database");
+        out.report("SYM-0018", path, "it holds another sweep").note("a sweep is told by its file, its base, the reports that this names, and the coefficients of the model").help("name another file with --store");
         return std::nullopt;
       }
       SweepStore store(std::move(s));

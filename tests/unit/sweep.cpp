@@ -36,23 +36,23 @@ class Sweeps : public test::ProgramRun {
 TEST_F(Sweeps, KilledTenTimesNothingIsLostAndNothingTwice) {
   constexpr int kPoints = 3000;
   sweep(kPoints);
-  ASSERT_EQ(run("sweep s.toml --database whole.sqlite --threads 2 -o whole --json whole.json"), 0) << printed;
+  ASSERT_EQ(run("sweep s.toml --store whole.sqlite --threads 2 -o whole --json whole.json"), 0) << printed;
   EXPECT_EQ(metric("whole.json", "sweep.points"), kPoints);
   EXPECT_GT(metric("whole.json", "sweep.faults"), 0);  // 100 GB are too little
   Rng rng(5);
   int killed = 0;
   for (int k = 0; k < 10; ++k) {
     const std::string command = "cd " + quoted(folder.path()) + "&& timeout -s KILL " + std::to_string(0.02 + 0.06 * rng.uniform()) + " " + quoted(TAUFOLD_PROGRAM) +
-                                "sweep s.toml --database killed.sqlite --threads 2 >/dev/null 2>&1 </dev/null";
+                                "sweep s.toml --store killed.sqlite --threads 2 >/dev/null 2>&1 </dev/null";
     killed += std::system(command.c_str()) != 0;
   }
   EXPECT_GT(killed, 0);
-  ASSERT_EQ(run("sweep s.toml --database killed.sqlite --threads 1 -o killed --json killed.json"), 0) << printed;
+  ASSERT_EQ(run("sweep s.toml --store killed.sqlite --threads 1 -o killed --json killed.json"), 0) << printed;
   EXPECT_EQ(metric("killed.json", "sweep.points"), kPoints);
   EXPECT_EQ(text("killed/points.csv"), text("whole/points.csv"));
   EXPECT_EQ(text("killed/pareto.csv"), text("whole/pareto.csv"));
   // Once more computes nothing.
-  ASSERT_EQ(run("sweep s.toml --database killed.sqlite"), 0);
+  ASSERT_EQ(run("sweep s.toml --store killed.sqlite"), 0);
   EXPECT_NE(printed.find("3000 of them stored already"), std::string::npos) << printed;
 }
 
@@ -74,7 +74,7 @@ TEST_F(Sweeps, ADamagedDatabaseIsLeftAsItIs) {
   EXPECT_EQ(run("sweep s.toml"), 0) << printed;
   // Another sweep does not get in.
   sweep(601, "t.toml");
-  EXPECT_EQ(run("sweep t.toml --database s.sqlite"), 1);
+  EXPECT_EQ(run("sweep t.toml --store s.sqlite"), 1);
   EXPECT_NE(printed.find("[SYM-0018]"), std::string::npos) << printed;
 }
 
