@@ -98,6 +98,11 @@ TEST_F(FoldHeat, ItsFolderGivesItsTemperatures) {
   EXPECT_EQ(metric("folder.json", "thermal.max"), metric("fold.json", "thermal.max"));
   ASSERT_EQ(run("thermal out/heat/stack.toml out/report.json --grid 64 --json report.json"), 0) << printed;
   EXPECT_NEAR(metric("report.json", "thermal.max"), metric("fold.json", "thermal.max"), 0.02 * metric("out/report.json", "fold.temp.rise"));
+  // Cell by cell it is the same power, and nearly the same temperature: on the grid of the bins cells are spread over bins too.
+  EXPECT_NEAR(column_sum("out/heat/cells.csv", 5) + column_sum("out/heat/cells.csv", 6), metric("out/report.json", "fold.power.total"),
+              1e-9 * metric("out/report.json", "fold.power.total"));
+  ASSERT_EQ(run("thermal out/heat/stack.toml out/heat/cells.csv --grid 16 --json cells.json"), 0) << printed;
+  EXPECT_NEAR(metric("cells.json", "thermal.max"), metric("fold.json", "thermal.max"), 1e-3 * metric("out/report.json", "fold.temp.rise"));
   // Half the area and a tier behind the other: hotter than the flat by a little more than twice, where the sink is the die's own.
   EXPECT_GT(metric("out/report.json", "fold.temp.rise_ratio"), 1);
   EXPECT_LT(metric("out/report.json", "fold.temp.rise_ratio"), 2.8);
