@@ -30,3 +30,10 @@ function(taufold_fewer_checks)
     set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS -fno-sanitize=null,alignment)
   endif()
 endfunction()
+
+# What computes little is not optimised in a sanitized build: its compilation takes two thirds of the time then.
+function(taufold_compile_quickly target)
+  if(TAUFOLD_SANITIZE)
+    target_compile_options(${target} PRIVATE -O0)
+  endif()
+endfunction()

@@ -27,6 +27,24 @@ std::vector<report::Requirement> requirements(const Settings& s) {
   return out;
 }
 
+namespace {
+
+/// "N7,SMIC N+3": without blanks around; nothing of an empty text.
+std::vector<std::string> comma_list(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    std::string_view word = text.substr(0, end);
+    while (word.starts_with(' ')) word.remove_prefix(1);
+    while (word.ends_with(' ')) word.remove_suffix(1);
+    out.emplace_back(word);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+}  // namespace
+
 flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   if (!s.output) {
     session.diagnostics.report("CLI-0005", "fold needs the folder for its result")
@@ -66,7 +84,8 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   r.repair = s.repair;
   r.clock_tree = s.clock_tree;
   if (s.hop_capacitance) r.hop_F = 1e-15 * *s.hop_capacitance;
-  r.cost_node = s.cost_node;
+  r.cost_nodes = comma_list(s.cost_node.value_or(""));
+  r.cost_against = s.cost_against;
   r.time_limit_s = s.time_limit;
   r.requirements = requirements(s);
   return flow::fold(r, session);
@@ -97,6 +116,7 @@ flow::Outcome run_thermal(const Settings& s, flow::Session& session) {
 }
 
 flow::Outcome run_cost(const Settings& s, flow::Session& session) {
+  if (s.nodes) return flow::run_cost_nodes(static_cast<std::uint64_t>(s.seed), session);
   if (s.records) return flow::run_cost_records(s.inputs, session);
   flow::CostRequest r;
   r.inputs = s.inputs;
@@ -118,9 +138,10 @@ flow::Outcome run_match(const Settings& s, flow::Session& session) {
   flow::MatchRequest r;
   r.input = s.inputs.front();
   r.from = *s.from;
-  r.tiers = s.match_tiers;
-  r.against = *s.against;
-  r.pitches = s.match_pitch;
+  r.tiers = comma_list(s.match_tiers);
+  r.against = comma_list(*s.against);
+  for (const std::string& list : s.match_pitch)
+    for (std::string& word : comma_list(list)) r.pitches.push_back(std::move(word));
   r.ladders = s.ladder;
   r.out_dir = *s.output;
   r.effort = static_cast<int>(s.match_effort);

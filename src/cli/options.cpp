@@ -75,9 +75,13 @@ const Option kOptions[] = {
              "are then propagated. Needs Liberty and SDC files."},
     {.name = "hop-capacitance", .letter = 0, .value_name = "FF", .group = "Placement", .commands = kFold, .field = &Settings::hop_capacitance,
      .help = "Capacitance of a whole crossing, bond and landings of both tiers, in fF.", .when_absent = "that of the stack", .least = 0, .most = 1000},
-    {.name = "cost-node", .letter = 0, .value_name = "NODE", .group = "Result", .commands = kFold, .field = &Settings::cost_node,
-     .help = "Price fold and flat of a design at the wafers of this node (N7, N5, SMIC N+3, ...): yield, good silicon, carbon, with intervals. A design below 100 mm2 is "
-             "repeated to that area.",
+    {.name = "cost-node", .letter = 0, .value_name = "NODE[,NODE...]", .group = "Result", .commands = kFold, .field = &Settings::cost_node,
+     .help = "Price fold and flat of a design at the wafers of this node (N7, N5, SMIC N+3, ...), or of one for each tier from the bottom: yield, good silicon, "
+             "carbon, with intervals. A design below 100 mm2 is repeated to that area.",
+     .when_absent = "nodes whose libraries are as dense as the design's, where there are such"},
+    {.name = "cost-against", .letter = 0, .value_name = "NODE", .group = "Result", .commands = kFold, .field = &Settings::cost_against,
+     .help = "Price the same chip on one die of this node too, at the area that its transistor density leaves of the flat one, and say which defect "
+             "density or bond yield would make the fold as cheap.",
      .when_absent = "none"},
     {.name = "top", .letter = 0, .value_name = "MODULE", .group = "Input", .commands = kFold | kCheck | kSta, .field = &Settings::top,
      .help = "Top module of a netlist.", .when_absent = "the one that no other instantiates"},
@@ -158,6 +162,8 @@ const Option kOptions[] = {
     {.name = "records", .letter = 0, .value_name = "", .group = "Input", .commands = kCost, .field = &Settings::records,
      .help = "The inputs are cost records (taufold-cost-reference/1): compute every number that each asks for and hold it against what is stored; "
              "exit status 2 where one is out of tolerance."},
+    {.name = "nodes", .letter = 0, .value_name = "", .group = "Input", .commands = kCost, .field = &Settings::nodes,
+     .help = "No system: list the nodes that costs are known of, their wafers built up from layers beside known prices, and their defect densities, with intervals."},
     {.name = "samples", .letter = 0, .value_name = "N", .group = "Result", .commands = kCost | kLaw, .field = &Settings::samples,
      .help = "Samples of all inputs: of each system, or of each scenario of a roadmap.", .when_absent = "20000 of a system, 100000 of a roadmap", .least = 100, .most = 2e6},
     {.name = "break-even", .letter = 0, .value_name = "SCOPE.KEY", .group = "Result", .commands = kCost, .field = &Settings::break_even,
@@ -248,10 +254,11 @@ const CommandInfo kCommands[] = {
      "taufold law roadmap no-euv euv --samples 1000000 -o roadmap\n"
      "taufold law backtest --data history-trend.csv history-top500.csv --json records.json\n",
      1, 1001, "subcommand"},
-    {Command::tech, "tech", "taufold tech list|show|generate [NODE...] [options]", "process nodes and their predictive libraries",
+    {Command::tech, "tech", "taufold tech list|show|generate|validate [NODE...] [options]", "process nodes and their predictive libraries",
      "`tech list` prints the ladder of nodes: pitches, densities, FO4, speed and capacitance at equal voltage. `tech show NODE...` prints every figure of a node with low, nominal, high, "
      "status and source, what follows from them, and its metals with resistance, capacitance, exposure and masks. `tech generate NODE -o DIR` writes a predictive library: technology and "
-     "cell LEF, Liberty for several voltages, temperatures and corners, wire RC, and memories. Names of nodes are written in any case, the maker may be left out. docs/tech.md has the model.",
+     "cell LEF, Liberty for several voltages, temperatures and corners, wire RC, and memories. Names of nodes are written in any case, the maker may be left out. `tech validate [REFERENCE.json...]` holds the model against published "
+     "steps, corners of open kits and, on netlists mapped to ASAP7 or NanGate45 (taufold.reference-sta/1), their libraries; exit status 2 where a bar is missed. docs/tech.md has the model.",
      "taufold tech list\n"
      "taufold tech show n7 n+3\n"
      "taufold tech generate n3e -o n3e --memory 512x32 --memory 64x128x2\n"
@@ -264,7 +271,7 @@ const CommandInfo kCommands[] = {
      "taufold match examples/04-riscv/design.toml --from n7 --tiers 2,3 --against n5,n3e,n2 -o match\n"
      "taufold match design.toml --from n+3 --tiers 2 --bond-pitch 0.72 --against n3e -o match\n",
      1, 1, "design.toml"},
-    {Command::cost, "cost", "taufold cost SYSTEM.toml... [options] | --records FILE.json...", "compute yield, cost and carbon",
+    {Command::cost, "cost", "taufold cost SYSTEM.toml... [options] | --records FILE.json... | --nodes", "compute yield, cost and carbon",
      "Computes what a good unit of a system costs: yields of dies, bonds and stacks, wafers from prices or from layers, bonding, test, package, design cost, and embodied carbon, "
      "with intervals over all inputs and what drives them. Several systems are set side by side, drawn together, with the inputs at which the first costs as much as "
      "the second. Reference records of published models (taufold-cost-reference/1) are held against what they store; exit status 2 where one is out of tolerance.",

@@ -39,7 +39,7 @@ struct Settings {
   bool repair = false;
   bool clock_tree = false;
   std::optional<double> hop_capacitance;
-  std::optional<std::string> cost_node;
+  std::optional<std::string> cost_node, cost_against;
   bool equivalence = false;
   bool formal = false;
   std::optional<double> formal_limit;
@@ -56,7 +56,7 @@ struct Settings {
   std::string match_tiers = "2,3";
   std::vector<std::string> match_pitch;
   std::int64_t match_effort = 1;
-  bool records = false;
+  bool records = false, nodes = false;
   std::optional<std::int64_t> samples;
   std::vector<std::string> break_even;
   std::int64_t draws = 6000;

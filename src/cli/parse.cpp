@@ -42,8 +42,8 @@ void bad_value(const Option& o, std::string_view value, const std::string& why,
 
 void count_inputs(const CommandInfo& command, const Settings& s, diag::Collector& diagnostics) {
   const std::size_t n = s.inputs.size();
-  const bool wants = n < command.least_inputs || (s.command == Command::explain && n == 0 && !s.all);
-  const std::size_t most = s.case_path ? 1 : command.most_inputs;
+  const bool wants = (n < command.least_inputs && !s.nodes) || (s.command == Command::explain && n == 0 && !s.all);
+  const std::size_t most = s.nodes ? 0 : s.case_path ? 1 : command.most_inputs;
   if (wants)
     diagnostics
         .report("CLI-0005", fmt::format("{} needs {}", command.name,

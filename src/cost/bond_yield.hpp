@@ -54,6 +54,8 @@ BondYield bond_yield(const BondProcess&, int draws = 2048);
 double overlay_limit_um(const BondProcess&);
 /// Over all dies of the wafer, or evenly over `most_dies` of them.
 double overlay_yield(const BondProcess&, int draws, std::size_t most_dies = ~std::size_t{0});
+/// Of one die that is placed by itself: it turns and grows about its own centre, and misses by the translation's spread.
+double placed_overlay_yield(const BondProcess&, int draws);
 /// Mean number of particles that are fatal to one die (without the edge factor), and per um2 of density.
 double fatal_particles(const BondProcess&);
 double particles_per_density(const BondProcess&);
@@ -62,5 +64,17 @@ double copper_loss(const BondProcess&);
 double counted_pads(const BondProcess&);
 /// Share of the faces that really touch.
 double real_contact(const BondProcess&);
+
+/// `copper_loss` for many values of what a process controls least, in a fraction of a microsecond: the share of the faces that touch is
+/// interpolated over their roughness (to 1e-4), so that samples can vary it.
+class CopperLoss {
+ public:
+  explicit CopperLoss(const BondProcess&);
+  /// Recess and its spread of either pad, nm (recess positive: below the face); roughness in nm.
+  double operator()(double recess_nm, double spread_nm, double roughness_nm) const;
+
+ private:
+  double growth_nm_ = 0, log_q_ = 0, peel_m_ = 0, stress_over_peel_m_ = 0, contact_ = 0;
+};
 
 }  // namespace taufold::cost

@@ -1,5 +1,6 @@
 // One evaluation: wafers, dies, stacks, package, units. Everything that costs money also costs carbon, so both go the same way together.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -67,7 +68,11 @@ R passing(const R& good, const R& coverage) {
 template <class R>
 class Evaluation {
  public:
-  Evaluation(const Plan& p, const R* row) : p_(p), x_(row) {}
+  Evaluation(const Plan& p, const R* row) : p_(p), x_(row) {
+    // Whether a pad closes is the same question for every interface: the process is one.
+    if (p_.recess != kNoSlot) log_open_ = log_of(larger(open_pad(), R(1e-20)));
+    for (std::size_t k = 0; k < std::min(p_.wafers.size(), kWafers); ++k) wafer_[k] = wafer_of(p_.tiers[p_.wafers[k]]);
+  }
 
   R at(Slot s) const { return x_[s]; }
 
@@ -79,13 +84,17 @@ class Evaluation {
     return R(packing) * larger(R(std::numbers::pi / 4) * d * d / a - R(std::numbers::pi) * d / root_of(R(2.0) * a), R(1e-3));
   }
 
-  R area(const TierPlan& t, bool access) const {
+  R area(const TierPlan& t, Slot access) const {
     R a = at(t.area);
     if (t.interface_area != kNoSlot) a += at(t.interface_area) * R(t.bandwidth_Tbit_s);
-    return access ? a * (R(1.0) + at(p_.access_share)) : a;
+    return access != kNoSlot ? a * (R(1.0) + at(access)) : a;
   }
+  /// What the tests of a stack take of each tier: wrappers, and pads for probes where tiers are tested alone.
+  Slot access(const ChipPlan& c) const { return c.tiers < 2 ? kNoSlot : c.stacking == Stacking::wafer_to_wafer ? p_.wrapper_share : p_.access_share; }
 
-  Cash<R> wafer(const TierPlan& t) const {
+  Cash<R> wafer(const TierPlan& t) const { return t.wafer < kWafers ? wafer_[t.wafer] : wafer_of(t); }
+
+  Cash<R> wafer_of(const TierPlan& t) const {
     Cash<R> out;
     out.kg = R(kWafer_cm2) * (at(t.energy) * at(p_.grid) + at(t.gas) + at(t.material));
     if (t.price != kNoSlot) {
@@ -104,7 +113,8 @@ class Evaluation {
   }
 
   R tier_yield(const TierPlan& t, const R& area_mm2) const {
-    const R m = at(t.d0) * at(p_.critical_share) * area_mm2 * R(0.01), a = at(p_.clustering);
+    const R critical = t.critical_share > 0 ? R(t.critical_share) : at(p_.critical_share);
+    const R m = at(t.d0) * critical * area_mm2 * R(0.01), a = at(p_.clustering);
     if (p_.yield_model != YieldModel::negative_binomial) {
       // With spares: the number of defects that would leave as many whole when all are independent.
       const R fatal = t.spares ? R(0.0) - log_of(larger(spared(t, m), R(1e-300))) : m;
@@ -150,13 +160,25 @@ class Evaluation {
     return y;
   }
 
-  R joint_yield(const JointPlan& j, const R& area_mm2, bool wafers) const {
+  /// Chance that a pair of pads does not close, or peels.
+  R open_pad() const;
+
+  Slot bond_defects(Stacking s) const {
+    return s == Stacking::wafer_to_wafer ? p_.bond_defects_w2w : s == Stacking::die_to_wafer ? p_.bond_defects_d2w : p_.bond_defects_d2d;
+  }
+
+  R joint_yield(const JointPlan& j, const R& area_mm2, Stacking stacking) const {
     // Particles per um2 of density; areas in um2.
-    const R a = area_mm2 * R(1e6), d = at(wafers ? p_.bond_defects_w2w : p_.bond_defects_d2w) * R(1e-8);
-    R y = exp_of(R(0.0) - d * (a + R(2 * j.particle_tail_um) * root_of(a)) - at(p_.tsv_loss) * R(j.tsvs));
-    y = y * at(p_.other_yield) * R(j.copper);
+    const R a = area_mm2 * R(1e6), d = at(bond_defects(stacking)) * R(1e-8);
+    R loss = d * (a + R(2 * j.particle_tail_um) * root_of(a)) + exp_of(each(log_open_, j.copper));
+    if (j.spare_tsvs)
+      loss += exp_of(each(log_of(larger(at(p_.tsv_open), R(1e-20))), j.tsv));
+    else if (j.tsvs > 0)
+      loss += at(p_.tsv_loss) * R(j.tsvs);
+    const R y = exp_of(R(0.0) - loss) * at(p_.other_yield);
     if (!j.overlay_matters) return y;
-    const R where = R(4 / std::numbers::ln2) * log_of(at(p_.overlay_scale)) + R(8.0);
+    const R spread = stacking == Stacking::wafer_to_wafer ? at(p_.overlay_scale) : at(p_.placement) * R(1 / p_.nominal_placement_um);
+    const R where = R(4 / std::numbers::ln2) * log_of(spread) + R(8.0);
     return y * each(where, [&](double w) {
       const double c = std::clamp(w, 0.0, kOverlayPoints - 1.0);
       const auto k = std::min(static_cast<std::size_t>(c), static_cast<std::size_t>(kOverlayPoints - 2));
@@ -174,24 +196,28 @@ class Evaluation {
 
   Made chip(const ChipPlan& c) const {
     Made out;
-    const bool stack = c.tiers > 1, blind = c.stacking == Stacking::wafer_to_wafer, choice = stack && !blind;
+    const bool stack = c.tiers > 1, choice = stack && c.stacking != Stacking::wafer_to_wafer;
+    const Slot wrap = access(c);
     const TierPlan* tiers = p_.tiers.data() + c.tier;
     for (std::uint32_t k = 0; k < c.tiers; ++k) {
-      const R a = area(tiers[k], choice);
+      const R a = area(tiers[k], wrap);
       out.footprint = k == 0 ? a : larger(out.footprint, a);
       if (tiers[k].interface_energy != kNoSlot) out.link_W += R(tiers[k].bandwidth_Tbit_s) * at(tiers[k].interface_energy);
       out.transistors += tiers[k].transistors > 0 ? R(tiers[k].transistors) : at(tiers[k].area) * R(tiers[k].density_per_mm2);
       out.nre += at(tiers[k].mask_set) + at(tiers[k].design_nre) * (R(0.8 / 300) * a + R(tiers[k].first_of_node ? 0.2 : 0.0));
     }
     const R coverage = at(p_.wafer_coverage), rate = at(p_.test_rate) * at(p_.wafer_time) * R(0.01);
-    R joints(1.0);
-    for (std::uint32_t k = 0; k + 1 < c.tiers; ++k) joints = joints * joint_yield(p_.joints[c.joint + k], out.footprint, blind);
+    R joints(1.0), joint(1.0);
+    for (std::uint32_t k = 0; k + 1 < c.tiers; ++k) {
+      if (!p_.joints[c.joint + k].as_below) joint = joint_yield(p_.joints[c.joint + k], out.footprint, c.stacking);
+      joints = joints * joint;
+    }
     if (!choice) {
       // Dies of all wafers lie on one grid; what is tested is the stack.
       const R n = dies(out.footprint, c.packing);
       R good = joints, tested(0.0);
       for (std::uint32_t k = 0; k < c.tiers; ++k) {
-        const R a = area(tiers[k], false);
+        const R a = area(tiers[k], wrap);
         out.wafers += wafer(tiers[k]) / n;
         good = good * tier_yield(tiers[k], a);
         tested += a;
@@ -209,7 +235,7 @@ class Evaluation {
     Cash<R> parts, lost;
     R quality(1.0);
     for (std::uint32_t k = 0; k < c.tiers; ++k) {
-      const R a = area(tiers[k], true), n = dies(a, tiers[k].packing), y = some(tier_yield(tiers[k], a));
+      const R a = area(tiers[k], wrap), n = dies(a, tiers[k].packing), y = some(tier_yield(tiers[k], a));
       const Cash<R> raw = wafer(tiers[k]) / n;
       const R pass = passing(y, coverage);
       out.wafers += raw;
@@ -217,10 +243,9 @@ class Evaluation {
       parts += (raw + Cash<R>{a * rate, R(0.0)}) / pass;
       lost += raw / y;
       quality = quality * (y / pass);
-      if (k > 0) {
-        out.bonding += joint_step() / n;
-        out.bonding.usd += at(p_.attach_cost);
-      }
+      if (k > 0) out.bonding += joint_step() / n;
+      // The lowest tier stays on its wafer, but where both are dies: then it is placed too.
+      if (k > 0 || c.stacking == Stacking::die_to_die) out.bonding.usd += at(p_.attach_cost);
     }
     const R again = out.footprint * rate;
     out.test += again;
@@ -296,6 +321,11 @@ class Evaluation {
     f[Figure::transistor] = good_die / larger(transistors, R(1.0));
     f[Figure::link_power] = link_W;
     f[Figure::carbon] = unit.kg;
+    f[Figure::carbon_wafers] = wafers.kg;
+    f[Figure::carbon_bonding] = bonding.kg;
+    f[Figure::carbon_memory] = memory.kg;
+    f[Figure::carbon_package] = package.kg;
+    f[Figure::carbon_loss] = unit.kg - wafers.kg - bonding.kg - memory.kg - package.kg;
     f[Figure::use_carbon] = p_.use_kWh > 0 ? R(p_.use_kWh) * at(p_.use_grid) : R(0.0);
     return f;
   }
@@ -303,7 +333,21 @@ class Evaluation {
  private:
   const Plan& p_;
   const R* x_;
+  R log_open_{0.0};
+  static constexpr std::size_t kWafers = 6;  // of as many nodes the wafers are worked out once
+  std::array<Cash<R>, kWafers> wafer_;
 };
+
+template <>
+double Evaluation<double>::open_pad() const {
+  return p_.copper_loss(at(p_.recess), at(p_.recess_spread), at(p_.roughness));
+}
+template <>
+Lanes Evaluation<Lanes>::open_pad() const {
+  Lanes out;
+  for (int i = 0; i < num::kLanes; ++i) out.v[i] = p_.copper_loss(at(p_.recess).v[i], at(p_.recess_spread).v[i], at(p_.roughness).v[i]);
+  return out;
+}
 
 }  // namespace
 
@@ -314,19 +358,40 @@ Figures<R> evaluate(const Plan& p, const R* row) {
 template Figures<double> evaluate(const Plan&, const double*);
 template Figures<Lanes> evaluate(const Plan&, const Lanes*);
 
-std::vector<ChipYields> nominal_yields(const Plan& p) {
-  const Evaluation<double> e(p, p.nominal.data());
+std::vector<ChipYields> yields(const Plan& p, const double* row) {
+  const Evaluation<double> e(p, row);
   std::vector<ChipYields> out;
   for (const ChipPlan& c : p.chips) {
     ChipYields y;
     const auto made = e.chip(c);
     y.chip = made.yield;
-    const bool choice = c.tiers > 1 && c.stacking != Stacking::wafer_to_wafer;
-    for (std::uint32_t k = 0; k < c.tiers; ++k) y.tiers.push_back(e.tier_yield(p.tiers[c.tier + k], e.area(p.tiers[c.tier + k], choice)));
-    for (std::uint32_t k = 0; k + 1 < c.tiers; ++k) y.joints.push_back(e.joint_yield(p.joints[c.joint + k], made.footprint, !choice));
+    y.whole = 1;
+    for (std::uint32_t k = 0; k < c.tiers; ++k) {
+      TierPlan t = p.tiers[c.tier + k];
+      const double area = e.area(t, e.access(c));
+      y.tiers.push_back(e.tier_yield(t, area));
+      t.cores_needed = t.cores;
+      t.spares = t.memory_spares > 0 && t.memory_share > 0;
+      y.whole *= e.tier_yield(t, area) / y.tiers.back();
+    }
+    for (std::uint32_t k = 0; k + 1 < c.tiers; ++k) y.joints.push_back(e.joint_yield(p.joints[c.joint + k], made.footprint, c.stacking));
     out.push_back(std::move(y));
   }
   return out;
+}
+
+double footprint_mm2(const Plan& p, std::size_t chip) { return Evaluation<double>(p, p.nominal.data()).chip(p.chips[chip]).footprint; }
+
+double wafer_usd(const Plan& p, std::size_t tier, const double* row) { return Evaluation<double>(p, row).wafer(p.tiers[tier]).usd; }
+
+double interface_yield(const Plan& p, const double* row) {
+  double sum = 0, n = 0;
+  for (const ChipYields& y : yields(p, row))
+    for (const double j : y.joints) {
+      sum += std::log(std::max(j, 1e-300));
+      n += 1;
+    }
+  return n > 0 ? std::exp(sum / n) : 1;
 }
 
 }  // namespace taufold::cost

@@ -64,13 +64,13 @@ class Builder {
   void packings() {
     double silicon = 0;
     for (ChipPlan& c : p_.chips) {
-      const bool choice = c.tiers > 1 && c.stacking != Stacking::wafer_to_wafer;
+      const Slot access = c.tiers < 2 ? kNoSlot : c.stacking == Stacking::wafer_to_wafer ? p_.wrapper_share : p_.access_share;
       double footprint = 0;
       for (std::uint32_t k = c.tier; k < c.tier + c.tiers; ++k) {
         TierPlan& t = p_.tiers[k];
         double mm2 = p_.nominal[t.area];
         if (t.interface_area != kNoSlot) mm2 += p_.nominal[t.interface_area] * t.bandwidth_Tbit_s;
-        if (choice) mm2 *= 1 + p_.nominal[p_.access_share];
+        if (access != kNoSlot) mm2 *= 1 + p_.nominal[access];
         t.packing = packing(mm2);
         footprint = std::max(footprint, mm2);
       }
@@ -120,20 +120,28 @@ class Builder {
     }
     double footprint = 0;
     for (const Tier& t : c.tiers) footprint = std::max(footprint, t.area_mm2.value);
-    for (const Joint& j : c.joints) add_joint(j, footprint);
+    for (std::size_t k = 0; k < c.joints.size(); ++k) {
+      add_joint(c.joints[k], footprint, c.stacking);
+      p_.joints.back().as_below = k > 0 && c.joints[k] == c.joints[k - 1];
+    }
     if (c.tiers.size() > 1) {
       p_.joint_cost = slot("bond", "interface_cost");
       p_.thinning = slot("bond", "thinning");
       p_.tsv_step = slot("bond", "tsv");
-      p_.overlay_scale = slot("bond", "overlay_scale");
       p_.other_yield = slot("bond", "other_yield");
-      p_.tsv_loss = slot("bond", "tsv_loss");
+      p_.recess = slot("bond", "recess");
+      p_.recess_spread = slot("bond", "recess_spread");
+      p_.roughness = slot("bond", "roughness");
+      for (const Joint& j : c.joints) (j.tsv_spares > 0 ? p_.tsv_open : p_.tsv_loss) = slot("bond", j.tsv_spares > 0 ? "tsv_open" : "tsv_loss");
       p_.bond_energy = slot("carbon", "bond");
       p_.tsv_energy = slot("carbon", "tsv");
       if (c.stacking == Stacking::wafer_to_wafer) {
         p_.bond_defects_w2w = slot("bond", "defects_w2w");
+        p_.overlay_scale = slot("bond", "overlay_scale");
+        p_.wrapper_share = slot("test", "wrapper_share");
       } else {
-        p_.bond_defects_d2w = slot("bond", "defects_d2w");
+        (c.stacking == Stacking::die_to_wafer ? p_.bond_defects_d2w : p_.bond_defects_d2d) = slot("bond", c.stacking == Stacking::die_to_wafer ? "defects_d2w" : "defects_d2d");
+        p_.placement = slot("bond", "placement");
         p_.attach_cost = slot("bond", "attach_cost");
         p_.access_share = slot("test", "access_share");
       }
@@ -179,6 +187,7 @@ class Builder {
       out.interface_energy = slot(scope, "energy");
       out.bandwidth_Tbit_s = t.bandwidth_Tbit_s;
     }
+    out.critical_share = t.critical_share.value_or(0);
     out.memory_share = t.memory_share;
     out.memory_arrays = t.memory_arrays;
     out.memory_spares = t.memory_spares;
@@ -186,17 +195,22 @@ class Builder {
     out.cores = t.cores;
     out.cores_needed = t.cores_needed;
     out.spares = (t.memory_spares > 0 && t.memory_share > 0) || (t.cores > t.cores_needed && t.core_share > 0);
+    // The node says all about a wafer.
+    const auto like = std::find_if(p_.wafers.begin(), p_.wafers.end(), [&](std::uint32_t w) { return p_.tiers[w].energy == out.energy && p_.tiers[w].d0 == out.d0; });
+    out.wafer = static_cast<std::uint32_t>(like - p_.wafers.begin());
+    if (like == p_.wafers.end()) p_.wafers.push_back(static_cast<std::uint32_t>(p_.tiers.size()));
     p_.tiers.push_back(out);
   }
 
-  void add_joint(const Joint& j, double footprint_mm2) {
+  void add_joint(const Joint& j, double footprint_mm2, Stacking stacking) {
     // Stacks are often of equal interfaces: the last one is looked at again.
-    if (!p_.joints.empty() && footprint_mm2 == last_mm2_ && last_ == j) {
+    if (!p_.joints.empty() && footprint_mm2 == last_mm2_ && last_ == j && (last_stacking_ == Stacking::wafer_to_wafer) == (stacking == Stacking::wafer_to_wafer)) {
       p_.joints.push_back(p_.joints.back());
       return;
     }
     last_ = j;
     last_mm2_ = footprint_mm2;
+    last_stacking_ = stacking;
     BondProcess b;
     b.pitch_um = j.pitch_um;
     b.die_w_um = b.die_l_um = 1000 * std::sqrt(footprint_mm2);
@@ -206,12 +220,25 @@ class Builder {
     out.particle_tail_um = 8 * (b.size_exponent - 1) / (3 * std::numbers::pi * (2 * b.size_exponent - 3)) * b.tail_factor * b.wafer_radius_um * std::sqrt(b.least_size_um);
     const Input* test_bonds = inputs_.find("test", "bond_share");
     const double bonds = (j.bonds > 0 ? j.bonds : footprint_mm2 * 1e6 / (j.pitch_um * j.pitch_um)) * (1 + (test_bonds ? test_bonds->value : 0));
-    out.copper = repaired_links_yield(bonds, copper_loss(b), std::max(1, j.spare_group), j.spares);
-    for (std::size_t k = 0; k < kOverlayPoints; ++k) {
+    out.copper = LinkTable(bonds, std::max(1, j.spare_group), j.spares);
+    out.spare_tsvs = j.tsv_spares > 0 && j.tsvs > 0;
+    if (out.spare_tsvs) out.tsv = LinkTable(j.tsvs, std::max(1, j.tsv_spare_group), j.tsv_spares);
+    const bool wafers = stacking == Stacking::wafer_to_wafer;
+    if (!wafers) {
+      // A die is put down by its own marks: how far off replaces what wafers do to each other, which turn and bow over their whole width.
+      const Input* placement = inputs_.find("bond", "placement");
+      p_.nominal_placement_um = placement ? placement->value : b.tx_sd_um;
+      b.tx_sd_um = b.ty_sd_um = p_.nominal_placement_um;
+      b.rotation_mean = 0;
+      b.rotation_sd = p_.nominal_placement_um / b.die_w_um;  // both ends of a side are found as badly
+    }
+    out.overlay.fill(1);
+    for (std::size_t k = kOverlayPoints; k-- > 0;) {
       BondProcess scaled = b;
       const double f = std::exp2(static_cast<double>(k) / 4 - 2);
       for (double* x : {&scaled.random_sd_um, &scaled.tx_sd_um, &scaled.ty_sd_um, &scaled.rotation_mean, &scaled.rotation_sd, &scaled.bow_mean_um, &scaled.bow_sd_um}) *x *= f;
-      out.overlay[k] = overlay_yield(scaled, 256, 128);
+      out.overlay[k] = wafers ? overlay_yield(scaled, 256, 128) : placed_overlay_yield(scaled, 2048);
+      if (out.overlay[k] > 1 - 1e-12) break;  // what spreads less loses less
       out.overlay_matters = out.overlay_matters || out.overlay[k] < 1 - 1e-9;
     }
     p_.joints.push_back(out);
@@ -241,6 +268,7 @@ class Builder {
   Plan p_;
   Joint last_;
   double last_mm2_ = 0;
+  Stacking last_stacking_ = Stacking::wafer_to_wafer;
 };
 
 constexpr FigureInfo kInfos[kFigures] = {
@@ -259,6 +287,11 @@ constexpr FigureInfo kInfos[kFigures] = {
     {"cost.transistor", "USD", "good silicon a transistor"},
     {"link_power", "W", "power of links between chips"},
     {"carbon", "kg", "embodied carbon"},
+    {"carbon.wafers", "kg", "processed wafers"},
+    {"carbon.bonding", "kg", "bonding and TSVs"},
+    {"carbon.memory", "kg", "memories"},
+    {"carbon.package", "kg", "package"},
+    {"carbon.loss", "kg", "bad dies, stacks and units"},
     {"carbon.use", "kg", "carbon of use"},
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace taufold::cost {
 
@@ -25,10 +26,11 @@ double at_least_of(int n, int needed, double p) {
   return std::min(1.0, sum);
 }
 
-double repaired_links_yield(double links, double p, int group, int spares) {
-  if (p <= 0) return 1;
-  if (p >= 1) return 0;
-  if (spares <= 0) return std::exp(links * std::log1p(-p));
+namespace {
+
+/// Minus the logarithm of the yield, 0 < p < 1.
+double links_loss(double links, double p, int group, int spares) {
+  if (spares <= 0) return -links * std::log1p(-p);
   // The chance that a group fails is small: it is summed itself, so that no digit is lost in one less it.
   const int n = group + spares;
   double fail = 0;
@@ -37,7 +39,29 @@ double repaired_links_yield(double links, double p, int group, int spares) {
     fail += term;
     if (term < fail * 1e-17) break;
   }
-  return std::exp(links / group * std::log1p(-std::min(fail, 1.0)));
+  return -links / group * std::log1p(-std::min(fail, 1 - 1e-16));
+}
+
+}  // namespace
+
+double repaired_links_yield(double links, double p, int group, int spares) {
+  if (p <= 0) return 1;
+  if (p >= 1) return 0;
+  return std::exp(-links_loss(links, p, group, spares));
+}
+
+LinkTable::LinkTable(double links, int group, int spares) {
+  for (int k = 0; k < kPoints; ++k) {
+    const double p = std::min(std::pow(10.0, 0.5 * k - 20), 1 - 1e-16);
+    log_loss_[static_cast<std::size_t>(k)] = std::log(std::clamp(links_loss(links, p, group, spares), 1e-300, 1e4));
+  }
+}
+
+double LinkTable::operator()(double log_p) const {
+  const double at = std::clamp((log_p / std::numbers::ln10 + 20) * 2, 0.0, kPoints - 1.0);
+  const auto k = std::min(static_cast<std::size_t>(at), static_cast<std::size_t>(kPoints - 2));
+  const double f = at - static_cast<double>(k);
+  return log_loss_[k] + f * (log_loss_[k + 1] - log_loss_[k]);
 }
 
 DensityRule density_rule(double clustering) {

@@ -19,6 +19,20 @@ double at_least_of(int n, int needed, double p);
 /// shifted to; `links` working ones are needed in all, of any number (the last group counts in proportion).
 double repaired_links_yield(double links, double p, int group, int spares);
 
+/// The same for many values of p: minus the logarithm of the yield, itself as a logarithm, which is close to a line of slope spares + 1 against that
+/// of p and is interpolated between points of half a decade (yields to 5e-3 where links have spares, exact where they have none and p is small).
+class LinkTable {
+ public:
+  LinkTable() = default;
+  LinkTable(double links, int group, int spares);
+  /// log(-log(yield)) at log(p).
+  double operator()(double log_p) const;
+
+ private:
+  static constexpr int kPoints = 41;  // p of 1e-20 to 1
+  std::array<double, kPoints> log_loss_{};
+};
+
 inline constexpr int kDensityNodes = 12;
 /// Nodes and weights of the gamma distribution of mean 1 and shape `clustering`.
 struct DensityRule {

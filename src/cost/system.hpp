@@ -39,6 +39,7 @@ struct Tier {
   std::optional<double> transistors;
   Interface interface = Interface::none;
   double bandwidth_Tbit_s = 0;
+  std::optional<double> critical_share;  ///< of the area, in the place of that of all
   double memory_share = 0;             ///< of the area: arrays with spares
   int memory_arrays = 64, memory_spares = 0;
   double core_share = 0;               ///< of the area: all cores
@@ -51,6 +52,7 @@ struct Joint {
   double bonds = 0;                    ///< 0: one at every place of the pitch
   double tsvs = 0;
   int spare_group = 0, spares = 0;     ///< bonds that share spares
+  int tsv_spare_group = 0, tsv_spares = 0;
   bool operator==(const Joint&) const = default;
 };
 
@@ -59,9 +61,20 @@ struct Chip {
   int count = 1;
   Stacking stacking = Stacking::wafer_to_wafer;
   double volume = 0;                   ///< chips made over all products; 0: for this one alone
+  std::string shared;                  ///< chips of one such name in several systems are the same chip, made for all of them; empty: of its own
   bool stitched = false;               ///< may be larger than a field of the scanner
   std::vector<Tier> tiers;             ///< from the bottom
   std::vector<Joint> joints;
+};
+
+/// How a chip may be cut into equal chiplets. What crosses between them follows Rent's rule: of two halves `bandwidth_Tbit_s`, of a part of the share s of the
+/// area that times (2 s)^rent.
+struct Partition {
+  std::size_t chip = 0;
+  Interface interface = Interface::interposer;
+  double bandwidth_Tbit_s = 0, rent = 0.6;
+  int most = 8;
+  Package package = Package::interposer;  ///< of two and more
 };
 
 struct Memory {
@@ -87,11 +100,14 @@ struct System {
   std::vector<Chip> chips;
   std::vector<Memory> memories;
   Use use;
+  std::optional<Partition> partition;
 };
 
 /// Of all tiers.
 double total_mm2(const Chip&);
 /// The system with one of its first chip alone, cut into equal tiers of `node` of `area_mm2` in all, joined like the chip's own.
 System folded(const System&, int tiers, double area_mm2, const std::string& node);
+/// The system with the chip of its partition cut into `parts` equal ones, each with its links; one part: as it is.
+System partitioned(const System&, int parts);
 
 }  // namespace taufold::cost

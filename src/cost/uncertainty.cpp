@@ -158,17 +158,28 @@ std::vector<Swing> tornado(const Plan& p, const Plan* against, Figure figure) {
   return out;
 }
 
-std::vector<Share> sobol(const Plan& p, Figure figure, std::size_t n, std::uint64_t seed, ThreadPool& pool) {
-  const Sampler sampler(p, seed);
-  const std::size_t factors = sampler.factors(), groups = (n + kLanes - 1) / kLanes;
+std::vector<Share> sobol(const Plan& p, const Plan* against, Figure figure, std::size_t n, std::uint64_t seed, ThreadPool& pool) {
+  const Sampler sampler(p, seed), other(against ? *against : p, seed);
+  std::vector<std::string> names;
+  for (std::size_t f = 0; f < sampler.factors(); ++f) names.push_back(sampler.factor_name(f));
+  for (std::size_t f = 0; against && f < other.factors(); ++f)
+    if (sampler.factor_named(other.factor_name(f)) == sampler.factors()) names.push_back(other.factor_name(f));
+  std::vector<std::size_t> theirs(names.size());
+  for (std::size_t f = 0; f < names.size(); ++f) theirs[f] = other.factor_named(names[f]);
+  const std::size_t factors = names.size(), groups = (n + kLanes - 1) / kLanes;
   // Per group of lanes: sums for the mean and variance, then three sums of every factor.
   std::vector<double> part(groups * (2 + 3 * factors), 0.0);
-  std::vector<std::vector<Lanes>> rows(static_cast<std::size_t>(pool.threads()), std::vector<Lanes>(p.inputs.size()));
+  const std::size_t most = std::max(p.inputs.size(), against ? against->inputs.size() : 0);
+  std::vector<std::vector<Lanes>> rows(static_cast<std::size_t>(pool.threads()), std::vector<Lanes>(most));
   pool.run(groups, [&](std::size_t g, int worker) {
     Lanes* const row = rows[static_cast<std::size_t>(worker)].data();
     const auto value = [&](std::uint64_t matrix, std::size_t swapped) {
+      // Numbers of one's own factors come first; beyond them none is swapped.
       sampler.fill(g * kLanes, row, matrix, swapped);
-      return evaluate(p, static_cast<const Lanes*>(row))[figure];
+      const Lanes mine = evaluate(p, static_cast<const Lanes*>(row))[figure];
+      if (!against) return mine;
+      other.fill(g * kLanes, row, matrix, swapped < factors ? theirs[swapped] : swapped);
+      return mine / evaluate(*against, static_cast<const Lanes*>(row))[figure];
     };
     const Lanes a = value(0, ~std::size_t{0}), b = value(1, ~std::size_t{0});
     double* const to = part.data() + g * (2 + 3 * factors);
@@ -193,7 +204,7 @@ std::vector<Share> sobol(const Plan& p, Figure figure, std::size_t n, std::uint6
   std::vector<Share> out;
   if (!(variance > 0)) return out;
   for (std::size_t f = 0; f < factors; ++f)
-    out.push_back({sampler.factor_name(f), (sum[2 + 3 * f] - mean * sum[3 + 3 * f]) / (count * variance), sum[4 + 3 * f] / (2 * count * variance)});
+    out.push_back({names[f], (sum[2 + 3 * f] - mean * sum[3 + 3 * f]) / (count * variance), sum[4 + 3 * f] / (2 * count * variance)});
   std::stable_sort(out.begin(), out.end(), [](const Share& a, const Share& b) { return a.total > b.total; });
   return out;
 }
@@ -229,25 +240,36 @@ std::optional<double> root_near(Fn&& fn, double from, double low, double high, i
 
 }  // namespace
 
-std::optional<BreakEven> break_even(const Plan& a, const Plan& b, std::string_view scope, std::string_view key, std::uint64_t seed) {
-  const Slot sa = a.slot(scope, key), sb = b.slot(scope, key);
+std::optional<BreakEven> break_even(const Plan& a, const Plan& b, std::string_view scope, std::string_view key, std::uint64_t seed, Figure figure) {
+  const bool bond = scope == "bond" && key == "yield";  // asked by way of what has no cause of its own, which multiplies it
+  const Slot sa = bond ? a.other_yield : a.slot(scope, key), sb = bond ? kNoSlot : b.slot(scope, key);
   if (sa == kNoSlot && sb == kNoSlot) return std::nullopt;
   const Input& in = sa != kNoSlot ? a.inputs[sa] : b.inputs[sb];
   BreakEven out;
-  out.input = in.name();
+  out.input = std::string(scope) + "." + std::string(key);
   out.unit = in.unit;
-  out.nominal_value = in.value;
+  out.nominal_value = bond ? interface_yield(a, a.nominal.data()) : in.value;
   const bool share = in.unit == "1" && in.high <= 1;
-  const double from = std::max(in.value, 1e-12), low = share ? 0.02 : from / 100, high = share ? 1 : from * 100;
-  const auto difference = [&](std::vector<double>& ra, std::vector<double>& rb) {
-    return [&, sa, sb](double v) {
-      if (sa != kNoSlot) ra[sa] = v;
+  const double from = std::max(out.nominal_value, 1e-12), low = share ? 0.02 : from / 100, high = share ? 1 : from * 100;
+  const auto figures = [&](std::vector<double>& ra, std::vector<double>& rb) {
+    // Per unit of the question; that of a bond's yield depends on what else its interface loses.
+    const double scale = bond ? ra[sa] / std::max(interface_yield(a, ra.data()), 1e-300) : 1;
+    return [&, scale](double v) {
+      if (sa != kNoSlot) ra[sa] = v * scale;
       if (sb != kNoSlot) rb[sb] = v;
-      return evaluate(a, ra.data())[Figure::unit] - evaluate(b, rb.data())[Figure::unit];
+      return std::pair(evaluate(a, ra.data())[figure], evaluate(b, rb.data())[figure]);
     };
   };
   std::vector<double> ra = a.nominal, rb = b.nominal;
-  out.at = root_near(difference(ra, rb), from, low, high, 64);
+  {
+    const auto both = figures(ra, rb);
+    const auto difference = [&](double v) {
+      const auto [x, y] = both(v);
+      if (const double r = x / y; out.nearest == 0 || std::abs(std::log(r)) < std::abs(std::log(out.nearest))) out.nearest = r, out.nearest_at = v;
+      return x - y;
+    };
+    out.at = root_near(difference, from, low, high, 64);
+  }
   constexpr std::size_t kSamples = 512;
   const Sampler of_a(a, seed), of_b(b, seed);
   std::vector<Lanes> la(a.inputs.size()), lb(b.inputs.size());
@@ -259,9 +281,13 @@ std::optional<BreakEven> break_even(const Plan& a, const Plan& b, std::string_vi
     for (int i = 0; i < kLanes; ++i) {
       for (std::size_t j = 0; j < la.size(); ++j) ra[j] = la[j].v[i];
       for (std::size_t j = 0; j < lb.size(); ++j) rb[j] = lb[j].v[i];
-      const auto f = difference(ra, rb);
-      cheaper += f(in.value) < 0;
-      if (const auto r = root_near(f, from, low, high, 24)) roots.push_back(*r);
+      const auto both = figures(ra, rb);
+      const auto difference = [&](double v) {
+        const auto [x, y] = both(v);
+        return x - y;
+      };
+      cheaper += difference(out.nominal_value) < 0;
+      if (const auto r = root_near(difference, from, low, high, 24)) roots.push_back(*r);
     }
   }
   out.cheaper_share = static_cast<double>(cheaper) / kSamples;

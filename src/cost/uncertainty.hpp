@@ -24,6 +24,12 @@ class Sampler {
   /// Rows of samples `first` to first + 7. `matrix`: of several independent sets; factor `swapped` is taken from the next set.
   void fill(std::uint64_t first, num::Lanes* row, std::uint64_t matrix = 0, std::size_t swapped = ~std::size_t{0}) const;
   std::size_t factors() const { return factor_.size(); }
+  /// Its number; beyond the last where the plan has no such factor.
+  std::size_t factor_named(std::string_view name) const {
+    std::size_t f = 0;
+    while (f < factor_.size() && factor_[f].name != name) ++f;
+    return f;
+  }
   /// "N5.d0", or "N5 (shared)" of a group.
   const std::string& factor_name(std::size_t f) const { return factor_[f].name; }
 
@@ -66,14 +72,15 @@ struct Swing {
 std::vector<Swing> tornado(const Plan&, const Plan* against, Figure);
 
 /// Shares of the variance of a figure: of a factor alone (first) and with all that it acts together with (total). Estimators of Saltelli et al. (2010,
-/// first) and Jansen (1999, total) on `n` pairs of samples.
+/// first) and Jansen (1999, total) on `n` pairs of samples. `against`: the figure is its ratio to that of another plan, whose factors of the same name are the same.
 struct Share {
   std::string factor;
   double first = 0, total = 0;
 };
-std::vector<Share> sobol(const Plan&, Figure, std::size_t n, std::uint64_t seed, ThreadPool&);
+std::vector<Share> sobol(const Plan&, const Plan* against, Figure, std::size_t n, std::uint64_t seed, ThreadPool&);
 
-/// The value of an input at which `a` costs as much a unit as `b`.
+/// The value of an input at which a figure of `a` is as large as that of `b`. The scope "bond", key "yield" stands for the mean yield of a bonded interface of
+/// `a`, whatever it is lost to.
 struct BreakEven {
   std::string input, unit;
   double nominal_value = 0;
@@ -81,8 +88,9 @@ struct BreakEven {
   double low = 0, median = 0, high = 0;///< 5, 50 and 95 % over samples of all else that have one
   double cheaper_share = 0;            ///< share of samples in which `a` is the cheaper at the input's own nominal value
   double found = 0;                    ///< share of samples that have one
+  double nearest = 0, nearest_at = 0;  ///< the ratio of both figures that comes closest to one over the values that were tried, all else nominal, and where
 };
 /// Nothing when neither plan has the input.
-std::optional<BreakEven> break_even(const Plan& a, const Plan& b, std::string_view scope, std::string_view key, std::uint64_t seed);
+std::optional<BreakEven> break_even(const Plan& a, const Plan& b, std::string_view scope, std::string_view key, std::uint64_t seed, Figure = Figure::unit);
 
 }  // namespace taufold::cost

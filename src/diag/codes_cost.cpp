@@ -42,7 +42,15 @@ constexpr CodeInfo kCodes[] = {
     {"CST-0012", kError, "two systems of one label",
      "Figures of several systems stand in one report under the label of each: `fold.cost.unit`, `flat.cost.unit`. Two alike would hide each other."},
     {"CST-0013", kError, "a break-even that cannot be asked",
-     "The value of an input at which one system costs as much as another needs two systems and an input that one of them uses, named as in inputs.csv: SCOPE.KEY."},
+     "The value of an input at which one system costs as much as another needs two systems and an input that one of them uses, named as in inputs.csv: SCOPE.KEY, or bond.yield for what a bonded interface yields in all."},
+    {"CST-0014", kError, "nodes of another number than tiers",
+     "A fold is priced at the wafers of one node, or of one node for each of its tiers from the bottom. Any other number does not say which tier is made where."},
+    {"CST-0015", kError, "a partition that cannot be made",
+     "A chip is cut into equal chiplets that stand beside each other in a package and talk over interfaces of it: the chip is one of the system, the interface is organic or "
+     "interposer and the same as of links that the chip has already, and there is a package."},
+    {"CST-0016", kError, "a shared chip that differs",
+     "Chips with the same name under `shared` in several systems are one design, made for all of them, and share its masks and design cost. They must agree in nodes, areas and "
+     "how tiers come together."},
 };
 
 }  // namespace

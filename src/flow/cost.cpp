@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "flow/cost_answers.hpp"
 #include "flow/cost_system.hpp"
 #include "flow/output.hpp"
 #include "flow/read.hpp"
@@ -16,6 +17,40 @@ namespace taufold::flow {
 namespace {
 
 using cost::Figure;
+
+/// Chips that several systems share are made for all of them.
+bool share_chips(std::vector<Priced>& all, const std::vector<std::string>& paths, Session& session) {
+  for (std::size_t a = 0; a < all.size(); ++a)
+    for (cost::Chip& c : all[a].system.chips) {
+      if (c.shared.empty() || c.volume > 0) continue;
+      double volume = 0;
+      std::size_t products = 0;
+      std::vector<cost::Chip*> same;
+      for (std::size_t k = 0; k < all.size(); ++k) {
+        Priced& p = all[k];
+        const std::size_t before = same.size();
+        for (cost::Chip& other : p.system.chips) {
+          if (other.shared != c.shared) continue;
+          const bool alike = other.stacking == c.stacking && std::equal(other.tiers.begin(), other.tiers.end(), c.tiers.begin(), c.tiers.end(), [](const cost::Tier& x, const cost::Tier& y) {
+            return x.node == y.node && x.area_mm2.value == y.area_mm2.value && x.interface == y.interface && x.bandwidth_Tbit_s == y.bandwidth_Tbit_s;
+          });
+          if (!alike) {
+            session.diagnostics
+                .report("CST-0016", paths[k], fmt::format("the chip {} is shared as {} with {} of {}, and differs from it", diag::quoted(other.name), diag::quoted(c.shared), diag::quoted(c.name),
+                                                          diag::quoted(all[a].system.label)))
+                .help("one design has the same nodes, areas, interfaces and stacking everywhere");
+            return false;
+          }
+          volume += p.system.volume * other.count;
+          same.push_back(&other);
+        }
+        products += same.size() > before;
+      }
+      for (cost::Chip* s : same) s->volume = volume;
+      session.log(Level::info, fmt::format("{} is made {:.0f} times, for {} product{}", diag::shown(c.shared), volume, products, products == 1 ? "" : "s"));
+    }
+  return true;
+}
 
 std::optional<std::vector<Priced>> read_systems(const CostRequest& r, Session& session) {
   std::vector<Priced> out;
@@ -35,15 +70,14 @@ std::optional<std::vector<Priced>> read_systems(const CostRequest& r, Session& s
     p.system = std::move(s->system);
     p.inputs = std::move(s->inputs);
   }
+  if (!share_chips(out, r.inputs, session)) return std::nullopt;
   return out;
 }
 
-std::string interval(const cost::Spread& s) { return fmt::format("{:.4g} to {:.4g}", s.low, s.high); }
-
-/// A table without its last line end.
-void show(std::string text, Session& session) {
-  while (text.ends_with('\n')) text.pop_back();
-  if (!text.empty()) session.log(Level::result, text);
+std::optional<double> link_latency_ns(const Priced& p, const cost::Tier& t) {
+  if (t.interface == cost::Interface::none || !(t.bandwidth_Tbit_s > 0)) return std::nullopt;
+  const cost::Input* in = p.inputs.find("interface." + std::string(cost::kInterfaces[static_cast<std::size_t>(t.interface)]), "latency");
+  return in ? std::optional(in->value) : std::nullopt;
 }
 
 void log_table(const std::vector<Priced>& all, Session& session) {
@@ -54,8 +88,22 @@ void log_table(const std::vector<Priced>& all, Session& session) {
     const Figure f = shown;
     const auto at = static_cast<std::size_t>(f);
     if (std::all_of(all.begin(), all.end(), [&](const Priced& p) { return p.nominal[f] == 0 && p.spread[at].high == 0; })) continue;
-    out += fmt::format("  {:<34} {:<4}", fmt::format("{}{}", part ? "  " : "", cost::info(f).text), cost::info(f).unit);
+    out += fmt::format("  {:<34} {:<4}", fmt::format("{}{}", part != report::CostPart::none ? "  " : "", cost::info(f).text), cost::info(f).unit);
     for (const Priced& p : all) out += fmt::format(" {:>12.5g} {:>22}", p.nominal[f], interval(p.spread[at]));
+    out += "\n";
+  }
+  if (std::any_of(all.begin(), all.end(), [](const Priced& p) { return p.plan.performance > 0; })) {
+    std::string unit;
+    for (const Priced& p : all)
+      if (!p.system.performance_unit.empty()) unit = p.system.performance_unit;
+    out += fmt::format("  {:<34} {:<4}", unit.empty() ? "a unit of performance" : fmt::format("a {}", diag::shown(unit)), "USD");
+    for (const Priced& p : all) {
+      const cost::Spread& s = p.spread[static_cast<std::size_t>(Figure::unit)];
+      if (p.plan.performance > 0)
+        out += fmt::format(" {:>12.5g} {:>22}", p.nominal[Figure::unit] / p.plan.performance, fmt::format("{:.4g} to {:.4g}", s.low / p.plan.performance, s.high / p.plan.performance));
+      else
+        out += fmt::format(" {:>12} {:>22}", "-", "");
+    }
     out += "\n";
   }
   for (const Priced& p : all) {
@@ -64,6 +112,9 @@ void log_table(const std::vector<Priced>& all, Session& session) {
       out += fmt::format("  {}: {} of {} yields {:.4f}", diag::shown(p.system.label), diag::shown(p.system.chips[c].name), p.system.chips[c].tiers.size() == 1 ? "one tier" : "a stack", ys[c].chip);
       for (std::size_t k = 0; k < ys[c].tiers.size() && ys[c].tiers.size() > 1; ++k) out += fmt::format("{} {:.4f}", k == 0 ? "; tiers" : ",", ys[c].tiers[k]);
       for (std::size_t k = 0; k < ys[c].joints.size(); ++k) out += fmt::format("{} {:.4f}", k == 0 ? "; bonded interfaces" : ",", ys[c].joints[k]);
+      if (ys[c].whole < 1) out += fmt::format("; {:.1f} % of them with every core alive", 100 * ys[c].whole);
+      for (const cost::Tier& t : p.system.chips[c].tiers)
+        if (const std::optional<double> ns = link_latency_ns(p, t)) out += fmt::format("; {:g} Tbit/s of links, {:g} ns each way", t.bandwidth_Tbit_s, *ns);
       out += "\n";
     }
   }
@@ -85,7 +136,7 @@ void enter_metrics(const std::vector<Priced>& all, const CostRequest& r, Session
     }
     const std::vector<cost::ChipYields> ys = cost::nominal_yields(p.plan);
     for (std::size_t c = 0; c < ys.size(); ++c) {
-      report::Series s{.name = fmt::format("{}.{}.yields", p.system.label, p.system.chips[c].name), .columns = {{"chip", {ys[c].chip}}}};
+      report::Series s{.name = fmt::format("{}.{}.yields", p.system.label, p.system.chips[c].name), .columns = {{"chip", {ys[c].chip}}, {"every_core", {ys[c].whole}}}};
       for (std::size_t k = 0; k < ys[c].tiers.size(); ++k) s.columns.push_back({p.system.chips[c].tiers[k].name, {ys[c].tiers[k]}});
       for (std::size_t k = 0; k < ys[c].joints.size(); ++k) s.columns.push_back({fmt::format("interface{}", k), {ys[c].joints[k]}});
       session.document.series.push_back(std::move(s));
@@ -93,8 +144,7 @@ void enter_metrics(const std::vector<Priced>& all, const CostRequest& r, Session
     report::Series latency{.name = fmt::format("{}.link_latency", p.system.label), .columns = {}};
     for (const cost::Chip& c : p.system.chips)
       for (const cost::Tier& t : c.tiers)
-        if (const cost::Input* in = p.inputs.find("interface." + std::string(cost::kInterfaces[static_cast<std::size_t>(t.interface)]), "latency"))
-          latency.columns.push_back({c.name + "." + t.name, {in->value * 1e-9}});
+        if (const std::optional<double> ns = link_latency_ns(p, t)) latency.columns.push_back({c.name + "." + t.name, {*ns * 1e-9}});
     if (!latency.columns.empty()) session.document.series.push_back(std::move(latency));
   }
 }
@@ -123,89 +173,6 @@ void compare(const std::vector<Priced>& all, Session& session) {
   show(out, session);
 }
 
-/// What is asked about when nothing is named: defect densities of the first system's nodes and, of a stack, its bonds.
-std::vector<std::pair<std::string, std::string>> usual_questions(const Priced& p) {
-  std::vector<std::pair<std::string, std::string>> out;
-  const auto add = [&](const std::string& scope, const std::string& key) {
-    if (p.plan.slot(scope, key) != cost::kNoSlot && std::find(out.begin(), out.end(), std::pair(scope, key)) == out.end()) out.emplace_back(scope, key);
-  };
-  for (const cost::Chip& c : p.system.chips)
-    for (const cost::Tier& t : c.tiers) add(t.node, "d0");
-  for (const char* key : {"defects_w2w", "defects_d2w", "other_yield"}) add("bond", key);
-  return out;
-}
-
-bool answer_questions(const std::vector<Priced>& all, const CostRequest& r, CostFindings& found, Session& session) {
-  std::vector<std::pair<std::string, std::string>> questions;
-  for (const std::string& q : r.break_even) {
-    const std::size_t dot = q.rfind('.');
-    const auto known = [&](const Priced& p) { return dot != std::string::npos && p.plan.slot(q.substr(0, dot), q.substr(dot + 1)) != cost::kNoSlot; };
-    if (all.size() < 2 || (!known(all[0]) && !known(all[1]))) {
-      diag::Diagnostic& d = session.diagnostics.report("CST-0013", all.size() < 2 ? std::string("a break-even needs two systems to compare") : fmt::format("neither system has an input {}", diag::quoted(q)));
-      std::string list;
-      for (const cost::Input& i : all[0].plan.inputs) list += (list.empty() ? "" : ", ") + i.name();
-      d.help(all.size() < 2 ? "taufold cost fold.toml flat.toml --break-even N7.d0" : "inputs of the first: " + list);
-      return false;
-    }
-    questions.emplace_back(q.substr(0, dot), q.substr(dot + 1));
-  }
-  if (all.size() < 2) return true;
-  if (questions.empty()) questions = usual_questions(all[0]);
-  std::string out;
-  const std::string a(diag::shown(all[0].system.label)), b(diag::shown(all[1].system.label));
-  for (const auto& [scope, key] : questions) {
-    const std::optional<cost::BreakEven> e = cost::break_even(all[0].plan, all[1].plan, scope, key, r.seed);
-    if (!e) continue;
-    if (e->at)
-      out += fmt::format("  {} costs as much as {} where {} is {:.4g}{} (now {:.4g}); {:.3g} to {:.3g} over the other inputs, in {:.0f} % of them\n", a, b, e->input, *e->at,
-                         e->unit == "1" ? "" : " " + e->unit, e->nominal_value, e->low, e->high, 100 * e->found);
-    else
-      out += fmt::format("  no {} alone makes {} cost as much as {}{}\n", e->input, a, b, e->found > 0 ? fmt::format("; in {:.0f} % of the samples one does", 100 * e->found) : std::string());
-    if (e->at) session.document.metrics.push_back({"break_even." + e->input, *e->at, e->unit, e->found > 0 ? e->low : *e->at, e->found > 0 ? e->high : *e->at, fmt::format("{} against {}", a, b)});
-    found.break_even.push_back(*e);
-  }
-  show(out, session);
-  return true;
-}
-
-std::string equal_text(const cost::BreakEven& e) {
-  if (e.at) return fmt::format("{:.3g} ({:.3g} to {:.3g})", *e.at, e.low, e.high);
-  if (e.found > 0) return fmt::format("nowhere (in {:.0f} % of the samples: {:.3g} to {:.3g})", 100 * e.found, e.low, e.high);
-  return "nowhere";
-}
-
-/// How cheap one to four tiers are, and what would make each as cheap as the second system. Only for a system of one chip: what its other chips would do is not said.
-void count_tiers(const std::vector<Priced>& all, const CostRequest& r, CostFindings& found, Session& session) {
-  if (all.size() < 2 || all[0].system.chips.size() != 1 || all[0].system.chips[0].count != 1) return;
-  const cost::Chip& c = all[0].system.chips[0];
-  const std::string node = c.tiers.front().node;
-  std::string out = fmt::format("  tiers of {:<14} USD a unit   over {:<12} equal where {}.d0 is\n", diag::shown(node), diag::shown(all[1].system.label), diag::shown(node));
-  for (int n = 1; n <= 4; ++n) {
-    const cost::Plan p = cost::make_plan(cost::folded(all[0].system, n, cost::total_mm2(c), node), all[0].inputs);
-    TierCount t;
-    t.tiers = n;
-    t.unit_usd = cost::evaluate(p)[Figure::unit];
-    t.ratio = t.unit_usd / all[1].nominal[Figure::unit];
-    std::string equal;
-    for (const auto& [scope, key] : {std::pair<std::string, std::string>{node, "d0"}, {"bond", "other_yield"}}) {
-      std::optional<cost::BreakEven> e = cost::break_even(p, all[1].plan, scope, key, r.seed);
-      if (!e) {  // one tier has no bonds
-        e.emplace();
-        e->input = scope + "." + key;
-      }
-      if (e->at)
-        session.document.metrics.push_back({fmt::format("tiers{}.break_even.{}", n, e->input), *e->at, e->unit, e->found > 0 ? e->low : *e->at, e->found > 0 ? e->high : *e->at,
-                                            "equal tiers against " + all[1].system.label});
-      if (key == "d0") equal = equal_text(*e);
-      t.equal_at.push_back(std::move(*e));
-    }
-    session.document.metrics.push_back({fmt::format("tiers{}.cost.unit", n), t.unit_usd, "USD", std::nullopt, std::nullopt, "equal tiers at nominal inputs"});
-    out += fmt::format("  {:<23} {:>10.5g}   {:>17.3f} {}\n", n, t.unit_usd, t.ratio, equal);
-    found.tiers.push_back(std::move(t));
-  }
-  show(out, session);
-}
-
 std::string tornado_csv(const std::vector<Priced>& all, const CostFindings& found) {
   std::string out = "system,input,at_low_USD,at_high_USD\n";
   for (std::size_t k = 0; k < all.size(); ++k)
@@ -217,6 +184,8 @@ std::string sobol_csv(const std::vector<Priced>& all, const CostFindings& found)
   std::string out = "system,factor,first,total\n";
   for (std::size_t k = 0; k < all.size(); ++k)
     for (const cost::Share& s : found.sobol[k]) out += fmt::format("{},{},{:.6f},{:.6f}\n", io::csv_field(all[k].system.label), io::csv_field(s.factor), s.first, s.total);
+  if (all.size() > 1)
+    for (const cost::Share& s : found.ratio_sobol) out += fmt::format("{},{},{:.6f},{:.6f}\n", io::csv_field(all[0].system.label + " over " + all[1].system.label), io::csv_field(s.factor), s.first, s.total);
   return out;
 }
 
@@ -237,12 +206,14 @@ std::string inputs_csv(const std::vector<Priced>& all) {
 void log_drivers(const std::vector<Priced>& all, const CostFindings& found, Session& session) {
   constexpr std::size_t kMost = 6;
   std::string out;
-  for (std::size_t k = 0; k < all.size(); ++k) {
-    out += fmt::format("  {}: cost of a unit is driven by", diag::shown(all[k].system.label));
-    for (std::size_t i = 0; i < std::min(kMost, found.sobol[k].size()); ++i)
-      out += fmt::format("{} {} {:.0f} %", i == 0 ? "" : ",", diag::shown(found.sobol[k][i].factor), 100 * std::max(0.0, found.sobol[k][i].total));
+  const auto line = [&](const std::string& what, const std::vector<cost::Share>& shares) {
+    out += fmt::format("  {} driven by", what);
+    for (std::size_t i = 0; i < std::min(kMost, shares.size()); ++i)
+      if (i == 0 || shares[i].total >= 0.005) out += fmt::format("{} {} {:.0f} %", i == 0 ? "" : ",", diag::shown(shares[i].factor), 100 * std::max(0.0, shares[i].total));
     out += " of its variance\n";
-  }
+  };
+  for (std::size_t k = 0; k < all.size(); ++k) line(fmt::format("{}: cost of a unit is", diag::shown(all[k].system.label)), found.sobol[k]);
+  if (all.size() > 1) line(fmt::format("{} over {}: that ratio is", diag::shown(all[0].system.label), diag::shown(all[1].system.label)), found.ratio_sobol);
   show(out, session);
 }
 
@@ -284,14 +255,19 @@ Outcome run_cost(const CostRequest& r, Session& session) {
     constexpr std::size_t kSobolSamples = 8192;
     for (const Priced& p : all) {
       found.tornado.push_back(cost::tornado(p.plan, nullptr, Figure::unit));
-      found.sobol.push_back(cost::sobol(p.plan, Figure::unit, kSobolSamples, r.seed, pool));
+      found.sobol.push_back(cost::sobol(p.plan, nullptr, Figure::unit, kSobolSamples, r.seed, pool));
     }
-    if (all.size() > 1) found.ratio_tornado = cost::tornado(all[0].plan, &all[1].plan, Figure::unit);
+    if (all.size() > 1) {
+      found.ratio_tornado = cost::tornado(all[0].plan, &all[1].plan, Figure::unit);
+      found.ratio_sobol = cost::sobol(all[0].plan, &all[1].plan, Figure::unit, kSobolSamples / 2, r.seed, pool);
+    }
     log_drivers(all, found, session);
     const bool good = answer_questions(all, r, found, session);
     session.show_diagnostics();
     if (!good) return Outcome::input_error;
     count_tiers(all, r, found, session);
+    compare_stackings(all, r, found, pool, session);
+    count_cuts(all, r, found, pool, session);
   }
   for (const report::Requirement& q : r.requirements) session.document.verdicts.push_back(report::judge(q, session.document));
   for (const report::Verdict& v : session.document.verdicts)

@@ -19,11 +19,12 @@ using io::tree::Fields;
 using io::tree::Value;
 
 constexpr std::string_view kTopKeys[] = {"name", "label", "currency", "usd_per_unit", "volume", "grid", "basis", "wafer_model", "yield_model", "package", "performance",
-                                         "performance_unit", "chip", "memory", "use", "input"};
-constexpr std::string_view kChipKeys[] = {"name", "count", "stacking", "volume", "stitched", "report", "side", "node", "tier", "interface"};
-constexpr std::string_view kTierKeys[] = {"name", "node", "area_mm2", "transistors", "interface", "bandwidth_Tbit_s", "memory_share", "memory_arrays",
+                                         "performance_unit", "chip", "partition", "memory", "use", "input"};
+constexpr std::string_view kChipKeys[] = {"name", "count", "stacking", "volume", "shared", "stitched", "report", "side", "repeat_to_mm2", "node", "tier", "interface"};
+constexpr std::string_view kTierKeys[] = {"name", "node", "area_mm2", "transistors", "interface", "bandwidth_Tbit_s", "critical_share", "memory_share", "memory_arrays",
                                           "memory_spares", "core_share", "cores", "cores_needed"};
-constexpr std::string_view kJointKeys[] = {"pitch_um", "bonds", "tsvs", "spare_group", "spares"};
+constexpr std::string_view kJointKeys[] = {"pitch_um", "bonds", "spare_group", "spares", "tsvs", "tsv_spare_group", "tsv_spares"};
+constexpr std::string_view kPartitionKeys[] = {"chip", "interface", "bandwidth_Tbit_s", "rent", "most", "package"};
 constexpr std::string_view kMemoryKeys[] = {"kind", "count"};
 constexpr std::string_view kUseKeys[] = {"power_W", "hours_per_day", "years", "grid"};
 constexpr std::string_view kAmountKeys[] = {"value", "low", "high", "shape", "group", "rho", "unit", "source"};
@@ -32,16 +33,12 @@ constexpr std::string_view kWaferModels[] = {"known-price", "bottom-up"};
 constexpr std::string_view kCurrencies[] = {"USD"};
 constexpr std::string_view kSides[] = {"fold", "flat"};
 /// Figures that something is divided by, or whose logarithm is taken.
-constexpr std::string_view kDivisors[] = {"wafer_price", "clustering", "overlay_scale", "pass_yield", "attach_yield"};
+constexpr std::string_view kDivisors[] = {"wafer_price", "clustering", "overlay_scale", "placement", "pass_yield", "attach_yield"};
 constexpr double kMostArea = 68000;  // of a wafer inside its edge, mm2
 constexpr double kMostMoney = 1e12;
 constexpr int kMostTiers = 16, kMostChips = 64;
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + w;
-  return out;
-}
+std::string listed(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, ", ")); }
 
 class Reader {
  public:
@@ -71,6 +68,7 @@ class Reader {
     chips(top);
     memories(top);
     if (const Value* use = top.get("use")) read_use(*use);
+    if (const Value* cut = top.get("partition")) read_partition(*cut);
     if (out_.errors() == before) carrier(top);
     if (out_.errors() > before) return std::nullopt;
     return std::move(r_);
@@ -225,7 +223,8 @@ class Reader {
       std::string rows = "wafer_price";
       for (const std::string_view k : cost::kNodeKeys) rows += fmt::format(", {}", k);
       d.note(fmt::format("known: {}", listed(known)));
-      d.help(near.empty() ? fmt::format("add [input.\"{}\"] with {}", text, rows) : std::string(diag::did_you_mean(near)));
+      const std::string add = fmt::format("add [input.\"{}\"] with {}", text, rows);
+      d.help(near.empty() ? add : fmt::format("{} Or {}", diag::did_you_mean(near), add));
       return {};
     }
     std::vector<std::string> missing;
@@ -267,6 +266,7 @@ class Reader {
     t.bandwidth_Tbit_s = f.number("bandwidth_Tbit_s", 0, 1e6).value_or(0);
     if (t.interface == cost::Interface::none && t.bandwidth_Tbit_s > 0)
       out_.report("CST-0010", table.source, f.get("bandwidth_Tbit_s")->at, "a bandwidth needs an interface").help("interface = \"organic\", \"interposer\" or \"stacked\"");
+    t.critical_share = f.number("critical_share", 0, 1, true);
     t.memory_share = f.number("memory_share", 0, 1).value_or(0);
     t.memory_arrays = static_cast<int>(f.integer("memory_arrays", 1, 1000000).value_or(64));
     t.memory_spares = static_cast<int>(f.integer("memory_spares", 0, 32).value_or(0));
@@ -298,11 +298,18 @@ class Reader {
         if (other.name == c.name) out_.report("CST-0010", table.source, f.get("name") ? f.get("name")->at : table.at, fmt::format("two chips are called {}", diag::quoted(c.name)));
       c.count = static_cast<int>(f.integer("count", 1, 10000).value_or(1));
       c.volume = f.number("volume", 1, 1e13).value_or(0);
+      c.shared = f.text("shared").value_or("");
+      if (!c.shared.empty() && c.volume > 0)
+        out_.report("CST-0010", table.source, f.get("volume")->at, "a shared chip is made as often as the systems need it: its volume is their sum").help("leave volume out, or shared");
       c.stitched = f.boolean("stitched").value_or(false);
       std::optional<double> area;
       double bonds = 0;
+      std::vector<double> pitches;
       std::int64_t tiers = 0;
-      if (f.has("report")) reported(f, area, bonds, tiers);
+      if (f.has("report"))
+        reported(f, area, bonds, pitches, tiers);
+      else if (f.has("repeat_to_mm2"))
+        out_.report("CST-0010", table.source, f.get("repeat_to_mm2")->at, "what is repeated is the block of a report, and the chip has none").help("add report, or give the areas of tiers");
       const std::span<const Value> list = f.tables("tier");
       if (list.empty() && tiers == 0 && !f.has("report")) f.require("tier");
       if (tiers > 0 && !list.empty() && list.size() != static_cast<std::size_t>(tiers))
@@ -332,12 +339,12 @@ class Reader {
           tier(here, k, c, t, f.get("node"), area);
         }
       }
-      stack(f, table, c, bonds);
+      stack(f, table, c, bonds, pitches);
       r_.system.chips.push_back(std::move(c));
     }
   }
 
-  void stack(Fields& f, const Value& table, cost::Chip& c, double bonds) {
+  void stack(Fields& f, const Value& table, cost::Chip& c, double bonds, const std::vector<double>& pitches) {
     const bool many = c.tiers.size() > 1;
     if (const auto w = f.word("stacking", cost::kStackings))
       c.stacking = static_cast<cost::Stacking>(*w);
@@ -351,6 +358,7 @@ class Reader {
     for (std::size_t k = 0; k + 1 < c.tiers.size(); ++k) {
       cost::Joint& j = c.joints.emplace_back();
       j.bonds = bonds / static_cast<double>(c.tiers.size() - 1);
+      if (k < pitches.size()) j.pitch_um = pitches[k];
       if (list.empty()) continue;
       Fields g(list[k], "an interface", kJointKeys, out_);
       j.pitch_um = g.number("pitch_um", 0.05, 1000).value_or(j.pitch_um);
@@ -358,6 +366,8 @@ class Reader {
       j.tsvs = g.number("tsvs", 0, 1e12).value_or(0);
       j.spare_group = static_cast<int>(g.integer("spare_group", 1, 100000).value_or(1));
       j.spares = static_cast<int>(g.integer("spares", 0, 1000).value_or(0));
+      j.tsv_spare_group = static_cast<int>(g.integer("tsv_spare_group", 1, 100000).value_or(1));
+      j.tsv_spares = static_cast<int>(g.integer("tsv_spares", 0, 1000).value_or(0));
     }
     // Wafers bonded whole share one grid of dies; a die on a wafer must not hang over.
     if (many && c.stacking != cost::Stacking::wafer_to_wafer)
@@ -366,8 +376,8 @@ class Reader {
           out_.report("CST-0010", table.source, table.at, fmt::format("tier {} is larger than the one below it", k)).help("a bonded die lies within the one that carries it; bond wafer-to-wafer, or exchange them");
   }
 
-  /// Tiers, area and bonds of the report of a fold.
-  void reported(Fields& f, std::optional<double>& area, double& bonds, std::int64_t& tiers) {
+  /// Tiers, area, bonds and their pitches of the report of a fold.
+  void reported(Fields& f, std::optional<double>& area, double& bonds, std::vector<double>& pitches, std::int64_t& tiers) {
     const auto text = f.text("report");
     if (!text) return;
     const Value& at = *f.get("report");
@@ -390,6 +400,13 @@ class Reader {
     if (!flat) {
       tiers = std::max<std::int64_t>(1, std::llround(loaded.document.number("fold.tiers", "1").value_or(1)));
       bonds = loaded.document.number("fold.bonds", "1").value_or(bonds);
+      while (const auto m = loaded.document.number(fmt::format("stack.interface.{}.bond_pitch", pitches.size()), "m")) pitches.push_back(1e6 * *m);
+    }
+    // A block is no die: it stands for a chip that repeats it.
+    if (const auto whole = f.number("repeat_to_mm2", 1e-3, 1e6)) {
+      const double scale = *whole / (*area * static_cast<double>(tiers));
+      *area *= scale;
+      bonds *= scale;
     }
     r_.reports.push_back(path);
   }
@@ -433,6 +450,39 @@ class Reader {
     u.hours_per_day = f.number("hours_per_day", 0, 24).value_or(0);
     u.years = f.number("years", 0, 100).value_or(0);
     u.grid = grid(f, r_.system.grid);
+  }
+
+  void read_partition(const Value& table) {
+    Fields f(table, "the partition", kPartitionKeys, out_);
+    cost::Partition p;
+    p.package = r_.system.package;
+    if (const auto name = f.text("chip")) {
+      const auto& chips = r_.system.chips;
+      const auto it = std::find_if(chips.begin(), chips.end(), [&](const cost::Chip& c) { return c.name == *name; });
+      if (it == chips.end()) {
+        std::vector<std::string> names;
+        for (const cost::Chip& c : chips) names.push_back(c.name);
+        out_.report("CST-0015", table.source, f.get("chip")->at, fmt::format("there is no chip {}", diag::quoted(*name))).help("chips: " + listed(names));
+      } else {
+        p.chip = static_cast<std::size_t>(it - chips.begin());
+      }
+    }
+    if (f.require("interface") != nullptr)
+      if (const auto w = f.word("interface", cost::kInterfaces)) {
+        p.interface = static_cast<cost::Interface>(*w);
+        if (p.interface == cost::Interface::none || p.interface == cost::Interface::stacked)
+          out_.report("CST-0015", table.source, f.get("interface")->at, "chiplets beside each other need an interface of a package").help("interface = \"organic\" or \"interposer\"");
+      }
+    if (f.require("bandwidth_Tbit_s") != nullptr) p.bandwidth_Tbit_s = f.number("bandwidth_Tbit_s", 0, 1e6).value_or(0);
+    p.rent = f.number("rent", 0, 1).value_or(p.rent);
+    p.most = static_cast<int>(f.integer("most", 2, 64).value_or(p.most));
+    if (const auto w = f.word("package", cost::kPackages)) p.package = static_cast<cost::Package>(*w);
+    if (p.package == cost::Package::none && out_.errors() == 0)
+      out_.report("CST-0015", table.source, f.has("package") ? f.get("package")->at : table.at, "chiplets without a package are not joined to anything").help("package = \"organic\", \"interposer\", \"bridge\" or \"panel\"");
+    if (!r_.system.chips.empty() && p.chip < r_.system.chips.size() && !r_.system.chips[p.chip].tiers.empty() && r_.system.chips[p.chip].tiers.front().interface != cost::Interface::none &&
+        r_.system.chips[p.chip].tiers.front().interface != p.interface)
+      out_.report("CST-0015", table.source, f.has("interface") ? f.get("interface")->at : table.at, "the chip has links of another kind already, and a tier has one kind");
+    r_.system.partition = p;
   }
 
   const io::InputFile& file_;

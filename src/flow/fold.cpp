@@ -56,8 +56,9 @@ class FoldFlow {
   Outcome run() {
     io::FolderWriter folder(r_.out_dir);
     if (!folder.begin(s_.diagnostics)) return input_error();
-    if (r_.cost_node && !known_node(*r_.cost_node, s_)) return input_error();
+    if (!known_nodes({r_.cost_nodes, r_.cost_against, {}}, s_)) return input_error();
     if (!read()) return input_error();
+    if (!a_node_for_each(pricing(), static_cast<int>(subject_.design.num_tiers()), s_)) return input_error();
     add_design(s_.document, subject_.design);
     announce();
     if (!accepted()) return input_error();
@@ -68,7 +69,7 @@ class FoldFlow {
     set_deadline();
     if (!place_all()) return input_error();
     if (s_.stop.interrupted() && !have_subject_) return Outcome::interrupted;
-    if (r_.cost_node) price();
+    price_fold(pricing(), s_);
     judge_requirements();
     return deliver(folder);
   }
@@ -80,11 +81,20 @@ class FoldFlow {
     return s_.stop.interrupted() ? Outcome::interrupted : Outcome::input_error;
   }
 
-  void price() {
-    std::vector<double> pitches;
-    if (real_)
-      for (const tech::Interface& f : real_->stack.interfaces) pitches.push_back(f.bond_pitch_um.value);
-    price_fold(*r_.cost_node, pitches, s_);
+  FoldPriceRequest pricing() const {
+    FoldPriceRequest p{r_.cost_nodes, r_.cost_against, {}};
+    if (!real_) return p;
+    for (const tech::Interface& f : real_->stack.interfaces) p.pitches_um.push_back(f.bond_pitch_um.value);
+    if (!p.nodes.empty()) return p;
+    std::vector<double> densities;
+    for (const db::TierId t : ids<db::TierId>(real_->fold.num_tiers())) {
+      const db::RowGrid& rows = real_->fold.tiers[t].rows;
+      const double per_um = static_cast<double>(real_->fold.dbu_per_micron);
+      densities.push_back(2 / (static_cast<double>(rows.site) / per_um * static_cast<double>(rows.height) / per_um));
+    }
+    p.nodes = nodes_as_dense(densities);
+    p.by_density = true;
+    return p;
   }
 
   void announce() {

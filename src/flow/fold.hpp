@@ -32,7 +32,8 @@ struct FoldRequest {
   bool repair = false;                 ///< sizes and buffers after placement, fold and flat alike
   bool clock_tree = false;             ///< clock trees of what was placed, fold and flat alike
   std::optional<double> hop_F;         ///< capacitance of a crossing, instead of the stack's
-  std::optional<std::string> cost_node;  ///< fold and flat are priced at its wafers
+  std::vector<std::string> cost_nodes;  ///< fold and flat are priced at their wafers; one, or one a tier
+  std::optional<std::string> cost_against;  ///< node of one die that does the same
   std::optional<double> time_limit_s;  ///< for the whole run, with some room for writing
   std::vector<report::Requirement> requirements;
 };

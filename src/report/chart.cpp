@@ -110,6 +110,25 @@ bool drawable(const Line& l, std::size_t i) {
   return std::isfinite(l.x[i]) && std::isfinite(l.y[i]);
 }
 
+/// White on a map: a contour or a marker with its name.
+std::string draw_on_map(const Line& line, const Axis& x, const Axis& y, std::size_t index) {
+  std::string out, points;
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < std::min(line.x.size(), line.y.size()); ++i)
+    if (drawable(line, i)) kept.push_back(i);
+  if (kept.empty()) return out;
+  if (line.dots) {
+    for (const std::size_t i : kept) out += fmt::format("<circle class=\"here\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4\"/>", x.at(line.x[i]), y.at(line.y[i]));
+  } else {
+    for (const std::size_t i : kept) points += fmt::format("{:.1f},{:.1f} ", x.at(line.x[i]), y.at(line.y[i]));
+    out += fmt::format("<polyline class=\"iso\" points=\"{}\"/>", points);
+  }
+  const std::size_t at = kept[line.dots ? 0 : kept.size() * (1 + index % 3) / 4];  // names of neighbouring lines stand at different heights
+  const bool left = x.at(line.x[at]) + 7 + 6.5 * static_cast<double>(line.name.size()) > x.to;
+  return out + fmt::format("<text class=\"onmap\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>", x.at(line.x[at]) + (left ? -7 : 7), std::max(y.to + 11, y.at(line.y[at]) - 5),
+                           left ? "end" : "start", escaped(line.name));
+}
+
 std::string draw(const Line& line, const Axis& x, const Axis& y, int colour) {
   std::string out;
   const std::size_t n = std::min(line.x.size(), line.y.size());
@@ -129,6 +148,43 @@ std::string draw(const Line& line, const Axis& x, const Axis& y, int colour) {
     if ((i % stride == 0 || i + 1 == n) && drawable(line, i))
       points += fmt::format("{:.1f},{:.1f} ", x.at(line.x[i]), y.at(line.y[i]));
   return fmt::format("<polyline class=\"l{}\" points=\"{}\"/>", colour, points);
+}
+
+std::string legend(const Chart& chart, const Axis& x, const Axis& y) {
+  std::size_t count = 0, longest = 0;
+  for (const Line& l : chart.lines)
+    if (!l.on_map) ++count, longest = std::max(longest, l.name.size());
+  if (count < 2) return {};
+  // The place at either side that the lines leave freest, the upper right corner where all are alike.
+  const double width = 24 + 6.3 * static_cast<double>(longest), height = 16.0 * static_cast<double>(count) + 4, right = kWidth - kRight, bottom = kHeight - kBottom;
+  std::size_t best = ~std::size_t{0};
+  double best_x = 0, best_y = 0;
+  for (const double y0 : {kTop, (kTop + bottom - height) / 2, bottom - height - 4})
+    for (const bool left : {false, true}) {
+      const double x0 = left ? kLeft + 6 : right - width;
+      std::size_t hit = 0;
+      for (const Line& l : chart.lines)
+        for (std::size_t i = 0; i < std::min(l.x.size(), l.y.size()); ++i) {
+          if (!drawable(l, i)) continue;
+          // Between the points too, of which there may be few.
+          const std::size_t last = i > 0 && drawable(l, i - 1) ? i - 1 : i;
+          for (const double t : {0.0, 0.25, 0.5, 0.75}) {
+            const double px = x.at(l.x[i]) * (1 - t) + x.at(l.x[last]) * t, py = y.at(l.y[i]) * (1 - t) + y.at(l.y[last]) * t;
+            hit += px > x0 - 4 && px < x0 + width && py > y0 - 4 && py < y0 + height;
+          }
+        }
+      if (hit < best) best = hit, best_x = x0, best_y = y0;
+    }
+  std::string out;
+  double at = best_y + 12;
+  const bool left = best_x < kLeft + 10;
+  for (std::size_t i = 0; i < chart.lines.size(); ++i) {
+    if (chart.lines[i].on_map) continue;
+    out += fmt::format("<rect class=\"k{0}\" x=\"{1:.1f}\" y=\"{2:.1f}\" width=\"12\" height=\"4\" rx=\"2\"/><text x=\"{3:.1f}\" y=\"{4:.1f}\" text-anchor=\"{5}\">{6}</text>",
+                       static_cast<int>(i) % kColours, left ? best_x : right - 16, at - 5, left ? best_x + 18 : right - 22, at, left ? "start" : "end", escaped(chart.lines[i].name));
+    at += 16;
+  }
+  return out;
 }
 
 }  // namespace
@@ -158,16 +214,17 @@ std::string svg(const Chart& chart) {
   if (!back.uri.empty())
     out += fmt::format("<image x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" preserveAspectRatio=\"none\" href=\"{}\"/>", x.at(back.x_lo), y.at(back.y_hi),
                        x.at(back.x_hi) - x.at(back.x_lo), y.at(back.y_lo) - y.at(back.y_hi), back.uri);
+  const char* const grid = back.uri.empty() ? "grid" : "tick";  // lines over a picture would hide it
   for (const double v : y.marks(5))
     out += fmt::format(
-        "<line class=\"grid\" x1=\"{0}\" x2=\"{1}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/>"
+        "<line class=\"{6}\" x1=\"{0}\" x2=\"{1}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/>"
         "<text x=\"{3}\" y=\"{4:.1f}\" text-anchor=\"end\">{5}</text>",
-        kLeft, right, y.at(v), kLeft - 7, y.at(v) + 4, short_number(v));
+        kLeft, right, y.at(v), kLeft - 7, y.at(v) + 4, short_number(v), grid);
   for (const double v : x.marks(6))
     out += fmt::format(
-        "<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>"
+        "<line class=\"{5}\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>"
         "<text x=\"{0:.1f}\" y=\"{3}\" text-anchor=\"middle\">{4}</text>",
-        x.at(v), kTop, bottom, bottom + 16, short_number(v));
+        x.at(v), kTop, bottom, bottom + 16, short_number(v), grid);
   out += fmt::format("<path class=\"axis\" d=\"M{0} {1}V{2}H{3}\"/>", kLeft, kTop, bottom, right);
   out += fmt::format("<text class=\"label\" x=\"{:.0f}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
                      (kLeft + right) / 2, kHeight - 6, escaped(chart.x_label));
@@ -175,15 +232,8 @@ std::string svg(const Chart& chart) {
       "<text class=\"label\" transform=\"translate(13 {:.0f}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
       (kTop + bottom) / 2, escaped(chart.y_label));
   for (std::size_t i = 0; i < chart.lines.size(); ++i)
-    out += draw(chart.lines[i], x, y, static_cast<int>(i) % kColours);
-  if (chart.lines.size() > 1) {
-    double at = kTop + 12;
-    for (std::size_t i = 0; i < chart.lines.size(); ++i, at += 16)
-      out += fmt::format(
-          "<rect class=\"k{0}\" x=\"{1}\" y=\"{2}\" width=\"12\" height=\"4\" rx=\"2\"/>"
-          "<text x=\"{3}\" y=\"{4}\" text-anchor=\"end\">{5}</text>",
-          static_cast<int>(i) % kColours, right - 16, at - 5, right - 22, at, escaped(chart.lines[i].name));
-  }
+    out += chart.lines[i].on_map ? draw_on_map(chart.lines[i], x, y, i) : draw(chart.lines[i], x, y, static_cast<int>(i) % kColours);
+  out += legend(chart, x, y);
   return out + "</svg>";
 }
 

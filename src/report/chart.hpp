@@ -12,12 +12,14 @@ struct Line {
   std::string name;
   std::vector<double> x, y;  ///< points that are not finite are left out
   bool dots = false;         ///< markers only, for milestones and sweeps
+  bool on_map = false;       ///< over a backdrop: white, its name beside it instead of in the legend
 };
 
 /// A picture behind the lines, its corners in the units of the axes.
 struct Backdrop {
   double x_lo = 0, x_hi = 0, y_lo = 0, y_hi = 0;
   std::string uri;  ///< empty: none
+  std::string least, most;  ///< what the ends of the colour scale stand for; shown below the chart by pages that have charts with a backdrop
 };
 
 struct Chart {

@@ -7,6 +7,7 @@
 
 #include "report/bond_demand.hpp"
 #include "report/chart.hpp"
+#include "report/cost_page.hpp"
 #include "report/picture.hpp"
 #include "report/style.hpp"
 #include "report/text.hpp"
@@ -457,7 +458,7 @@ std::string html(const Document& d, const std::string& name, const std::vector<S
   out += convergence(d, d.find_series("fold.convergence") ? "fold" : "flat");
   out += against_flat(d) + timing(d);
   for (const MapGroup& g : groups) out += map_group(g);
-  return out + heat(d) + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
+  return out + heat(d) + price_section(d) + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
 }
 
 }  // namespace taufold::report

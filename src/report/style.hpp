@@ -21,6 +21,7 @@ h2{font-size:18px;margin:38px 0 10px}h3{font-size:14px;font-weight:600;margin:0 
 .row{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:14px}.tiers{grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr))}.maps{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,270px),1fr));gap:14px}
 .panel{overflow-x:auto}svg{display:block;width:100%;height:auto}
 .chart text{font-size:11px;fill:var(--soft)}.chart .label{font-size:12px;fill:var(--ink)}.chart .grid{stroke:var(--grid)}.chart .axis{fill:none;stroke:var(--soft)}
+.chart .iso{stroke:#fff;stroke-width:1.5}.chart .here{fill:#fff;stroke:#000}.chart .onmap{fill:#fff;paint-order:stroke;stroke:#000a;stroke-width:3px}.chart .tick{stroke:none}
 .chart polyline{fill:none;stroke-width:1.9;stroke-linejoin:round}.l0{stroke:var(--s0)}.l1{stroke:var(--s1)}.l2{stroke:var(--s2)}.l3{stroke:var(--s3)}.l4{stroke:var(--s4)}
 .d0,.k0{fill:var(--s0)}.d1,.k1{fill:var(--s1)}.d2,.k2{fill:var(--s2)}.d3,.k3{fill:var(--s3)}.d4,.k4{fill:var(--s4)}
 .tier .die{fill:none;stroke:var(--soft);stroke-width:2}.tier .cell,.tier .cross{stroke:var(--card);stroke-width:1}.tier .cell{fill:var(--cell)}.tier .cross{fill:var(--cross)}

@@ -127,6 +127,12 @@ std::string summary(const Document& d, const std::string& design_name) {
                             sustained ? fmt::format(", sustains {:.4g} W/cm2", 1e-4 * as_double(sustained->value)) : "",
                             rise && rise->low && rise->high ? fmt::format(" (sink: +{:.3f} to +{:.3f} K)", *rise->low, *rise->high) : ""));
   }
+  for (const std::string side : {"fold", "flat", "advanced"}) {
+    const Metric *usd = d.find(side + ".cost.good_die"), *yield = d.find(side + ".yield");
+    if (!usd || !yield) continue;
+    out += line(side + " good silicon", fmt::format("{:.4g} USD", as_double(usd->value)),
+                fmt::format("{}yields {:.1f} %; {}", usd->low && usd->high ? fmt::format("({:.3g} to {:.3g}), ", *usd->low, *usd->high) : "", 100 * as_double(yield->value), usd->source));
+  }
   const Metric *wall = d.find("run.wall"), *cpu = d.find("run.cpu");
   if (wall && cpu)
     out += line(

@@ -38,6 +38,10 @@ TEST_F(CostSystems, ExamplesPrintTablesAndPicturesWithIntervals) {
     EXPECT_GT(m[la + ".yield"]["value"].get<double>(), 0.2);
     EXPECT_LT(m[la + ".yield"]["value"].get<double>(), 1);
     EXPECT_NE(printed.find("is driven by"), std::string::npos);
+    EXPECT_EQ(m.contains("fold.stacking.die-to-wafer.cost.unit"), la == "fold");
+    if (la == "fold") {
+      EXPECT_NEAR(m["fold.stacking.wafer-to-wafer.cost.unit"]["value"].get<double>(), m["fold.cost.unit"]["value"].get<double>(), 1e-9);
+    }
     EXPECT_EQ(m.contains("tiers4.cost.unit"), la == "fold");  // the other system is of several chips
     const std::string html = text("out-" + la + "/report.html");
     for (const char* part : {"<svg", "data:image/png", "What drives it", "Where ", "Inputs"}) EXPECT_NE(html.find(part), std::string::npos) << part;
@@ -61,21 +65,71 @@ TEST_F(CostSystems, TheSameBitsForAnyNumberOfThreads) {
 // What the report of a fold says about tiers, area and bonds is the same as writing it down.
 TEST_F(CostSystems, TheReportOfAFoldGivesAreasAndBonds) {
   write("report.json", R"({"schema": "taufold.report/1", "metrics": {"fold.footprint": {"value": 4.5e-5, "unit": "m2"},
-    "fold.tiers": {"value": 3, "unit": "1"}, "fold.bonds": {"value": 4000000, "unit": "1"}, "flat.footprint": {"value": 1.35e-4, "unit": "m2"}}})");
+    "fold.tiers": {"value": 3, "unit": "1"}, "fold.bonds": {"value": 4000000, "unit": "1"}, "stack.interface.0.bond_pitch": {"value": 9e-7, "unit": "m"},
+    "stack.interface.1.bond_pitch": {"value": 9e-7, "unit": "m"}, "flat.footprint": {"value": 1.35e-4, "unit": "m2"}}})");
   const std::string head = kHead;
   write("fold.toml", head + "[[chip]]\nstacking = \"wafer-to-wafer\"\nnode = \"N7\"\nreport = \"report.json\"\n");
   std::string tiers, joints;
   for (int k = 0; k < 3; ++k) tiers += "[[chip.tier]]\nnode = \"N7\"\narea_mm2 = 45\n";
-  for (int k = 0; k < 2; ++k) joints += "[[chip.interface]]\nbonds = 2000000\n";
+  for (int k = 0; k < 2; ++k) joints += "[[chip.interface]]\npitch_um = 0.9\nbonds = 2000000\n";
   write("hand.toml", head + "[[chip]]\nstacking = \"wafer-to-wafer\"\n" + tiers + joints);
   write("flat.toml", head + "[[chip]]\nnode = \"N7\"\nreport = \"report.json\"\nside = \"flat\"\n");
-  ASSERT_EQ(run("cost fold.toml hand.toml flat.toml --samples 500 --json r.json"), 0) << printed;
+  // The same fold as a block of a thousandth, repeated.
+  write("block.json", R"({"schema": "taufold.report/1", "metrics": {"fold.footprint": {"value": 4.5e-8, "unit": "m2"},
+    "fold.tiers": {"value": 3, "unit": "1"}, "fold.bonds": {"value": 4000, "unit": "1"}, "stack.interface.0.bond_pitch": {"value": 9e-7, "unit": "m"},
+    "stack.interface.1.bond_pitch": {"value": 9e-7, "unit": "m"}}})");
+  write("block.toml", head + "[[chip]]\nstacking = \"wafer-to-wafer\"\nnode = \"N7\"\nreport = \"block.json\"\nrepeat_to_mm2 = 135\n");
+  ASSERT_EQ(run("cost fold.toml hand.toml flat.toml block.toml --samples 500 --json r.json"), 0) << printed;
   const Json m = metrics("r.json");
   EXPECT_NEAR(m["fold.cost.unit"]["value"].get<double>(), m["hand.cost.unit"]["value"].get<double>(), 1e-9);
+  EXPECT_NEAR(m["fold.cost.unit"]["value"].get<double>(), m["block.cost.unit"]["value"].get<double>(), 1e-9);
   EXPECT_EQ(m["flat.cost.bonding"]["value"].get<double>(), 0);
   // Blind stacking at clustered defects yields less than one die of all the area, and pays for bonds.
   EXPECT_LT(m["fold.yield"]["value"].get<double>(), m["flat.yield"]["value"].get<double>());
   EXPECT_GT(m["fold.cost.unit_against.flat"]["value"].get<double>(), 1);
+}
+
+// Cut into more and more chiplets a large die first gets cheaper, by yield and by the design of a smaller chip, and links and assembly take it back.
+TEST_F(CostSystems, APartitionSaysHowManyChipletsAreBest) {
+  ASSERT_EQ(run("cost " + example("accelerator-one-die.toml") + "--samples 1000 -o out --json r.json"), 0) << printed;
+  const Json m = metrics("r.json");
+  const auto unit = [&](int n) { return m["one.partition" + std::to_string(n) + ".cost.unit"]["value"].get<double>(); };
+  const int best = m["one.partition.cheapest"]["value"];
+  EXPECT_NEAR(unit(1), m["one.cost.unit"]["value"].get<double>(), 1e-9);
+  EXPECT_GT(best, 2);
+  EXPECT_LT(best, 16);
+  for (int n = 1; n <= 16; ++n) EXPECT_GE(unit(n), unit(best));
+  EXPECT_EQ(m["one.partition1.link_power"]["value"].get<double>(), 0);
+  // Of two halves each sends what crosses; of four each (1/2)^0.6 of it.
+  const double two = m["one.partition2.link_power"]["value"], four = m["one.partition4.link_power"]["value"];
+  EXPECT_NEAR(four / two, 2 * std::pow(0.5, 0.6), 1e-9);
+  EXPECT_NE(text("out/report.html").find("compute as chiplets"), std::string::npos);
+}
+
+TEST_F(CostSystems, SharedChipsBearTheirDesignTogether) {
+  const std::string chip = "[[chip]]\nname = \"io\"\ncount = 2\n[[chip.tier]]\nnode = \"N7\"\narea_mm2 = 100\n", shared = "[[chip]]\nname = \"io\"\nshared = \"io\"\ncount = 2\n[[chip.tier]]\nnode = \"N7\"\narea_mm2 = 100\n";
+  write("alone.toml", std::string(kHead) + chip);
+  write("a.toml", std::string(kHead) + shared);
+  write("b.toml", std::string(kHead) + shared);
+  ASSERT_EQ(run("cost alone.toml a.toml b.toml --samples 500 --json r.json"), 0) << printed;
+  const Json m = metrics("r.json");
+  const double package = 1;  // its own design is not shared: 1 M USD over 1 M units
+  EXPECT_NEAR(m["a.cost.nre"]["value"].get<double>() - package, (m["alone.cost.nre"]["value"].get<double>() - package) / 2, 1e-9);
+  EXPECT_NEAR(m["a.cost.good_die"]["value"].get<double>(), m["alone.cost.good_die"]["value"].get<double>(), 1e-9);
+}
+
+// Where a fold costs as much as a flat chip, asked for the yield of its bonds as a whole: set to that, both cost the same.
+TEST_F(CostSystems, TheYieldOfBondsIsAQuestion) {
+  const std::string tier = "[[chip.tier]]\nnode = \"N7\"\narea_mm2 = 50\n";
+  write("fold.toml", std::string(kHead) + "[[chip]]\nstacking = \"wafer-to-wafer\"\n" + tier + tier);
+  write("flat.toml", std::string(kHead) + "[[chip]]\n[[chip.tier]]\nnode = \"N7\"\narea_mm2 = 150\n");
+  ASSERT_EQ(run("cost fold.toml flat.toml --samples 500 --break-even bond.yield --json r.json"), 0) << printed;
+  const Json m = metrics("r.json");
+  const double at = m["break_even.bond.yield"]["value"];
+  EXPECT_GT(at, 0.2);
+  EXPECT_LT(at, 0.99);
+  EXPECT_NEAR(m["tiers2.break_even.bond.yield"]["value"].get<double>(), at, 0.01);
+  EXPECT_NE(printed.find("equal where a bonded interface yields"), std::string::npos);
 }
 
 // A node of one's own, in another currency, and what a price does to a die.

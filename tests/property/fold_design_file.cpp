@@ -59,6 +59,24 @@ TEST_F(FoldDesignFile, FlagsWinOverItsKeys) {
   EXPECT_EQ(run("check out --equivalence"), 0) << printed;
 }
 
+// Yield and cost stand in the report of a fold: at the nodes that are named, or at those whose libraries are as dense; these are of no node's.
+TEST_F(FoldDesignFile, TheReportCarriesYieldAndCost) {
+  write_ring("tiers = 2\n");
+  ASSERT_EQ(run("fold sub/design.toml -q --cost-node N7,N5 --cost-against N3E -o out"), 0) << printed;
+  for (const std::string side : {"fold", "flat", "advanced"})
+    for (const char* figure : {".yield", ".cost.good_die", ".carbon"}) {
+      const json m = report("out")["metrics"][side + figure];
+      EXPECT_LT(m["low"].get<double>(), m["value"].get<double>()) << side << figure;
+      EXPECT_FALSE(m["source"].get<std::string>().empty());
+    }
+  EXPECT_GT(metric("out", "fold.cost.good_die_ratio"), 0.5);
+  EXPECT_NE(text("out/report.html").find("Yield and cost"), std::string::npos);
+  EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+  ASSERT_EQ(run("fold sub/design.toml -q -o plain"), 0) << printed;
+  EXPECT_EQ(report("plain")["metrics"].count("fold.yield"), 0u);
+  EXPECT_EQ(text("plain/placement.txt"), text("out/placement.txt"));
+}
+
 TEST_F(FoldDesignFile, AStackOfTheCommandLineWinsOverTiersAndStackOfTheFile) {
   write_ring("tiers = 2\nflat = false\n");
   ASSERT_EQ(run("fold sub/design.toml -q --stack 3-tier --bond-pitch 0.8 -o out"), 0) << printed;

@@ -2,6 +2,8 @@
 // Global placement in several runs: one that fails is made again, tiers once settled stay, nets that weigh more become shorter.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "place/global/rerun.hpp"
 #include "place/net_cost.hpp"
 #include "support/synthetic_design.hpp"
@@ -29,6 +31,24 @@ TEST(GlobalRuns, AGoodRunIsNotRepeated) {
   const GlobalResult g = place_in_runs(p, {}, pool, {}, nullptr);
   EXPECT_EQ(g.restarts, 0);
   EXPECT_EQ(g.x, global_placement(p, {}, pool, {}, nullptr).x);
+}
+
+// With hardly any white space to be filled the stop overflow is out of reach, and a weight that grows on would tear the cells apart.
+TEST(GlobalRuns, WhatCannotSpreadFurtherKeepsItsBestPlaces) {
+  for (const int seed : {2, 3}) {
+    const Problem p = make_problem(test::synthetic_design(1500, 2, 0.7, seed));
+    ThreadPool pool(2);
+    const GlobalResult roomy = global_placement(p, {}, pool, {}, nullptr);
+    GlobalOptions o;
+    o.target_density = 0.71;
+    o.stop_overflow = 0.02;
+    double least = 1;
+    const GlobalResult g = global_placement(p, o, pool, {}, [&](int, double, double overflow, double) { least = std::min(least, overflow); });
+    EXPECT_GT(least, o.stop_overflow) << "this case spreads after all: it tests nothing";
+    EXPECT_LT(g.iterations, o.max_iterations);
+    EXPECT_LT(g.overflow, 1.05 * least);
+    EXPECT_LT(g.wirelength, 1.5 * roomy.wirelength);
+  }
 }
 
 TEST(GlobalRuns, RerunsKeepTheTiersAndSpreadTheCells) {

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "base/random.hpp"
+#include "cost/bond_yield.hpp"
 #include "cost/plan.hpp"
 #include "cost/repair.hpp"
 #include "cost/uncertainty.hpp"
@@ -99,7 +100,7 @@ TEST(Inputs, TheTableIsReadAndComplete) {
 // those that are told of the nodes.
 TEST(Inputs, WafersBuiltFromLayersCostWhatIsKnown) {
   const Inputs& in = default_inputs();
-  for (const auto& [node, masks] : std::vector<std::pair<std::string, double>>{{"N28", 45}, {"N16", 60}, {"N10", 72}, {"N7", 80}, {"N5", 81}, {"N3E", 85}}) {
+  for (const auto& [node, masks] : std::vector<std::pair<std::string, double>>{{"N40", 40}, {"N28", 45}, {"N16", 60}, {"N10", 72}, {"N7", 80}, {"N5", 81}, {"N3E", 85}}) {
     System s = one_die(node, 100);
     s.bottom_up = true;
     const Plan p = make_plan(s, in);
@@ -129,6 +130,7 @@ TEST(Model, StacksAreTheClosedFormsWhereTestsAreFree) {
   fix(in, "test", "rate", 0);
   fix(in, "test", "wafer_coverage", 1);
   fix(in, "test", "access_share", 0);
+  fix(in, "test", "wrapper_share", 0);
   const Plan blind = make_plan(stack("N7", 60, 3, Stacking::wafer_to_wafer), in), known = make_plan(stack("N7", 60, 3, Stacking::die_to_wafer), in);
   const double y = negative_binomial_yield(0.6 * of(blind, "N7", "d0"), 3);
   const ChipYields b = nominal_yields(blind)[0], k = nominal_yields(known)[0];
@@ -141,6 +143,70 @@ TEST(Model, StacksAreTheClosedFormsWhereTestsAreFree) {
   EXPECT_NEAR(evaluate(blind)[Figure::good_die], (3 * of(blind, "N7", "wafer_price") + 2 * step) / dies / b.chip, 1e-9);
   EXPECT_NEAR(evaluate(known)[Figure::good_die],
               (3 * of(known, "N7", "wafer_price") / dies / y + 2 * (step / dies + of(known, "bond", "attach_cost"))) / (k.joints[0] * k.joints[1]), 1e-9);
+}
+
+// Dies that are bonded one by one are placed worse than wafers are, and dies on dies meet twice the dust and the placing.
+TEST(Model, StackingsDifferInDustPlacingAndOverlay) {
+  Inputs in = default_inputs();
+  fix(in, "test", "access_share", 0);
+  fix(in, "test", "wrapper_share", 0);
+  const auto plan = [&](Stacking k, double pitch) {
+    System s = stack("N7", 60, 2, k);
+    s.chips[0].joints[0].pitch_um = pitch;
+    s.chips[0].joints[0].bonds = 1e6;
+    return make_plan(s, in);
+  };
+  const Plan wafers = plan(Stacking::wafer_to_wafer, 3), on_wafer = plan(Stacking::die_to_wafer, 3), on_die = plan(Stacking::die_to_die, 3);
+  EXPECT_LT(nominal_yields(on_wafer)[0].joints[0], nominal_yields(wafers)[0].joints[0]);
+  EXPECT_LT(nominal_yields(on_die)[0].joints[0], nominal_yields(on_wafer)[0].joints[0]);
+  EXPECT_NEAR(evaluate(on_die)[Figure::bonding] - evaluate(on_wafer)[Figure::bonding], of(on_die, "bond", "attach_cost"), 1e-9);
+  // At half a micrometre wafers still meet and placed dies do not: a tenth of a micrometre is a standard deviation of theirs.
+  EXPECT_GT(nominal_yields(plan(Stacking::wafer_to_wafer, 0.5))[0].joints[0], 0.8);
+  EXPECT_LT(nominal_yields(plan(Stacking::die_to_wafer, 0.5))[0].joints[0], 0.5);
+  EXPECT_NEAR(interface_yield(wafers, wafers.nominal.data()), nominal_yields(wafers)[0].joints[0], 1e-12);
+  const Plan one = make_plan(one_die("N7", 60), in);
+  EXPECT_EQ(interface_yield(one, one.nominal.data()), 1);
+}
+
+// A nanometre of recess decides; spares of bonds and of TSVs take most of the loss back.
+TEST(Model, RecessIsACliffAndSparesBridgeIt) {
+  System s = stack("N7", 60, 2, Stacking::wafer_to_wafer);
+  Joint& j = s.chips[0].joints[0];
+  j.bonds = 27e6;
+  const auto joint_at = [&](double recess) {
+    const Plan p = make_plan(s, default_inputs());
+    std::vector<double> row = p.nominal;
+    row[p.slot("bond", "recess")] = recess;
+    return yields(p, row.data())[0].joints[0];
+  };
+  const double now = joint_at(10), deep = joint_at(11);
+  BondProcess b;
+  b.top_recess_mean_nm = b.bottom_recess_mean_nm = -11;
+  const double share = (1 + default_inputs().find("test", "bond_share")->value) * 27e6;
+  EXPECT_NEAR(std::log(deep / now), -share * copper_loss(b), 0.03);
+  EXPECT_LT(deep, 0.01);
+  j.spare_group = 16, j.spares = 1;
+  EXPECT_GT(joint_at(11), 0.99 * now);
+  j.tsvs = 1e5, j.tsv_spares = 1, j.tsv_spare_group = 8;
+  const Plan p = make_plan(s, default_inputs());
+  EXPECT_NEAR(yields(p, p.nominal.data())[0].joints[0] / joint_at(10), 1, 1e-9);
+  const double open = of(p, "bond", "tsv_open"), repaired = repaired_links_yield(1e5, open, 8, 1);
+  j.tsvs = 0;
+  EXPECT_NEAR(yields(p, p.nominal.data())[0].joints[0] / joint_at(10), repaired, 2e-3 * (1 - repaired) + 1e-9);
+}
+
+TEST(Model, ATierMayHaveACriticalShareOfItsOwnAndSaysWhatIsWhole) {
+  System s = one_die("SMIC N+3", 100);
+  Tier& t = s.chips[0].tiers[0];
+  t.critical_share = 0.6;
+  Plan p = make_plan(s, default_inputs());
+  EXPECT_NEAR(evaluate(p)[Figure::yield], negative_binomial_yield(0.6 * of(p, "SMIC N+3", "d0"), 3), 1e-12);
+  EXPECT_EQ(nominal_yields(p)[0].whole, 1);
+  t.core_share = 0.5, t.cores = 4, t.cores_needed = 3;
+  const double all = nominal_yields(p)[0].chip;
+  p = make_plan(s, default_inputs());
+  const ChipYields y = nominal_yields(p)[0];
+  EXPECT_NEAR(y.whole * y.chip, all, 2e-5);  // the rule over densities is right to that
 }
 
 TEST(Model, SparesOfADieAreThoseOfTheMeanOverDensities) {
@@ -199,6 +265,12 @@ TEST(Model, PartsAddUpToTheUnit) {
         sum += f[part];
       }
       EXPECT_NEAR(sum, f[Figure::unit], 1e-9 * f[Figure::unit]);
+      sum = 0;
+      for (const Figure part : {Figure::carbon_wafers, Figure::carbon_bonding, Figure::carbon_memory, Figure::carbon_package, Figure::carbon_loss}) {
+        EXPECT_GT(f[part], 0) << info(part).name;
+        sum += f[part];
+      }
+      EXPECT_NEAR(sum, f[Figure::carbon], 1e-9 * f[Figure::carbon]);
     }
 }
 
@@ -318,13 +390,24 @@ TEST(Drivers, SharesOfVarianceAreThoseOfASumOfTwo) {
   const double per_wafer = evaluate(p)[Figure::wafers] / of(p, "N7", "wafer_price") / (1 - (1 - evaluate(p)[Figure::yield]) * of(p, "test", "wafer_coverage"));
   const double a = per_wafer * of(p, "N7", "wafer_price"), b = of(p, "N7", "mask_set") / 1e6, share = a * a / (a * a + b * b);
   ThreadPool pool(2);
-  const std::vector<Share> s = sobol(p, Figure::unit, 8192, 1, pool);
+  const std::vector<Share> s = sobol(p, nullptr, Figure::unit, 8192, 1, pool);
   ASSERT_EQ(s.size(), 2u);
   for (const Share& x : s) {
     const double wanted = x.factor == "N7.wafer_price" ? share : 1 - share;
     EXPECT_NEAR(x.first, wanted, 0.03) << x.factor;
     EXPECT_NEAR(x.total, wanted, 0.03) << x.factor;
   }
+  // Over itself at twice the area: the price of the wafer, which both share, drives little of the ratio and masks the rest.
+  const Plan twice = make_plan(one_die("N7", 200), in);
+  const std::vector<Share> r = sobol(p, &twice, Figure::unit, 4096, 1, pool);
+  double total = 0;
+  for (const Share& x : r) total += x.first;
+  EXPECT_NEAR(total, 1, 0.06);
+  ThreadPool one(1);
+  EXPECT_EQ(sobol(p, &twice, Figure::unit, 4096, 1, one)[0].total, r[0].total);
+  // Over a plan that does not depend on them it is the figure's own.
+  const Plan fixed = make_plan(one_die("N5", 100), in);
+  EXPECT_NEAR(sobol(p, &fixed, Figure::unit, 8192, 1, pool)[0].total, s[0].total, 1e-9);
   const std::vector<Swing> t = tornado(p, nullptr, Figure::unit);
   ASSERT_EQ(t.size(), 2u);
   EXPECT_NEAR(t[0].width() / t[1].width(), std::max(a, b) / std::min(a, b), 1e-6);

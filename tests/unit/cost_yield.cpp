@@ -106,6 +106,16 @@ TEST(Repair, SumsAreThoseOfTheirDistributions) {
   EXPECT_NEAR(1 - repaired_links_yield(50e6, 1e-8, 16, 1), 50e6 / 16 * 17 * 16 / 2 * 1e-16, 1e-9);
 }
 
+TEST(Repair, TheTableOfLinksFollowsTheirFormula) {
+  for (const auto& [group, spares] : std::vector<std::pair<int, int>>{{1, 0}, {16, 1}, {8, 2}, {64, 4}}) {
+    const LinkTable t(3e7, group, spares);
+    for (double log10_p = -14; log10_p < -0.5; log10_p += 0.13) {
+      const double p = std::pow(10.0, log10_p), y = std::exp(-std::exp(t(std::log(p))));
+      EXPECT_NEAR(y, repaired_links_yield(3e7, p, group, spares), spares == 0 ? 1e-6 : 5e-3) << group << " " << spares << " " << log10_p;
+    }
+  }
+}
+
 TEST(Repair, TheRuleOfTheGammaDensityIsExactForMoments) {
   for (const double a : {0.5, 1.0, 2.0, 3.0, 10.0, 50.0}) {
     const DensityRule r = density_rule(a);
@@ -166,6 +176,35 @@ TEST(Bond, LimitsFollowThePitch) {
 }
 
 TEST(Bond, RoughFacesTouchAsPublished) { EXPECT_NEAR(real_contact(BondProcess()), 0.57290, 5e-6); }
+
+TEST(Bond, TheQuickLossOfCopperIsTheFullOne) {
+  BondProcess b;
+  const CopperLoss quick(b);
+  for (const double recess : {8.0, 10.0, 11.0, 14.0})
+    for (const double spread : {0.8, 1.0, 1.3})
+      for (const double rough : {0.8, 1.0, 1.2, 1.5, 1.7, 2.0}) {
+        b.top_recess_mean_nm = b.bottom_recess_mean_nm = -recess;
+        b.top_recess_sd_nm = b.bottom_recess_sd_nm = spread;
+        b.roughness_m = 1e-9 * rough;
+        const double full = copper_loss(b);
+        EXPECT_NEAR(quick(recess, spread, rough), full, 1e-3 + 0.2 * std::min(full, 1 - full)) << recess << " " << spread << " " << rough;
+        if (rough <= 1.2) {
+          EXPECT_NEAR(quick(recess, spread, rough) / full, 1, 1e-9);
+        }
+      }
+}
+
+// A die by itself misses by what places it; at the spread of its own the pads' limit is a chi variable of two degrees.
+TEST(Bond, APlacedDieMissesByItsPlacement) {
+  BondProcess b;
+  b.pitch_um = 2;
+  b.tx_sd_um = b.ty_sd_um = 0.2;
+  b.rotation_mean = b.rotation_sd = 0;
+  b.bow_mean_um = b.bow_sd_um = 0;
+  b.random_sd_um = 1e-6;
+  const double limit = overlay_limit_um(b);
+  EXPECT_NEAR(placed_overlay_yield(b, 16384), 1 - std::exp(-limit * limit / (2 * 0.04)), 2e-3);
+}
 
 // The fixed point of the map stands for four corners: held against drawing them.
 TEST(Bond, OverlayIsThatOfDrawnWafers) {

@@ -21,6 +21,8 @@ constexpr double kTierPush = 1.5;
 constexpr double kSpreadALittle = 0.95;  // overflow below which places are no heap any more
 constexpr int kChargeEvery = 20;         // iterations
 constexpr double kTimeShare = 0.4;  // of a time limit
+constexpr double kSpreading = 0.8;  // of the peak overflow: below it cells no longer gather
+constexpr int kPatience = 300;        // iterations without a lower overflow until a placement has spread as far as it can
 constexpr std::array kWeighAt{0.5, 0.3, 0.2, 0.12};  // overflows below which nets are weighed, once each
 
 /// Placement region in dbu and the unit of length: one bin.
@@ -556,7 +558,8 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
   const Timer timer;
   const double share_s = kTimeShare * stop.seconds_left();
   const auto least_growth = [&] { return timer.wall_s() < 0.5 * share_s ? 1.0 : timer.wall_s() < share_s ? 1.1 : 1.4; };
-  double best_overflow = 2;
+  double best_overflow = 2, peak = 0, kept_overflow = 2;
+  std::vector<float> best_x, best_y;  // of kept_overflow, the least one while cells spread
   int iteration = 0, best_iteration = 0;
   bool fits = true;
   for (; iteration < o_.max_iterations; ++iteration) {
@@ -612,15 +615,25 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
       last_wl = wirelength_;
       a = 1;
     }
-    // Designs of a few cells cannot spread to the stop overflow: their bins are as large as the cells.
-    // One that rises is contracting, around ports or from places that were spread before, and is judged from there on.
-    if (overflow_ < 0.995 * best_overflow || overflow_ > 1.01 * best_overflow) best_overflow = overflow_, best_iteration = iteration;
-    if (overflow_ < 0.9 && iteration - best_iteration > 300) break;
+    // Some designs cannot spread to the stop overflow: those of a few cells, whose bins are as large as the cells, and those at a
+    // target density little above their utilisation. While the overflow is near its peak a rise is cells that gather, around ports or
+    // from places that were spread before, and patience begins anew; below that it is the noise of a weight grown too large.
+    peak = std::max(peak, overflow_);
+    const bool spreads = overflow_ < kSpreading * peak;
+    if (overflow_ < 0.995 * best_overflow || (!spreads && overflow_ > 1.01 * best_overflow)) {
+      best_overflow = overflow_, best_iteration = iteration;
+      if (spreads) best_x = vx_, best_y = vy_, kept_overflow = overflow_;
+    }
+    if (!std::isfinite(wirelength_) || (overflow_ < 0.9 && iteration - best_iteration > kPatience)) break;
     if (iteration % 10 == 0 && progress) progress(iteration, wirelength_ * frame_.unit, overflow_, crossings());
     if (!soft_ && iteration > 50 && overflow_ < o_.stop_overflow) break;
     if (stop.stop_requested()) break;
   }
   if (soft_) fits = tiers_.freeze(0.003);
+  if (!best_x.empty() && !(overflow_ < 1.05 * kept_overflow)) {  // it came apart after its best places: those count
+    vx_ = best_x, vy_ = best_y;
+    overflow_ = kept_overflow;
+  }
   GlobalResult result = whereabouts();
   result.fits = fits;
   result.iterations = iteration;
