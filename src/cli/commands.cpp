@@ -139,9 +139,10 @@ flow::Outcome run_match(const Settings& s, flow::Session& session) {
   flow::MatchRequest r;
   r.input = s.inputs.front();
   r.from = *s.from;
-  r.tiers = s.match_tiers;
-  r.against = *s.against;
-  r.pitches = s.match_pitch;
+  r.tiers = comma_list(s.match_tiers);
+  r.against = comma_list(*s.against);
+  for (const std::string& list : s.match_pitch)
+    for (std::string& word : comma_list(list)) r.pitches.push_back(std::move(word));
   r.ladders = s.ladder;
   r.out_dir = *s.output;
   r.effort = static_cast<int>(s.match_effort);

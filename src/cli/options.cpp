@@ -273,10 +273,11 @@ const CommandInfo kCommands[] = {
      "taufold law roadmap no-euv euv --samples 1000000 -o roadmap\n"
      "taufold law backtest --data history-trend.csv history-top500.csv --json records.json\n",
      1, 1001, "subcommand"},
-    {Command::tech, "tech", "taufold tech list|show|generate [NODE...] [options]", "process nodes and their predictive libraries",
+    {Command::tech, "tech", "taufold tech list|show|generate|validate [NODE...] [options]", "process nodes and their predictive libraries",
      "`tech list` prints the ladder of nodes: pitches, densities, FO4, speed and capacitance at equal voltage. `tech show NODE...` prints every figure of a node with low, nominal, high, "
      "status and source, what follows from them, and its metals with resistance, capacitance, exposure and masks. `tech generate NODE -o DIR` writes a predictive library: technology and "
-     "cell LEF, Liberty for several voltages, temperatures and corners, wire RC, and memories. Names of nodes are written in any case, the maker may be left out. docs/tech.md has the model.",
+     "cell LEF, Liberty for several voltages, temperatures and corners, wire RC, and memories. Names of nodes are written in any case, the maker may be left out. `tech validate [REFERENCE.json...]` holds the model against published "
+     "steps, corners of open kits and, on netlists mapped to ASAP7 or NanGate45 (taufold.reference-sta/1), their libraries; exit status 2 where a bar is missed. docs/tech.md has the model.",
      "taufold tech list\n"
      "taufold tech show n7 n+3\n"
      "taufold tech generate n3e -o n3e --memory 512x32 --memory 64x128x2\n"

@@ -17,24 +17,11 @@ namespace taufold::flow {
 
 namespace {
 
-std::vector<std::string> split(std::string_view text) {
-  std::vector<std::string> out;
-  for (;;) {
-    const std::size_t end = std::min(text.find(','), text.size());
-    std::string_view word = text.substr(0, end);
-    while (!word.empty() && word.front() == ' ') word.remove_prefix(1);
-    while (!word.empty() && word.back() == ' ') word.remove_suffix(1);
-    if (!word.empty()) out.emplace_back(word);
-    if (end == text.size()) return out;
-    text.remove_prefix(end + 1);
-  }
-}
-
 constexpr int kMostTiers = 8;
 
-std::optional<std::vector<int>> read_tiers(const std::string& text, Session& session) {
+std::optional<std::vector<int>> read_tiers(const std::vector<std::string>& words, Session& session) {
   std::vector<int> out;
-  for (const std::string& word : split(text)) {
+  for (const std::string& word : words) {
     int n = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), n);
     if (error != std::errc() || end != word.data() + word.size() || n < 2 || n > kMostTiers) {
@@ -53,17 +40,16 @@ std::optional<std::vector<double>> read_pitches(const std::vector<std::string>& 
   // What ships, and the finest that was shown in silicon.
   if (words.empty()) return std::vector<double>{1.5, 0.4};
   std::vector<double> out;
-  for (const std::string& list : words)
-    for (const std::string& word : split(list)) {
-      double v = 0;
-      const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), v);
-      if (error != std::errc() || end != word.data() + word.size() || !(v > 0) || v > 1000) {
-        session.diagnostics.report("TEC-0013", fmt::format("{} is no pitch of bonds", diag::quoted(word))).help("um, above 0 to 1000, as in --bond-pitch 1.5,0.4");
-        session.show_diagnostics();
-        return std::nullopt;
-      }
-      out.push_back(v);
+  for (const std::string& word : words) {
+    double v = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), v);
+    if (error != std::errc() || end != word.data() + word.size() || !(v > 0) || v > 1000) {
+      session.diagnostics.report("TEC-0013", fmt::format("{} is no pitch of bonds", diag::quoted(word))).help("um, above 0 to 1000, as in --bond-pitch 1.5,0.4");
+      session.show_diagnostics();
+      return std::nullopt;
     }
+    out.push_back(v);
+  }
   std::sort(out.begin(), out.end(), std::greater<>());
   return out;
 }
@@ -143,7 +129,7 @@ class Match {
   bool read_nodes() {
     ladder_ = read_ladder({request_.ladders}, session_);
     if (!ladder_) return false;
-    std::vector<std::string> names = split(request_.against);
+    std::vector<std::string> names = request_.against;
     names.insert(names.begin(), request_.from);
     std::vector<const tech::Node*> nodes;
     for (const std::string& name : names) {

@@ -13,8 +13,8 @@ namespace taufold::flow {
 struct MatchRequest {
   std::string input;              ///< a design.toml with RTL
   std::string from;               ///< node of the tiers
-  std::string tiers = "2,3";      ///< numbers of tiers, with commas
-  std::string against;            ///< nodes, with commas
+  std::vector<std::string> tiers;    ///< numbers of them, as words
+  std::vector<std::string> against;  ///< nodes
   std::vector<std::string> pitches;  ///< of the bonds, um; empty: today's and the finest shown in silicon
   std::vector<std::string> ladders;
   std::string out_dir;

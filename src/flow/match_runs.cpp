@@ -128,6 +128,7 @@ std::optional<MatchSide> MatchRuns::run(const predict::NodeModel& model, const s
     session_.log(Level::info, fmt::format("  {:<22} no fold: {}", name, monitor.error));
     return MatchSide{};
   }
+  if (outcome == Outcome::interrupted || session_.stop.interrupted()) return std::nullopt;
   if (outcome != Outcome::done) {
     session_.diagnostics.report("TEC-0012", fmt::format("the run {} of the match has no result{}", name, monitor.error.empty() ? std::string() : fmt::format(": {} [{}]", monitor.error, monitor.code))).help("the log (--log FILE) has all that it said");
     session_.show_diagnostics();

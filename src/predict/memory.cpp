@@ -154,7 +154,8 @@ std::string memory_liberty(const MemoryShape& s, const CharacterisedLibrary& lib
       put("      max_capacitance : {:.6g};\n", 8 * 32 * lib.cin_F * 1e15);
       put("      memory_read () {{\n        address : {};\n      }}\n", s.ports == 2 ? "RA" : "A");
       put("      timing () {{\n        related_pin : \"CLK\";\n        timing_type : rising_edge;\n        timing_sense : non_unate;\n");
-      for (const auto& [group, slew] : {std::pair{"cell_rise", false}, {"cell_fall", false}, {"rise_transition", true}, {"fall_transition", true}}) {
+      for (const char* group : {"cell_rise", "cell_fall", "rise_transition", "fall_transition"}) {
+        const bool slew = std::string_view(group).ends_with("transition");
         const auto at = [&](double load) { return slew ? lib.fo4_slew_s * (0.2 + 0.8 * load / fo4_load) : f.read_s + slope * (load - fo4_load); };
         const double low = lib.cin_F, high = 8 * 32 * lib.cin_F;
         put("        {} (load) {{\n          index_1 (\"{:.6g}, {:.6g}\");\n          values (\"{}, {}\");\n        }}\n", group, low * 1e15, high * 1e15, ps(at(low)), ps(at(high)));

@@ -23,7 +23,7 @@ constexpr NodeQuantity kQuantities[] = {
     {"pitch_my", "nm", "pitch of the middle metals", 10, 2000, true},
     {"pitch_mz", "nm", "pitch of the coarse metals", 10, 5000, false},
     {"pitch_mtop", "nm", "pitch of the top metals", 10, 20000, true},
-    {"metal_layers", "count", "metals on the front, the lowest counted", 4, 30, true},
+    {"metal_layers", "count", "metals on the front, the lowest counted", 8, 30, true},
     {"euv_layers", "count", "layers exposed with EUV, of all masks", 0, 60, true},
     {"mask_count", "count", "masks of the whole process", 10, 300, false},
     {"vdd_nominal", "V", "supply", 0.2, 2, true},

@@ -115,7 +115,9 @@ class Reader {
   }
 
   void contradict() {
-    for (const auto& [name, rows] : rows_)
+    for (const auto& node : rows_) {
+      const std::string& name = node.first;
+      const auto& rows = node.second;
       for (const tech::Contradiction& c : tech::contradictions(*ladder_.find(name))) {
         const auto row_of = [&](const std::string& quantity) { return std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.first == quantity; }); };
         const auto own = row_of(c.quantity), other = row_of(c.other);
@@ -123,6 +125,7 @@ class Reader {
         const std::string_view at = own != rows.end() ? own->second : other != rows.end() ? other->second : rows.back().second;
         out_.report("TEC-0006", file_.source(), at, fmt::format("figures of {} contradict each other: {}", name, c.rule)).help("change the other figure too, in a row of its own");
       }
+    }
   }
 
   const InputFile& file_;
