@@ -76,19 +76,27 @@ TEST_F(FoldRepair, KeepsLimitsBettersSlacksAndIsProvenOnBothSides) {
   EXPECT_NE(text("out/report.json").find("\"pair.classes\""), std::string::npos);
   // The power of all cells is that of the side, whatever its cells became.
   for (const auto& [file, side] : {std::pair{"out/heat/cells.csv", "fold"}, {"out/heat/flat-cells.csv", "flat"}}) {
-    double sum = 0;
+    double sum = 0, parts = 0;
     std::istringstream lines(text(file));
     std::string line;
     std::getline(lines, line);
-    EXPECT_EQ(line, "instance,cell,tier,x_um,y_um,internal_W,switching_W,leakage_W");
-    while (std::getline(lines, line))
-      for (int field = 0; field < 3; ++field) {
+    EXPECT_EQ(line, "layer,x_um,y_um,width_um,depth_um,power_W,leakage_W,name,cell,internal_W,switching_W");
+    while (std::getline(lines, line)) {
+      std::size_t at = 0;
+      for (int field = 0; field < 7; ++field, at = line.find(',', at) + 1) {
+        const double v = std::strtod(line.c_str() + at, nullptr);
+        if (field >= 5) sum += v;
+        if (field == 6) parts += v;
+      }
+      for (int field = 0; field < 2; ++field) {
         const std::size_t comma = line.rfind(',');
-        sum += std::strtod(line.c_str() + comma + 1, nullptr);
+        parts += std::strtod(line.c_str() + comma + 1, nullptr);
         line.resize(comma);
       }
+    }
     const double whole = metric("out/report.json", std::string(side) + ".power.total");
     EXPECT_NEAR(sum, whole, 1e-9 * whole) << side;
+    EXPECT_NEAR(parts, whole, 1e-9 * whole) << side;
   }
   // What is said of the whole is that of the repaired.
   EXPECT_EQ(metric("out/report.json", "fold.wns"), metric("out/report.json", "fold.repair.after.wns"));
