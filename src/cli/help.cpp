@@ -82,7 +82,7 @@ std::string wrapped(std::string_view text, std::size_t indent) {
 
 std::string help() {
   std::string out =
-      "taufold: an open true-3D placer. Folds a netlist into bonded tiers and has the result checked.\n\n"
+      "taufold: folds chip designs into bonded tiers, has the result checked, and says what it is worth.\n\n"
       "Usage: taufold COMMAND [arguments] [options]\n\nCommands:\n";
   for (const CommandInfo& c : all_commands()) out += fmt::format("  {:<10}{}\n", c.name, c.summary);
   out +=
