@@ -30,8 +30,8 @@ struct Prepared {
   std::string identity;
 };
 
-SweepPoint compute_point(const Prepared& p, std::int64_t index) {
-  SweepPoint out;
+SweptPoint compute_point(const Prepared& p, std::int64_t index) {
+  SweptPoint out;
   out.index = index;
   out.figures.assign(std::size(kSweepFigures), std::numeric_limits<double>::quiet_NaN());
   io::tree::Value tree = p.tree;
@@ -92,11 +92,11 @@ std::optional<Prepared> prepare(const SweepRequest& r, Session& session) {
 }
 
 /// Points that no other is better than in every goal.
-std::vector<const SweepPoint*> pareto(const std::vector<SweepPoint>& all, const std::vector<SweepGoal>& goals) {
+std::vector<const SweptPoint*> pareto(const std::vector<SweptPoint>& all, const std::vector<SweepGoal>& goals) {
   std::vector<std::size_t> at;
   for (const SweepGoal& g : goals) at.push_back(static_cast<std::size_t>(std::find(std::begin(kSweepFigures), std::end(kSweepFigures), g.figure) - std::begin(kSweepFigures)));
-  const auto figure = [&](const SweepPoint& p, std::size_t k) { return goals[k].most ? -p.figures[at[k]] : p.figures[at[k]]; };
-  const auto dominates = [&](const SweepPoint& a, const SweepPoint& b) {
+  const auto figure = [&](const SweptPoint& p, std::size_t k) { return goals[k].most ? -p.figures[at[k]] : p.figures[at[k]]; };
+  const auto dominates = [&](const SweptPoint& a, const SweptPoint& b) {
     bool better = false;
     for (std::size_t k = 0; k < goals.size(); ++k) {
       if (figure(a, k) > figure(b, k)) return false;
@@ -104,23 +104,23 @@ std::vector<const SweepPoint*> pareto(const std::vector<SweepPoint>& all, const 
     }
     return better;
   };
-  std::vector<const SweepPoint*> front;
-  for (const SweepPoint& p : all) {
+  std::vector<const SweptPoint*> front;
+  for (const SweptPoint& p : all) {
     bool finite = p.fault.empty();
     for (std::size_t k = 0; finite && k < goals.size(); ++k) finite = std::isfinite(figure(p, k));
-    if (!finite || std::any_of(front.begin(), front.end(), [&](const SweepPoint* f) { return dominates(*f, p); })) continue;
-    std::erase_if(front, [&](const SweepPoint* f) { return dominates(p, *f); });
+    if (!finite || std::any_of(front.begin(), front.end(), [&](const SweptPoint* f) { return dominates(*f, p); })) continue;
+    std::erase_if(front, [&](const SweptPoint* f) { return dominates(p, *f); });
     front.push_back(&p);
   }
   return front;
 }
 
-std::string csv_of(const Sweep& s, const std::vector<const SweepPoint*>& points) {
+std::string csv_of(const Sweep& s, const std::vector<const SweptPoint*>& points) {
   std::string out = "point";
   for (const SweepLever& l : s.levers) out += fmt::format(",{}", io::csv_field(l.key));
   for (const std::string_view f : kSweepFigures) out += fmt::format(",{}", f);
   out += ",fault\n";
-  for (const SweepPoint* p : points) {
+  for (const SweptPoint* p : points) {
     out += std::to_string(p->index);
     for (const std::vector<double>* list : {&p->levers, &p->figures})
       for (const double x : *list) out += std::isfinite(x) ? fmt::format(",{}", x) : ",";
@@ -129,7 +129,7 @@ std::string csv_of(const Sweep& s, const std::vector<const SweepPoint*>& points)
   return out;
 }
 
-std::string chart_of(const Sweep& s, const std::vector<SweepPoint>& all, const std::vector<const SweepPoint*>& front) {
+std::string chart_of(const Sweep& s, const std::vector<SweptPoint>& all, const std::vector<const SweptPoint*>& front) {
   const auto column = [&](std::size_t goal) { return static_cast<std::size_t>(std::find(std::begin(kSweepFigures), std::end(kSweepFigures), s.goals[goal].figure) - std::begin(kSweepFigures)); };
   report::Chart c{.title = "Points, and those that none is better than", .x_label = s.goals[0].figure, .y_label = s.goals[1].figure, .lines = {}};
   report::Line points{"points", {}, {}, true}, best{"none is better", {}, {}, true};
@@ -137,7 +137,7 @@ std::string chart_of(const Sweep& s, const std::vector<SweepPoint>& all, const s
   const std::size_t step = all.size() / kMostDots + 1;
   for (std::size_t k = 0; k < all.size(); k += step)
     if (all[k].fault.empty()) points.x.push_back(all[k].figures[column(0)]), points.y.push_back(all[k].figures[column(1)]);
-  for (const SweepPoint* p : front) best.x.push_back(p->figures[column(0)]), best.y.push_back(p->figures[column(1)]);
+  for (const SweptPoint* p : front) best.x.push_back(p->figures[column(0)]), best.y.push_back(p->figures[column(1)]);
   c.lines = {points, best};
   return report::svg(c);
 }
@@ -151,7 +151,7 @@ bool fill(const Prepared& p, SweepStore& store, Session& session) {
   Pass pass(session, "points");
   ThreadPool pool(session.document.threads);
   for (std::size_t from = 0; from < open.size() && !session.stop.interrupted(); from += kBatch) {
-    std::vector<SweepPoint> batch(std::min(kBatch, open.size() - from));
+    std::vector<SweptPoint> batch(std::min(kBatch, open.size() - from));
     pool.run(batch.size(), [&](std::size_t k, int) { batch[k] = compute_point(p, open[from + k]); });
     if (!store.add(batch, session.diagnostics)) return false;
   }
@@ -178,16 +178,16 @@ Outcome run_sweep(const SweepRequest& r, Session& session) {
     session.log(Level::info, fmt::format("interrupted; what is done stands in {}, and the same command takes it up", path));
     return Outcome::interrupted;
   }
-  const std::optional<std::vector<SweepPoint>> all = store->read(session.diagnostics);
+  const std::optional<std::vector<SweptPoint>> all = store->read(session.diagnostics);
   if (!all) return fail();
 
   report::Document& doc = session.document;
   std::size_t faults = 0;
-  for (const SweepPoint& x : *all) faults += !x.fault.empty();
+  for (const SweptPoint& x : *all) faults += !x.fault.empty();
   doc.add("sweep.points", static_cast<std::int64_t>(all->size()), "1");
   doc.add("sweep.faults", static_cast<std::int64_t>(faults), "1");
   const std::vector<SweepGoal> goals = p->sweep.goals.empty() ? std::vector<SweepGoal>{{"time", false}} : p->sweep.goals;
-  const std::vector<const SweepPoint*> front = pareto(*all, goals);
+  const std::vector<const SweptPoint*> front = pareto(*all, goals);
   doc.add("sweep.front", static_cast<std::int64_t>(front.size()), "1");
   std::string out = fmt::format("{} points in {}, {} of them cannot be built; none is better than these {}", all->size(), path, faults, front.size());
   constexpr std::size_t kShown = 20;
@@ -201,8 +201,8 @@ Outcome run_sweep(const SweepRequest& r, Session& session) {
   session.log(Level::result, out);
   for (const report::Requirement& q : r.requirements) doc.verdicts.push_back(report::judge(q, doc));
   if (folder) {
-    std::vector<const SweepPoint*> every;
-    for (const SweepPoint& x : *all) every.push_back(&x);
+    std::vector<const SweptPoint*> every;
+    for (const SweptPoint& x : *all) every.push_back(&x);
     diag::Collector& d = session.diagnostics;
     std::vector<report::Panel> panels;
     if (p->sweep.goals.size() >= 2) panels.push_back({"Pareto front", chart_of(p->sweep, *all, front), ""});

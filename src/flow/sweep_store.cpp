@@ -41,7 +41,7 @@ std::string text_of(sqlite3_stmt* s, int column) {
   return t == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(t));
 }
 /// Of what a row says: SQLite tells broken pages, not changed numbers.
-std::int64_t row_check(const SweepPoint& p) {
+std::int64_t row_check(const SweptPoint& p) {
   std::uint64_t h = hash64(static_cast<std::uint64_t>(p.index), p.fault.size());
   for (const char c : p.fault) h = hash64(h, static_cast<unsigned char>(c));
   for (const std::vector<double>* list : {&p.levers, &p.figures})
@@ -154,14 +154,14 @@ std::vector<bool> SweepStore::done() const {
   return out;
 }
 
-bool SweepStore::add(const std::vector<SweepPoint>& points, diag::Collector& out) {
+bool SweepStore::add(const std::vector<SweptPoint>& points, diag::Collector& out) {
   std::string marks = "?1, ?2";
   for (std::size_t k = 0; k <= state_->levers.size() + state_->figures.size(); ++k) marks += fmt::format(", ?{}", k + 3);
   bool good = state_->run("BEGIN IMMEDIATE");
   if (good) {
     Statement insert(state_->db, "INSERT INTO point VALUES (" + marks + ")");
     good = static_cast<bool>(insert);
-    for (const SweepPoint& p : points) {
+    for (const SweptPoint& p : points) {
       if (!good) break;
       sqlite3_stmt* s = insert.get();
       sqlite3_bind_int64(s, 1, p.index);
@@ -190,13 +190,13 @@ bool SweepStore::add(const std::vector<SweepPoint>& points, diag::Collector& out
   return state_->damaged(out, fmt::format("points cannot be stored: {}", why));
 }
 
-std::optional<std::vector<SweepPoint>> SweepStore::read(diag::Collector& out) const {
+std::optional<std::vector<SweptPoint>> SweepStore::read(diag::Collector& out) const {
   std::string columns = "point, fault";
   state_->columns(columns);
   Statement s(state_->db, "SELECT " + columns + ", row_check FROM point ORDER BY point");
-  std::vector<SweepPoint> all;
+  std::vector<SweptPoint> all;
   while (s.row()) {
-    SweepPoint p;
+    SweptPoint p;
     p.index = sqlite3_column_int64(s.get(), 0);
     p.fault = text_of(s.get(), 1);
     int column = 2;

@@ -13,7 +13,7 @@
 
 namespace taufold::flow {
 
-struct SweepPoint {
+struct SweptPoint {
   std::int64_t index = 0;
   std::vector<double> levers, figures;  ///< a figure that does not exist is not a number
   std::string fault;                    ///< why it could not be computed; empty where it was
@@ -32,9 +32,9 @@ class SweepStore {
   /// Which points are stored.
   std::vector<bool> done() const;
   /// All or none of them; false after a diagnostic.
-  bool add(const std::vector<SweepPoint>&, diag::Collector&);
+  bool add(const std::vector<SweptPoint>&, diag::Collector&);
   /// Every stored point, by index; nothing after a diagnostic.
-  std::optional<std::vector<SweepPoint>> read(diag::Collector&) const;
+  std::optional<std::vector<SweptPoint>> read(diag::Collector&) const;
 
  private:
   struct State;

@@ -233,11 +233,10 @@ void LineMultigrid::restrict_to(const Level& l, Level& c, ThreadPool& pool) {
       float* even = c.f.data() + c.row(cy, z, 0);
       float* odd = c.f.data() + c.row(cy, z, 1);
       if (!l.begin_x.empty()) {
-        const float *of_even = sum.data(), *of_odd = sum.data() + n;
         for (int k = 0; k < c.nx; ++k) {
           float total = 0;
-          for (int x = l.first_x(k); x < l.first_x(k + 1); ++x) total += (x & 1 ? of_odd : of_even)[x >> 1];
-          (k & 1 ? odd : even)[k >> 1] = total;
+          for (int x = l.first_x(k); x < l.first_x(k + 1); ++x) total += sum[static_cast<std::size_t>((x & 1) * n + x / 2)];
+          c.f[c.at(k, cy, z)] = total;
         }
       } else if (l.along_x) {
         const float *of_even = sum.data(), *of_odd = sum.data() + n;  // coarse column i covers fine columns 2 i and 2 i + 1
@@ -265,8 +264,8 @@ void LineMultigrid::prolong(const Level& c, Level& l, ThreadPool& pool) {
       const std::ptrdiff_t odds = l.nx / 2;  // an odd number of columns leaves the last odd place empty: it stays zero
       if (!l.begin_x.empty()) {
         for (int k = 0; k < c.nx; ++k) {
-          const float correction = (k & 1 ? co : ce)[k >> 1];
-          for (int x = l.first_x(k); x < l.first_x(k + 1); ++x) (x & 1 ? odd : even)[x >> 1] += correction;
+          const float correction = c.u[c.at(k, cy, z)];
+          for (int x = l.first_x(k); x < l.first_x(k + 1); ++x) l.u[l.at(x, y, z)] += correction;
         }
       } else if (l.along_x) {
         for (std::ptrdiff_t k = 0; 2 * k < n; ++k) even[2 * k] += ce[k];

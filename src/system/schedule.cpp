@@ -67,7 +67,8 @@ std::optional<double> simulate(const Schedule& s) {
         const bool from_elsewhere = s.stages > 1 && (p.forward ? place > 0 : place + 1 < n);
         const double begin = std::max(free[at], ready + (from_elsewhere ? s.hop_s : 0));
         free[at] = begin + (p.forward ? s.forward_s : s.backward_s);
-        (p.forward ? forward : backward)[index(place, p.batch)] = free[at];
+        std::vector<double>& finished = p.forward ? forward : backward;
+        finished[index(place, p.batch)] = free[at];
         end = std::max(end, free[at]);
         moved = true;
       }
