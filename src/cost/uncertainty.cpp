@@ -5,6 +5,7 @@
 
 #include "base/random.hpp"
 #include "num/normal.hpp"
+#include "num/sobol_sums.hpp"
 
 namespace taufold::cost {
 
@@ -167,8 +168,7 @@ std::vector<Share> sobol(const Plan& p, const Plan* against, Figure figure, std:
   std::vector<std::size_t> theirs(names.size());
   for (std::size_t f = 0; f < names.size(); ++f) theirs[f] = other.factor_named(names[f]);
   const std::size_t factors = names.size(), groups = (n + kLanes - 1) / kLanes;
-  // Per group of lanes: sums for the mean and variance, then three sums of every factor.
-  std::vector<double> part(groups * (2 + 3 * factors), 0.0);
+  std::vector<num::SobolSums> part(groups, num::SobolSums(factors));
   const std::size_t most = std::max(p.inputs.size(), against ? against->inputs.size() : 0);
   std::vector<std::vector<Lanes>> rows(static_cast<std::size_t>(pool.threads()), std::vector<Lanes>(most));
   pool.run(groups, [&](std::size_t g, int worker) {
@@ -182,29 +182,18 @@ std::vector<Share> sobol(const Plan& p, const Plan* against, Figure figure, std:
       return mine / evaluate(*against, static_cast<const Lanes*>(row))[figure];
     };
     const Lanes a = value(0, ~std::size_t{0}), b = value(1, ~std::size_t{0});
-    double* const to = part.data() + g * (2 + 3 * factors);
-    for (int i = 0; i < kLanes; ++i) {
-      to[0] += a.v[i] + b.v[i];
-      to[1] += a.v[i] * a.v[i] + b.v[i] * b.v[i];
-    }
+    for (int i = 0; i < kLanes; ++i) part[g].add_draws(a.v[i], b.v[i]);
     for (std::size_t f = 0; f < factors; ++f) {
       const Lanes ab = value(0, f);
-      for (int i = 0; i < kLanes; ++i) {
-        const double d = ab.v[i] - a.v[i];
-        to[2 + 3 * f] += b.v[i] * d;
-        to[3 + 3 * f] += d;
-        to[4 + 3 * f] += d * d;
-      }
+      for (int i = 0; i < kLanes; ++i) part[g].add_swap(f, a.v[i], b.v[i], ab.v[i]);
     }
   });
-  std::vector<double> sum(2 + 3 * factors, 0.0);
-  for (std::size_t g = 0; g < groups; ++g)
-    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += part[g * sum.size() + k];
-  const double count = static_cast<double>(groups * kLanes), mean = sum[0] / (2 * count), variance = sum[1] / (2 * count) - mean * mean;
+  num::SobolSums sums(factors);
+  for (const num::SobolSums& s : part) sums += s;
+  const double mean = sums.mean(), variance = sums.variance();
   std::vector<Share> out;
   if (!(variance > 0)) return out;
-  for (std::size_t f = 0; f < factors; ++f)
-    out.push_back({names[f], (sum[2 + 3 * f] - mean * sum[3 + 3 * f]) / (count * variance), sum[4 + 3 * f] / (2 * count * variance)});
+  for (std::size_t f = 0; f < factors; ++f) out.push_back({names[f], sums.first(f, mean, variance), sums.total(f, variance)});
   std::stable_sort(out.begin(), out.end(), [](const Share& a, const Share& b) { return a.total > b.total; });
   return out;
 }

@@ -8,8 +8,8 @@
 
 #include "cost/wafer.hpp"
 #include "diag/suggest.hpp"
+#include "flow/read.hpp"
 #include "io/tree/fields.hpp"
-#include "report/document.hpp"
 
 namespace taufold::flow {
 
@@ -381,13 +381,10 @@ class Reader {
     const auto text = f.text("report");
     if (!text) return;
     const Value& at = *f.get("report");
-    std::string path = io::tree::beside(file_.path, *text);
-    std::error_code error;
-    if (std::filesystem::is_directory(path, error)) path = (std::filesystem::path(path) / "report.json").string();
     const bool flat = f.word("side", kSides).value_or(0) == 1;
-    const std::optional<io::InputFile> file = io::read_input(path, out_);
-    if (!file) return;
-    const report::Loaded loaded = report::from_json(file->text);
+    const std::optional<NamedReport> named = read_named_report(*text, file_, out_);
+    if (!named) return;
+    const report::Loaded& loaded = named->loaded;
     const std::string side = flat ? "flat" : "fold";
     const double footprint_m2 = loaded.document.number(side + ".footprint", "m2").value_or(0);
     if (!loaded.error.empty() || !(footprint_m2 > 0)) {
@@ -408,7 +405,7 @@ class Reader {
       *area *= scale;
       bonds *= scale;
     }
-    r_.reports.push_back(path);
+    r_.reports.push_back(named->path);
   }
 
   /// The interposer or panel under all chips.

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "io/contest/contest.hpp"
-#include "io/input_file.hpp"
+#include "io/tree/fields.hpp"
 #include "report/sha256.hpp"
 
 namespace taufold::flow {
@@ -38,6 +38,15 @@ std::optional<report::Document> read_report(const std::string& path, Session& se
   else
     session.diagnostics.report("CLI-0011", path, message);
   return std::nullopt;
+}
+
+std::optional<NamedReport> read_named_report(const std::string& name, const io::InputFile& description, diag::Collector& out) {
+  NamedReport found{io::tree::beside(description.path, name), {}};
+  if (std::error_code error; std::filesystem::is_directory(found.path, error)) found.path = (std::filesystem::path(found.path) / "report.json").string();
+  const std::optional<io::InputFile> file = io::read_input(found.path, out);
+  if (!file) return std::nullopt;
+  found.loaded = report::from_json(file->text);
+  return found;
 }
 
 }  // namespace taufold::flow

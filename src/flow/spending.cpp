@@ -2,27 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
+#include <optional>
 #include <utility>
 
 namespace taufold::flow {
-
-double relative_speed(const DeviceLaw& law, double volt, double nominal_V) {
-  if (volt <= law.threshold_V) return 0;
-  return std::pow((volt - law.threshold_V) / (nominal_V - law.threshold_V), law.alpha) * nominal_V / volt;
-}
-
-// Speed grows with voltage: for alpha >= 1 its logarithmic slope alpha / (V - Vt) - 1 / V is positive.
-double voltage_for_speed(const DeviceLaw& law, double speed, double nominal_V) {
-  double low = law.threshold_V, high = 4 * nominal_V;
-  if (!(nominal_V > law.threshold_V) || relative_speed(law, high, nominal_V) < speed) return std::numeric_limits<double>::quiet_NaN();
-  for (int step = 0; step < 200 && high - low > 1e-12 * nominal_V; ++step) {
-    const double middle = 0.5 * (low + high);
-    (relative_speed(law, middle, nominal_V) < speed ? low : high) = middle;
-  }
-  return 0.5 * (low + high);
-}
 
 void add_spending(report::Document& doc, const Spender& flat, const Spender& fold, double clock_s, double nominal_V, std::size_t tiers) {
   const double speed = flat.period_s / fold.period_s;
@@ -46,9 +29,10 @@ void add_spending(report::Document& doc, const Spender& flat, const Spender& fol
   const char* source = "alpha-power law, alpha 1.3 and Vt 0.30 V (1.06, 0.315 to 1.33, 0.218)";
   std::array<double, 3> volt{}, ratio{};
   std::size_t k = 0;
-  for (const DeviceLaw& law : {kNominalLaw, kFlatLaw, kSteepLaw}) {
-    volt[k] = voltage_for_speed(law, 1 / speed, nominal_V);
-    if (!std::isfinite(volt[k])) return;
+  for (const law::AlphaPower& device : {kNominalLaw, kFlatLaw, kSteepLaw}) {
+    const std::optional<double> found = law::voltage_at_equal_frequency(device, nominal_V, speed);
+    if (!found) return;
+    volt[k] = *found;
     const double v = volt[k] / nominal_V;
     ratio[k++] = (fold.dynamic_W * clock_s / flat.period_s * v * v + fold.leakage_W * v) / flat_W;
   }

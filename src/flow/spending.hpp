@@ -5,20 +5,12 @@
 // open predictive kits between 0.5 and 1.1 V (docs/methods.md).
 #pragma once
 
+#include "law/spend.hpp"
 #include "report/document.hpp"
 
 namespace taufold::flow {
 
-struct DeviceLaw {
-  double alpha = 1.3, threshold_V = 0.30;
-};
-inline constexpr DeviceLaw kNominalLaw{}, kFlatLaw{1.06, 0.315}, kSteepLaw{1.33, 0.218};
-
-/// Speed at `volt` in units of that at `nominal_V`; 0 at and below the threshold.
-double relative_speed(const DeviceLaw&, double volt, double nominal_V);
-/// The voltage at which speed is `speed` times that at `nominal_V`, to 1e-12 of it. `speed` > 0, `nominal_V` above the threshold.
-/// Not found up to four times nominal_V: NaN.
-double voltage_for_speed(const DeviceLaw&, double speed, double nominal_V);
+inline constexpr law::AlphaPower kNominalLaw{0.30, 1.3}, kFlatLaw{0.315, 1.06}, kSteepLaw{0.218, 1.33};
 
 /// One side of a comparison, at one voltage and clock.
 struct Spender {

@@ -8,9 +8,9 @@
 
 #include "cost/inputs.hpp"
 #include "diag/suggest.hpp"
+#include "flow/read.hpp"
 #include "flow/system_workload.hpp"
 #include "io/tree/fields.hpp"
-#include "report/document.hpp"
 
 namespace taufold::flow {
 
@@ -257,12 +257,9 @@ class Reader {
     const auto text = f.text("report");
     if (!text) return;
     const Value& at = *f.get("report");
-    std::string path = io::tree::beside(file_.path, *text);
-    std::error_code error;
-    if (std::filesystem::is_directory(path, error)) path = (std::filesystem::path(path) / "report.json").string();
-    const std::optional<io::InputFile> file = io::read_input(path, out_);
-    if (!file) return;
-    const report::Loaded loaded = report::from_json(file->text);
+    const std::optional<NamedReport> named = read_named_report(*text, file_, out_);
+    if (!named) return;
+    const report::Loaded& loaded = named->loaded;
     const report::Document& d = loaded.document;
     const auto fold_f = d.number("fold.fmax", "Hz"), flat_f = d.number("flat.fmax", "Hz"), fold_P = d.number("fold.power.total", "W"), flat_P = d.number("flat.power.total", "W");
     if (!loaded.error.empty() || !fold_f || !flat_f || !fold_P || !flat_P || !(*fold_f > 0 && *flat_f > 0 && *fold_P > 0 && *flat_P > 0)) {
@@ -274,7 +271,7 @@ class Reader {
     fold.speed = *fold_f / *flat_f;
     fold.capacitance = *fold_P / *flat_P;  // both at one clock
     fold.source = *text;
-    r_.reports.push_back(path);
+    r_.reports.push_back(named->path);
   }
 
   /// What only the whole shows.

@@ -22,8 +22,6 @@ constexpr std::string_view kGemmKeys[] = {"kind", "format", "m", "n", "k"};
 constexpr std::string_view kAttentionKeys[] = {"kind", "batch", "heads", "head_size", "sequence", "context"};
 constexpr std::string_view kCollectiveKeys[] = {"kind", "operation", "bytes", "ranks"};
 constexpr std::string_view kFrameKeys[] = {"kind"};
-constexpr std::string_view kModelKeys[] = {"name",    "layers",         "hidden",     "ffn",          "heads",  "kv_heads", "head_size", "vocabulary", "sequence", "gated",
-                                           "experts", "top_k", "shared_experts", "expert_ffn", "dense_layers", "q_rank", "kv_rank",  "rope"};
 constexpr std::string_view kMappingKeys[] = {"search", "tensor", "pipeline", "chunks", "context", "expert", "data", "micro_batch", "most_tensor"};
 constexpr std::string_view kUnitKeys[] = {"name", "Tops", "power_W"};
 constexpr std::string_view kTaskKeys[] = {"name", "unit", "Gop", "MB"};
@@ -128,31 +126,11 @@ class Reader {
     }
     if (own == nullptr) return true;
     const std::size_t before = out_.errors();
-    Fields g(*own, "a model", kModelKeys, out_);
-    struct Field {
-      std::string_view key;
-      double system::Transformer::*field;
-      bool needed;
-      double most = system::kMostWidth;
-    };
-    constexpr Field kFields[] = {{"layers", &system::Transformer::layers, true, system::kMostLayers},
-                                 {"hidden", &system::Transformer::hidden, true},
-                                 {"heads", &system::Transformer::heads, true, system::kMostHeads},
-                                 {"vocabulary", &system::Transformer::vocabulary, true},
-                                 {"sequence", &system::Transformer::sequence, true, system::kMostSequence},
-                                 {"ffn", &system::Transformer::ffn, true},
-                                 {"kv_heads", &system::Transformer::kv_heads, false, system::kMostHeads},
-                                 {"head_size", &system::Transformer::head_size, false},
-                                 {"experts", &system::Transformer::experts, false, system::kMostExperts},
-                                 {"top_k", &system::Transformer::top_k, false, system::kMostExperts},
-                                 {"shared_experts", &system::Transformer::shared_experts, false, system::kMostExperts},
-                                 {"expert_ffn", &system::Transformer::expert_ffn, false},
-                                 {"dense_layers", &system::Transformer::dense_layers, false, system::kMostLayers},
-                                 {"q_rank", &system::Transformer::q_rank, false},
-                                 {"kv_rank", &system::Transformer::kv_rank, false},
-                                 {"rope", &system::Transformer::rope, false}};
+    std::vector<std::string_view> keys{"name", "gated"};
+    for (const system::TransformerField& k : system::transformer_fields()) keys.push_back(k.key);
+    Fields g(*own, "a model", keys, out_);
     const double heads = m.heads, hidden = m.hidden;
-    for (const Field& k : kFields) {
+    for (const system::TransformerField& k : system::transformer_fields()) {
       if (const auto v = g.number(k.key, k.needed ? 1 : 0, k.most)) m.*k.field = *v;
       if (k.needed && m.*k.field <= 0) g.require(k.key);
     }

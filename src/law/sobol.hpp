@@ -1,6 +1,5 @@
-// Which inputs carry the variance of an output: Sobol indices by sampling (Saltelli et al., Comput. Phys.
-// Commun. 2010, for the first order; Jansen 1999 for the total). Inputs are independent and uniform on [0,
-// 1); distributions are the model's own affair.
+// Which inputs carry the variance of an output: Sobol indices by sampling (num/sobol_sums). Inputs are independent and uniform on [0, 1);
+// distributions are the model's own affair.
 #pragma once
 
 #include <cstdint>

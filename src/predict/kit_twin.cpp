@@ -10,6 +10,7 @@
 #include <string>
 
 #include "predict/fit_arc.hpp"
+#include "predict/geometric.hpp"
 
 namespace taufold::predict {
 
@@ -43,13 +44,6 @@ std::optional<CellName> split_name(std::string_view name) {
   if (std::from_chars(digits.data(), digits.data() + digits.size(), v).ec != std::errc() || v <= 0) return std::nullopt;
   if (digits == "0.33" || digits == "0.67") v = std::round(3 * v) / 3;  // fins of three
   return CellName{name.substr(0, at), v};
-}
-
-template <std::size_t N>
-std::array<double, N> geometric(double low, double high) {
-  std::array<double, N> out;
-  for (std::size_t k = 0; k < N; ++k) out[k] = low * std::pow(high / low, static_cast<double>(k) / (N - 1));
-  return out;
 }
 
 struct FittedCell {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "predict/geometric.hpp"
 #include "tech/ladder.hpp"
 
 namespace taufold::predict {
@@ -15,13 +16,6 @@ namespace {
 
 constexpr std::size_t kPoints = 8, kFewPoints = 4;
 constexpr double kNW = 1e9;  // watts in the file's unit of leakage
-
-template <std::size_t N>
-std::array<double, N> geometric(double low, double high) {
-  std::array<double, N> out;
-  for (std::size_t k = 0; k < N; ++k) out[k] = low * std::pow(high / low, static_cast<double>(k) / (N - 1));
-  return out;
-}
 
 class Writer {
  public:

@@ -10,35 +10,41 @@ namespace taufold::system {
 
 namespace {
 
+constexpr TransformerField kFields[] = {{"layers", &Transformer::layers, true, kMostLayers},
+                                        {"hidden", &Transformer::hidden, true, kMostWidth},
+                                        {"heads", &Transformer::heads, true, kMostHeads},
+                                        {"vocabulary", &Transformer::vocabulary, true, kMostWidth},
+                                        {"sequence", &Transformer::sequence, true, kMostSequence},
+                                        {"ffn", &Transformer::ffn, true, kMostWidth},
+                                        {"kv_heads", &Transformer::kv_heads, false, kMostHeads},
+                                        {"head_size", &Transformer::head_size, false, kMostWidth},
+                                        {"experts", &Transformer::experts, false, kMostExperts},
+                                        {"top_k", &Transformer::top_k, false, kMostExperts},
+                                        {"shared_experts", &Transformer::shared_experts, false, kMostExperts},
+                                        {"expert_ffn", &Transformer::expert_ffn, false, kMostWidth},
+                                        {"dense_layers", &Transformer::dense_layers, false, kMostLayers},
+                                        {"q_rank", &Transformer::q_rank, false, kMostWidth},
+                                        {"kv_rank", &Transformer::kv_rank, false, kMostWidth},
+                                        {"rope", &Transformer::rope, false, kMostWidth}};
+
 std::vector<Transformer> read() {
   std::vector<Transformer> out;
   for (ShippedRows r(data::models_csv()); r.next();) {
     Transformer t;
     t.name = r.text("model");
     t.aliases = r.text("aliases");
-    t.layers = r.number("layers");
-    t.hidden = r.number("hidden");
-    t.ffn = r.number("ffn");
-    t.heads = r.number("heads");
-    t.kv_heads = r.number("kv_heads");
-    t.head_size = r.number("head_size");
-    t.vocabulary = r.number("vocabulary");
-    t.sequence = r.number("sequence");
+    for (const TransformerField& f : kFields) t.*f.field = r.number(f.key);
     t.gated = r.number("gated") != 0;
-    t.experts = r.number("experts");
-    t.top_k = r.number("top_k");
-    t.shared_experts = r.number("shared_experts");
-    t.expert_ffn = r.number("expert_ffn");
-    t.dense_layers = r.number("dense_layers");
-    t.q_rank = r.number("q_rank");
-    t.kv_rank = r.number("kv_rank");
-    t.rope = r.number("rope");
     out.push_back(std::move(t));
   }
   return out;
 }
 
 }  // namespace
+
+std::span<const TransformerField> transformer_fields() {
+  return kFields;
+}
 
 double attention_weights(const Transformer& t) {
   if (t.kv_rank == 0) return t.hidden * t.head_size * (2 * t.heads + 2 * t.kv_heads);

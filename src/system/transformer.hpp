@@ -25,6 +25,16 @@ struct Transformer {
   double expert_layers() const { return mixture() ? layers - dense_layers : 0; }
 };
 
+/// A number of a description: its key in files, and the most that it may be.
+struct TransformerField {
+  std::string_view key;
+  double Transformer::*field;
+  bool needed;  ///< positive in every model
+  double most;
+};
+/// All numbers of a Transformer.
+std::span<const TransformerField> transformer_fields();
+
 /// What descriptions may hold: beyond, a figure is a slip, and a search would not end.
 inline constexpr double kMostLayers = 1e4, kMostHeads = 1e4, kMostExperts = 1e4, kMostWidth = 1e7, kMostSequence = 1e9;
 

@@ -464,6 +464,25 @@ class Reader {
     }
   }
 
+  /// What follows is a position, the dimension of what stands there, or a rectangle: false if it is neither. `at` has the last
+  /// position, or NaN.
+  static bool place(Lexer& lex, tech::HeatRect& at, std::vector<tech::HeatRect>& out) {
+    if (lex.failed()) return false;
+    if (lex.accept("position")) {
+      position(lex, at);
+    } else if (lex.is("dimension")) {
+      if (std::isnan(at.x_m)) lex.fail("a position comes before its dimension");
+      lex.take();
+      dimension(lex, at);
+      out.push_back(at);
+    } else if (lex.accept("rectangle")) {
+      out.push_back(rectangle(lex));
+    } else {
+      return false;
+    }
+    return true;
+  }
+
   /// Where other materials stand in a layer: `MATERIAL : position ... dimension ... ;` or `MATERIAL : rectangle ( ... ) ; ...`.
   std::vector<Layout> read_layout(const std::string& name) {
     std::vector<Layout> out;
@@ -482,17 +501,8 @@ class Reader {
       }
       m.material = lex.take();
       lex.expect(":");
-      tech::HeatRect r;
-      while (!lex.failed() && (lex.is("position") || lex.is("dimension") || lex.is("rectangle"))) {
-        const std::string w(lex.take());
-        if (w == "position")
-          position(lex, r);
-        else if (w == "dimension")
-          dimension(lex, r), m.rects.push_back(r);
-        else
-          m.rects.push_back(rectangle(lex));
-        lex.expect(";");
-      }
+      tech::HeatRect r{.x_m = NAN};
+      while (place(lex, r, m.rects)) lex.expect(";");
       if (!lex.failed() && m.rects.empty()) lex.fail(fmt::format("material {} of the layout has no rectangle", diag::quoted(m.material)));
       if (!lex.failed()) material_named(m.material, at, *file);
       for (const tech::HeatRect& q : m.rects) rects.push_back(q), of.emplace_back(m.material, at);
@@ -516,19 +526,10 @@ class Reader {
       const std::string_view at = lex.word();
       e.name = lex.take();
       lex.expect(":");
-      tech::HeatRect r;
-      bool placed = false;
-      while (!lex.failed() && (lex.is("position") || lex.is("dimension") || lex.is("rectangle") || lex.is("power"))) {
-        const std::string w(lex.take());
-        if (w == "position") {
-          position(lex, r);
-          placed = true;
-        } else if (w == "dimension") {
-          dimension(lex, r);
-          if (placed) e.rects.push_back(r);
-        } else if (w == "rectangle") {
-          e.rects.push_back(rectangle(lex));
-        } else {
+      tech::HeatRect r{.x_m = NAN};
+      while (!lex.failed()) {
+        if (!place(lex, r, e.rects)) {
+          if (lex.failed() || !lex.accept("power")) break;
           lex.expect("values");
           do {
             const std::string_view value_at = lex.word();
