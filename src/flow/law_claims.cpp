@@ -24,7 +24,7 @@ constexpr std::string_view kFileKeys[] = {"sources",   "claim", "consistency",
 constexpr std::string_view kClaimKeys[] = {
     "id",    "text",      "metric", "comparator", "date",   "source",    "at_least", "at_most",
     "about", "tolerance", "plan",   "roadmap",    "report", "report_sd", "evidence", "next"};
-constexpr std::string_view kEvidenceKeys[] = {"value", "sd", "odds", "by", "source", "note"};
+constexpr std::string_view kEvidenceKeys[] = {"metric", "value", "sd", "odds", "by", "source", "note"};
 constexpr std::string_view kNextKeys[] = {"what", "sd"};
 constexpr std::string_view kConsistencyKeys[] = {"name", "terms", "equals", "tolerance", "claims"};
 constexpr std::string_view kTermKeys[] = {"value", "power"};
@@ -176,6 +176,13 @@ class Reader {
     e.odds = f.number("odds", 1e-9, 1e9);
     e.source = source(f);
     e.note = f.text("note").value_or("");
+    if (const auto metric = f.text("metric"); metric && e.value && *metric != c.metric) {
+      out_.report("LAW-0014", f.get("metric")->source, f.get("metric")->at,
+                  fmt::format("a figure of {} is no evidence of {}", diag::quoted(*metric), diag::quoted(c.metric)))
+          .note(fmt::format("in the claim {}", diag::quoted(c.id)))
+          .help("two metrics are not compared; give odds in place of the value: how many times likelier it is if the claim holds");
+      return std::nullopt;
+    }
     if (e.value.has_value() == e.odds.has_value() ||
         (e.value && c.assertion.relation == law::Relation::statement)) {
       out_.report("LAW-0014", v.source, first_line(v),
