@@ -17,6 +17,7 @@
 #include "io/liberty/liberty.hpp"
 #include "io/verilog/verilog.hpp"
 #include "io/wire_rc/wire_rc.hpp"
+#include "tech/stack_presets.hpp"
 #include "tech/stack_sites.hpp"
 
 namespace taufold::flow {

@@ -61,12 +61,12 @@ TEST_F(FoldDesignFile, FlagsWinOverItsKeys) {
 
 // The pitch that leaves a site per cell is found, and the check finds the same.
 TEST_F(FoldDesignFile, SitesPerCellChooseThePitch) {
-  for (const auto& [sites, stack] : {std::pair{"1", "tiers = 2\n"}, std::pair{"0.5", "tiers = 3\n"}, std::pair{"2", "stack = '2-tier-f2b'\n"}}) {
+  for (const auto& [sites, stack] : {std::pair{"1", "tiers = 2\n"}, std::pair{"0.5", "tiers = 3\n"}, std::pair{"2", "tiers = 4\n"}}) {
     const std::string name = std::string("n") + stack[0] + sites;
     write_ring(std::string(stack) + "flat = false\nsites_per_cell = " + sites + "\n", name);
     ASSERT_EQ(run("fold " + name + "/design.toml -q -o " + name + ".out"), 0) << printed;
-    EXPECT_GE(metric(name + ".out", "design.bond_sites_per_cell"), 0.99 * std::stod(sites)) << name;
-    EXPECT_LE(metric(name + ".out", "design.bond_sites_per_cell"), 1.35 * std::stod(sites)) << name;  // 48 cells: sites come in whole rows
+    EXPECT_GE(metric(name + ".out", "fold.bond_sites_per_cell"), 0.99 * std::stod(sites)) << name;
+    EXPECT_LE(metric(name + ".out", "fold.bond_sites_per_cell"), 1.35 * std::stod(sites)) << name;  // 48 cells: sites come in whole rows
     EXPECT_EQ(run("check " + name + ".out --equivalence"), 0) << printed;
   }
   write_ring("tiers = 2\nbond_pitch_um = 1.0\nsites_per_cell = 1\n", "both");
