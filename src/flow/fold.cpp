@@ -273,7 +273,7 @@ class FoldFlow {
     if (subject_.placed.status == place::Status::infeasible) {
       if (subject_.placed.no_arrangement)
         s_.diagnostics.report("PLC-0001", subject_path(), "the macros do not fit: " + subject_.placed.reason)
-            .help("raise a utilisation limit, enlarge the die, or add a tier");
+            .help(s_.stop.stop_requested() ? "give more time" : "raise a utilisation limit, enlarge the die, or add a tier");
       else
         s_.diagnostics.report("PLC-0002", subject_path(), "no legal placement was found: " + subject_.placed.reason);
       return false;

@@ -348,7 +348,8 @@ void Search::search() {
   std::vector<Evaluated> starts(std::max<std::size_t>(kChains, static_cast<std::size_t>(o_.evaluations) / 5));
   pool_.run(starts.size(), [&](std::size_t i, int) {
     Rng rng(hash64(o_.seed, 0xa22, i));
-    if (stop_.stop_requested() || !first_arrangement(starts[i].at, static_cast<int>(i), rng))
+    // One is made however short the time: without it there is nothing to place cells beside.
+    if (stop_.interrupted() || (i > 0 && stop_.timed_out()) || !first_arrangement(starts[i].at, static_cast<int>(i), rng))
       starts[i].at.clear();
     else
       evaluate(starts[i], coarse_, {kFast}, kFast, kSpread);
@@ -472,7 +473,9 @@ ArrangeResult Search::run() {
     search();
   }
   if (best_.empty()) {
-    if (evaluated_ > 0) result.reason = "no arrangement of the macros that was found leaves room in which the cells can stand";
+    if (stop_.stop_requested())
+      result.reason = "the time ran out before an arrangement of the macros was found";
+    else if (evaluated_ > 0) result.reason = "no arrangement of the macros that was found leaves room in which the cells can stand";
     return result;
   }
   result.reason.clear();
