@@ -3,11 +3,25 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
 const here = path.dirname(new URL(import.meta.url).pathname);
 export const source = path.resolve(here, '../..');
-const { chromium } = createRequire(path.join(source, 'viewer/package.json'))('playwright-core');
+const packages = process.env.TAUFOLD_PACKAGES || path.join(source, 'viewer/node_modules');
+const { chromium } = createRequire(path.join(packages, 'x.js'))('playwright-core');
+
+/** The built page, and a folder for what tests write. */
+export const pageFolder = process.env.TAUFOLD_PAGE || path.join(source, 'viewer/dist');
+export const work = process.env.TAUFOLD_WORK || path.join(source, 'viewer/build-tests');
+
+/** A synthetic view folder of so many cells. */
+export function sample(cells) {
+  const folder = path.join(work, `sample-${cells}`);
+  const made = spawnSync('python3', [path.join(source, 'viewer/tests/make_sample.py'), folder, String(cells), '--static'], { encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(made.stderr);
+  return folder;
+}
 
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json' };
 

@@ -3,6 +3,7 @@
 import { withUnit } from './colour/numbers.ts';
 import { folderHierarchy } from './colour/colouring.ts';
 import { turnedPin } from './data/folder.ts';
+import type { TimingPath } from './data/index_file.ts';
 import type { NetPins } from './data/nets.ts';
 import type { App } from './app.ts';
 import type { Point3, Segment } from './scene/fat_lines.ts';
@@ -62,7 +63,7 @@ export class Overlay {
     const n = app.index.cells;
     let lit: Uint8Array | null = null;
     let nets: Set<number> | null = null;
-    const wantsPins = ['net', 'pin', 'bond', 'port', 'cell'].includes(selection.kind);
+    const wantsPins = app.path >= 0 || ['net', 'pin', 'bond', 'port', 'cell'].includes(selection.kind);
     if (wantsPins && this.pins === null) this.pins = await app.folder.pins();
     if (selection.kind === 'module') {
       const hierarchy = await folderHierarchy(app.folder);
@@ -115,7 +116,8 @@ export class Overlay {
     this.pathHops = [];
     this.pathSegments = [];
     if (app.path >= 0) {
-      const shape = pathShape(app.mainScene.paths[app.path], app.layout, app.layout.of(app.mainScene.id), app.hop);
+      const path = app.mainScene.paths[app.path];
+      const shape = pathShape(path, app.layout, app.layout.of(app.mainScene.id), app.hop, (k) => this.bondBefore(path, k));
       this.pathSegments = shape.segments;
       this.pathHops = shape.hopOf;
       through.push(...shape.segments);
@@ -127,6 +129,30 @@ export class Overlay {
     app.lines.set(lines);
     app.through.set(through);
     app.labels.set(labels, app.theme, app.stage.height);
+  }
+
+  /** The bond of the net between a hop's cell and the one before it, nearest to the hop. */
+  private bondBefore(path: TimingPath, k: number): [number, number] | null {
+    const view = this.app.mainView;
+    const [a, b] = [path.hops[k - 1]?.cell ?? -1, path.hops[k].cell];
+    if (view === undefined || view.bonds === null || this.pins === null) return null;
+    const nets = new Set<number>(a >= 0 ? this.pins.ofCell(a) : b >= 0 ? this.pins.ofCell(b) : []);
+    if (a >= 0 && b >= 0) {
+      const other = new Set(this.pins.ofCell(b));
+      for (const net of nets) if (!other.has(net)) nets.delete(net);
+    }
+    let best: [number, number] | null = null;
+    let nearest = Infinity;
+    const [x, y] = path.hops[k].at;
+    for (let n = 0; n < view.bonds.net.length; ++n) {
+      if (!nets.has(view.bonds.net[n])) continue;
+      const away = Math.abs(view.bonds.x[n] - x) + Math.abs(view.bonds.y[n] - y);
+      if (away < nearest) {
+        nearest = away;
+        best = [view.bonds.x[n], view.bonds.y[n]];
+      }
+    }
+    return best;
   }
 
   private drawSelection(through: Segment[], labels: LabelText[]): void {

@@ -59,7 +59,7 @@ export function buildPage(app: App, root: HTMLElement, sceneParent: HTMLElement)
   });
   const report = app.index.links.get('report');
   const bar = element('header', { class: 'bar' }, [
-    button('☰', 'Side bar (Tab)', () => side.classList.toggle('away'), 'icon'),
+    button('☰', 'Side bar (Tab)', () => root.classList.toggle('wide'), 'icon'),
     element('h1', { text: app.index.title, title: app.index.program }),
     element('div', { class: 'searchbox' }, [search.input, search.results]),
     element('div', { class: 'tools' }, [
@@ -70,7 +70,7 @@ export function buildPage(app: App, root: HTMLElement, sceneParent: HTMLElement)
       button('Ruler', 'Measure between two points (K)', () => void app.setMode(app.mode === 'measure' ? 'pick' : 'measure')),
       button('Picture', 'Save a picture (S)', () => savePicture(app)),
       button('Light', 'Dark or light (L)', () => app.setTheme(!app.theme.dark)),
-      report === undefined || location.protocol === 'file:' ? null : element('a', { class: 'button', text: 'Report', attributes: { href: report } }),
+      report === undefined || location.protocol === 'file:' ? null : element('a', { class: 'button', text: 'Report', attributes: { href: `view/${report}` } }),
       button('?', 'Help (?)', () => help.toggle(), 'icon'),
     ]),
   ]);
@@ -83,7 +83,7 @@ export function buildPage(app: App, root: HTMLElement, sceneParent: HTMLElement)
     tree: () => {
       tree.open = !tree.open;
     },
-    sidebar: () => side.classList.toggle('away'),
+    sidebar: () => root.classList.toggle('wide'),
     picture: () => savePicture(app),
     counter: () => {
       fps.hidden = !fps.hidden;

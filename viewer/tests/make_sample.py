@@ -177,12 +177,9 @@ def make(cells):
                 here = min(cells - 1, c + h * 37)
                 bond = h > 0 and tiers == 2 and tier[here] != hops[-1]["tier"]
                 at = [x[here] + 190, y[here] + 700]
-                if bond:
-                    arrival += 3e-12
-                    hops.append({"cell": -1, "pin": f"n{here}", "delay_s": 3e-12, "arrival_s": arrival, "slew_s": 2e-11, "tier": tier[here], "bond": True, "at": [(at[0] + hops[-1]["at"][0]) // 2, (at[1] + hops[-1]["at"][1]) // 2]})
                 delay = 1e-11 * (1 + mix(here) % 6)
                 arrival += delay
-                hops.append({"cell": here, "pin": names[here] + ("/Q" if h == 0 else "/ZN"), "delay_s": delay, "arrival_s": arrival, "slew_s": 3e-11, "tier": tier[here], "bond": False, "at": at})
+                hops.append({"cell": here, "pin": names[here] + ("/Q" if h == 0 else "/ZN"), "delay_s": delay, "arrival_s": arrival, "slew_s": 3e-11, "tier": tier[here], "bond": bond, "at": at})
             paths.append({"slack_s": -5e-11 + 2e-11 * p, "clock": "clk", "check": "setup", "from": hops[0]["pin"], "to": hops[-1]["pin"], "hops": hops})
         frames = 16
         sample = list(range(0, cells, max(1, cells // 3000)))

@@ -39,6 +39,7 @@ export function colourChoices(entries: readonly ColourEntry[]): ColourChoice[] {
     { id: 'kind', title: 'kind of cell' },
     { id: 'hierarchy', title: 'hierarchy' },
   ];
+  if (entries.some((e) => e.id === 'slack' && e.of === 'cells') && !entries.some((e) => e.id === 'criticality')) own.push({ id: 'criticality', title: 'net criticality' });
   const ids = new Set(own.map((c) => c.id));
   return own.concat(entries.filter((e) => !ids.has(e.id)).map((e) => ({ id: e.id, title: e.title || e.id })));
 }
@@ -119,6 +120,29 @@ async function spreadOverCells(folder: ViewFolder, nets: Uint8Array, lowest: boo
   return cells;
 }
 
+/**
+ * Criticality of nets from the slack of the cells that drive them: 1 at the worst slack of the design, 0 at the best. Cells take
+ * that of their most critical net; bonds that of their own.
+ */
+async function byCriticality(folder: ViewFolder, slack: ColourEntry): Promise<Colouring> {
+  const [values, pins, masters] = await Promise.all([folder.chunk<Uint8Array>(slack.chunk, 'u8', folder.index.cells), folder.pins(), folder.masters()]);
+  const nets = new Uint8Array(folder.index.nets).fill(255);
+  if (pins !== null) {
+    const outputs = folder.index.masters.map((m) => m.outputs);
+    for (let n = 0; n < pins.size; ++n) {
+      for (let k = pins.start[n]; k < pins.start[n + 1]; ++k) {
+        const c = pins.cells[k];
+        if (c >= values.length || values[c] === 255) continue;
+        if (pins.pinOf !== null && outputs[masters[c]].length > 0 && !outputs[masters[c]][pins.pinOf[k]]) continue;
+        nets[n] = 254 - values[c];
+      }
+    }
+  }
+  const cells = await spreadOverCells(folder, nets, false);
+  const palette = rangePalette(0, 1, 'sequential');
+  return { id: 'criticality', cells, nets, palette, legend: { title: 'net criticality', unit: '1', kind: 'range', low: 0, high: 1, palette, entries: [], missing: cells.includes(255) } };
+}
+
 async function fromEntry(folder: ViewFolder, entry: ColourEntry): Promise<Colouring> {
   const many = entry.of === 'cells' ? folder.index.cells : folder.index.nets;
   const values = await folder.chunk<Uint8Array>(entry.chunk, 'u8', many);
@@ -146,5 +170,7 @@ export async function makeColouring(folder: ViewFolder, places: ScenePlaces, id:
   if (id === 'kind') return byKind(folder);
   if (id === 'hierarchy') return byHierarchy(folder);
   const entry = places.entry.colours.find((c) => c.id === id);
+  const slack = places.entry.colours.find((c) => c.id === 'slack' && c.of === 'cells');
+  if (id === 'criticality' && entry === undefined && slack !== undefined) return byCriticality(folder, slack);
   return entry === undefined ? byTier(places) : fromEntry(folder, entry);
 }

@@ -46,7 +46,7 @@ export function pathsPanel(app: App): HTMLElement {
     const heads = ['pin', 'tier', `delay (${scaled.unit})`, `arrival (${scaled.unit})`, `slew (${scaled.unit})`];
     const rows = path.hops.map((hop, k) => {
       const row = element('tr', { attributes: { 'data-hop': String(k), tabindex: '0' }, on: { click: () => void goToHop(app, k) } }, [
-        element('td', { text: hop.bond ? `⇅ bond ${hop.pin}` : hop.pin, title: hop.pin }),
+        element('td', { text: hop.bond ? `⇅ ${hop.pin}` : hop.pin, title: hop.bond ? `${hop.pin}, reached through a bond` : hop.pin }),
         element('td', { text: String(hop.tier) }),
         element('td', { text: time(hop.delayS) }),
         element('td', { text: time(hop.arrivalS) }),

@@ -105,7 +105,7 @@ export class BondLayer {
     const [w, h] = this.between.size;
     const wide = Math.max(1, w);
     const tall = Math.max(1, h);
-    const near = wide * pixelsPerUnit > 2.5;
+    const near = wide * pixelsPerUnit > 5;
     let seen: number[] = [];
     if (near) {
       const factor = this.group.scale.x;
@@ -119,9 +119,11 @@ export class BondLayer {
       if (seen.length > boxLimit) seen = [];
     }
     this.boxes.begin(seen.length, false);
+    // Pillars are drawn at half their width: at true width rows of them would be walls before the tiers.
+    const slim = 0.5;
     for (const b of seen) {
       const lit = this.lit === null || this.lit(b) ? 1 : 0;
-      this.boxes.add(this.bonds.x[b] - this.corner[0] - wide / 2, this.bonds.y[b] - this.corner[1] - tall / 2, wide, tall, this.valueOf(b), lit);
+      this.boxes.add(this.bonds.x[b] - this.corner[0] - (slim * wide) / 2, this.bonds.y[b] - this.corner[1] - (slim * tall) / 2, slim * wide, slim * tall, this.valueOf(b), lit);
     }
     this.boxes.end();
     this.lines.visible = seen.length === 0;

@@ -19,13 +19,10 @@ export interface PathShape {
 
 const outline: readonly [number, number, number] = [20, 20, 24];
 
-/** The tier a path is on after hop k: a bond leads to the tier of the next hop that is no bond. */
-function tierAfter(path: TimingPath, k: number): number {
-  for (let n = k + 1; n < path.hops.length; ++n) if (!path.hops[n].bond) return path.hops[n].tier;
-  return path.hops[k].tier;
-}
+/** Place of the bond by which a hop's wire changes tiers, in units; null where the folder does not tell. */
+export type BondOf = (hop: number) => [number, number] | null;
 
-export function pathShape(path: TimingPath, world: Layout, scene: SceneLayout, chosen: number): PathShape {
+export function pathShape(path: TimingPath, world: Layout, scene: SceneLayout, chosen: number, bondOf: BondOf): PathShape {
   const { hops } = path;
   const segments: Segment[] = [];
   const hopOf: number[] = [];
@@ -46,27 +43,19 @@ export function pathShape(path: TimingPath, world: Layout, scene: SceneLayout, c
   };
   hops.forEach((hop, k) => {
     const [x, y] = hop.at;
-    if (hop.bond) {
-      const arrive = place(x, y, tier);
-      if (before !== null) draw(before, arrive, k, false);
-      const next = tierAfter(path, k);
-      const leave = place(x, y, next);
-      if (next !== tier) draw(arrive, leave, k, true);
-      tier = next;
-      before = leave;
-    } else {
-      const here = place(x, y, hop.tier);
-      // Without a bond of its own in the list a change of tier is drawn upright at the end of the wire.
-      if (before !== null && hop.tier !== tier) {
-        const below = place(x, y, tier);
-        draw(before, below, k, false);
-        draw(below, here, k, true);
-      } else if (before !== null) {
-        draw(before, here, k, false);
-      }
-      tier = hop.tier;
-      before = here;
+    const here = place(x, y, hop.tier);
+    if (before !== null && hop.tier !== tier) {
+      const [bx, by] = bondOf(k) ?? [x, y];
+      const leave = place(bx, by, tier);
+      const arrive = place(bx, by, hop.tier);
+      draw(before, leave, k, false);
+      draw(leave, arrive, k, true);
+      draw(arrive, here, k, false);
+    } else if (before !== null) {
+      draw(before, here, k, false);
     }
+    tier = hop.tier;
+    before = here;
     corners.push(before);
   });
   if (corners.length > 0) {
@@ -75,7 +64,7 @@ export function pathShape(path: TimingPath, world: Layout, scene: SceneLayout, c
     if (last > 0) labels.push({ text: `to ${path.to || hops[last].pin}, slack ${withUnit(path.slackS, 's')}`, at: raised(corners[last], 1.5), pixels: 13, through: true });
     if (chosen > 0 && chosen < last) {
       const hop = hops[chosen];
-      labels.push({ text: `${hop.pin || 'bond'} +${withUnit(hop.delayS, 's')}`, at: raised(corners[chosen], 1.5), pixels: 13, through: true });
+      labels.push({ text: `${hop.pin || 'hop'} +${withUnit(hop.delayS, 's')}`, at: raised(corners[chosen], 1.5), pixels: 13, through: true });
     }
   }
   return { segments, hopOf, labels, corners };

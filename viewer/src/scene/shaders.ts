@@ -135,7 +135,7 @@ export const boxVertex = /* glsl */ `
     vPixels = size * unitPixels;
     vValue = look.x;
     vLit = look.y;
-    vShade = normal.z > 0.5 ? 1.0 : (abs(normal.y) > 0.5 ? 0.72 : 0.58);
+    vShade = normal.z > 0.5 ? 1.0 : (abs(normal.y) > 0.5 ? 0.8 : 0.66);
     gl_Position = projectionMatrix * viewMatrix * world;
   }
 `;
