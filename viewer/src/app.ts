@@ -119,7 +119,8 @@ export class App {
   }
 
   choices(): ColourChoice[] {
-    return colourChoices(this.index.scenes.flatMap((s) => s.colours));
+    const entries = this.index.scenes.flatMap((s) => s.colours);
+    return colourChoices(entries.filter((e, k) => entries.findIndex((other) => other.id === e.id) === k));
   }
 
   /** Reads a scene's cells and puts them on the stage; bonds follow by `loadBonds`. */

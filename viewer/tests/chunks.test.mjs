@@ -19,12 +19,10 @@ function planes(bytes, width) {
 }
 
 /** Zigzag of the difference modulo the type's width. */
-function zigzags(values, type) {
+function zigzags(values, type, reference = (i) => (i > 0 ? values[i - 1] : 0)) {
   const bits = BigInt(8 * widths[type]);
-  let before = 0n;
-  return values.map((v) => {
-    const d = BigInt.asIntN(Number(bits), BigInt(v) - before);
-    before = BigInt(v);
+  return values.map((v, i) => {
+    const d = BigInt.asIntN(Number(bits), BigInt(v) - BigInt(reference(i)));
     return Number(d >= 0n ? 2n * d : -2n * d - 1n);
   });
 }
@@ -41,12 +39,12 @@ function varints(numbers) {
   return Buffer.from(out);
 }
 
-function encode(values, type, coding, base = 0, step = 1) {
+function encode(values, type, coding, base = 0, step = 1, reference = undefined) {
   const stored = values.map((v) => (v - base) / step);
   const unsigned = type === 'i32' ? 'u32' : type;
   if (coding === 'plain') return plain(stored, type);
   if (coding === 'planes') return planes(plain(stored, type), widths[type]);
-  const z = zigzags(stored, type);
+  const z = zigzags(stored, type, reference);
   return coding === 'delta' ? varints(z) : planes(plain(z, unsigned), widths[type]);
 }
 
@@ -63,7 +61,7 @@ for (const [type, values] of Object.entries(samples)) {
       test(`${type} ${coding} ${packed} comes back as it was`, async () => {
         const raw = encode(values, type, coding);
         const file = packed === 'deflate' ? deflateSync(raw) : raw;
-        const entry = { file: 'x.bin', bytes: file.length, type, count: values.length, coding, packed, base: 0, step: 1 };
+        const entry = { file: 'x.bin', bytes: file.length, type, count: values.length, coding, packed, base: 0, step: 1, lag: 1, runs: '' };
         assert.deepEqual([...(await decodeChunk(entry, new Uint8Array(file), 'x'))], values);
       });
     }
@@ -73,14 +71,37 @@ for (const [type, values] of Object.entries(samples)) {
 test('base and step', async () => {
   const values = [1000, 1380, 620, 1000 + 380 * 50];
   const raw = encode(values, 'i32', 'delta', 1000, 380);
-  const entry = { file: 'x.bin', bytes: raw.length, type: 'i32', count: 4, coding: 'delta', packed: 'none', base: 1000, step: 380 };
+  const entry = { file: 'x.bin', bytes: raw.length, type: 'i32', count: 4, coding: 'delta', packed: 'none', base: 1000, step: 380, lag: 1, runs: '' };
   assert.deepEqual([...(await decodeChunk(entry, new Uint8Array(raw), 'x'))], values);
+});
+
+test('differences to the value some places before', async () => {
+  const values = [5, 60000, 7, 6, 59990, 9, 8, 59000, 65535];
+  for (const coding of ['delta', 'delta-planes']) {
+    const raw = encode(values, 'u16', coding, 0, 1, (i) => (i >= 3 ? values[i - 3] : 0));
+    const entry = { file: 'x.bin', bytes: raw.length, type: 'u16', count: 9, coding, packed: 'none', base: 0, step: 1, lag: 3, runs: '' };
+    assert.deepEqual([...(await decodeChunk(entry, new Uint8Array(raw), 'x'))], values);
+  }
+});
+
+test('runs: the first value is a difference to the first of the last run that was not empty', async () => {
+  const values = [100, 105, 90, 91, 92, 4000000000, 88];
+  const runs = [0, 2, 0, 3, 1, 1, 0];
+  const firsts = { 0: 0, 2: 100, 5: 90, 6: 4000000000 };
+  const reference = (i) => firsts[i] ?? values[i - 1];
+  for (const coding of ['delta', 'delta-planes']) {
+    const raw = encode(values, 'u32', coding, 0, 1, reference);
+    const entry = { file: 'x.bin', bytes: raw.length, type: 'u32', count: 7, coding, packed: 'none', base: 0, step: 1, lag: 1, runs: 'r' };
+    assert.deepEqual([...(await decodeChunk(entry, new Uint8Array(raw), 'x', runs))], values);
+    await assert.rejects(decodeChunk(entry, new Uint8Array(raw), 'x', [8]), /runs are longer/);
+    await assert.rejects(decodeChunk(entry, new Uint8Array(raw), 'x', [2, 2]), /runs have 4 of its 7/);
+  }
 });
 
 test('a chunk that is cut off, too long, or no stream is told so', async () => {
   const raw = encode([1, 2, 3, 400], 'i32', 'delta');
   const packed = deflateSync(raw);
-  const entry = { file: 'x.bin', bytes: packed.length, type: 'i32', count: 4, coding: 'delta', packed: 'deflate', base: 0, step: 1 };
+  const entry = { file: 'x.bin', bytes: packed.length, type: 'i32', count: 4, coding: 'delta', packed: 'deflate', base: 0, step: 1, lag: 1, runs: '' };
   const decode = (changes, file) => decodeChunk({ ...entry, ...changes }, new Uint8Array(file), 'x');
   await assert.rejects(decode({}, packed.subarray(0, 5)), /bytes where the index promises/);
   await assert.rejects(decode({ bytes: 5 }, packed.subarray(0, 5)), /damaged or cut off/);

@@ -1,6 +1,7 @@
 // Chunks of a view folder as typed arrays. Codings: "plain" (little endian), "delta" (zigzag varints of differences), "planes"
 // (byte 0 of all values, then byte 1 ...), "delta-planes" (zigzag differences as planes). Differences wrap at the width of the
-// type. A chunk with a base and a step holds (value - base)/step. docs/formats.md describes them.
+// type and are to the value before, to the one `lag` places before, or within `runs` of a length that another chunk holds. A chunk
+// with a base and a step holds (value - base)/step. docs/formats.md describes them.
 import { ViewFault } from './fault.ts';
 import { VarintReader, inflate } from './bytes.ts';
 
@@ -65,27 +66,36 @@ function unzigzag(zigzag: number): number {
   return zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
 }
 
-function fromDelta(entry: ChunkEntry, raw: Uint8Array, name: string): ChunkArray {
-  const values = makeArray(entry.type, entry.count);
-  const reader = new VarintReader(raw, name);
-  let value = 0;
-  for (let i = 0; i < entry.count; ++i) {
-    values[i] = value + unzigzag(reader.next());
-    value = values[i];
+/** Turns differences into values, in place; `difference(i)` is asked once for each i in order. */
+function sumUp(values: ChunkArray, difference: (i: number) => number, lag: number, runs: ArrayLike<number> | null, name: string): ChunkArray {
+  if (runs === null) {
+    for (let i = 0; i < values.length; ++i) values[i] = (i >= lag ? values[i - lag] : 0) + difference(i);
+    return values;
   }
+  // A run begins from the first value of the run before it: neighbours of one net lie near those of the net before.
+  let i = 0;
+  let first = 0;
+  for (let r = 0; r < runs.length; ++r) {
+    const end = i + runs[r];
+    if (end > values.length) throw new ViewFault(`${name}: its runs are longer than its ${values.length} values`);
+    for (let k = i; k < end; ++k) values[k] = (k === i ? first : values[k - 1]) + difference(k);
+    if (end > i) first = values[i];
+    i = end;
+  }
+  if (i !== values.length) throw new ViewFault(`${name}: its runs have ${i} of its ${values.length} values`);
+  return values;
+}
+
+function fromDelta(entry: ChunkEntry, raw: Uint8Array, runs: ArrayLike<number> | null, name: string): ChunkArray {
+  const reader = new VarintReader(raw, name);
+  const values = sumUp(makeArray(entry.type, entry.count), () => unzigzag(reader.next()), entry.lag, runs, name);
   if (reader.at !== raw.length) throw new ViewFault(`${name}: has ${raw.length - reader.at} bytes more than its ${entry.count} values`);
   return values;
 }
 
-/** Turns differences that were read as plain values into sums, in place. */
-function sumUp(values: ChunkArray): ChunkArray {
-  let value = 0;
-  for (let i = 0; i < values.length; ++i) {
-    // i32 differences were read as signed; their zigzag form is unsigned.
-    values[i] = value + unzigzag(values[i] < 0 ? values[i] + 4294967296 : values[i]);
-    value = values[i];
-  }
-  return values;
+/** Differences that were read as plain values, summed up in place: i32 ones were read as signed, their zigzag form is unsigned. */
+function fromDeltaPlanes(values: ChunkArray, entry: ChunkEntry, runs: ArrayLike<number> | null, name: string): ChunkArray {
+  return sumUp(values, (i) => unzigzag(values[i] < 0 ? values[i] + 4294967296 : values[i]), entry.lag, runs, name);
 }
 
 function scaleUp(values: ChunkArray, base: number, step: number): ChunkArray {
@@ -93,19 +103,19 @@ function scaleUp(values: ChunkArray, base: number, step: number): ChunkArray {
   return values;
 }
 
-/** Decodes the bytes of a file as its entry in the index says. */
-export async function decodeChunk(entry: ChunkEntry, file: Uint8Array, name: string): Promise<ChunkArray> {
+/** Decodes the bytes of a file as its entry in the index says; `runs` are the values of the chunk that entry.runs names. */
+export async function decodeChunk(entry: ChunkEntry, file: Uint8Array, name: string, runs: ArrayLike<number> | null = null): Promise<ChunkArray> {
   needLength(name, file.length, entry.bytes);
   const width = widths[entry.type];
   const limit = entry.coding === 'delta' ? entry.count * 5 : entry.count * width;
   const raw = entry.packed === 'deflate' ? await inflate(file, limit, name) : file;
   let values: ChunkArray;
   if (entry.coding === 'delta') {
-    values = fromDelta(entry, raw, name);
+    values = fromDelta(entry, raw, runs, name);
   } else {
     needLength(`${name}, unpacked,`, raw.length, entry.count * width);
     values = entry.coding === 'plain' ? fromPlain(entry, raw) : fromPlanes(entry, raw);
-    if (entry.coding === 'delta-planes') values = sumUp(values);
+    if (entry.coding === 'delta-planes') values = fromDeltaPlanes(values, entry, runs, name);
   }
   return entry.base === 0 && entry.step === 1 ? values : scaleUp(values, entry.base, entry.step);
 }

@@ -1,7 +1,7 @@
 // A view folder while it is open: the index, and chunks fetched once when something first wants them.
 import { ViewFault } from './fault.ts';
 import { decodeChunk } from './chunks.ts';
-import type { ChunkArray } from './chunks.ts';
+import type { ChunkArray, ChunkEntry } from './chunks.ts';
 import { readIndex } from './index_file.ts';
 import type { SceneEntry, ViewIndex } from './index_file.ts';
 import { NameTable, decodeNames } from './names.ts';
@@ -67,10 +67,18 @@ export class ViewFolder {
           this.loaded += bytes;
           this.progress(this.loaded, this.wanted, name);
         })
-        .then((file) => decodeChunk(entry, file, entry.file));
+        .then(async (file) => decodeChunk(entry, file, entry.file, await this.runsOf(entry)));
       this.pending.set(name, values);
     }
     return (await values) as T;
+  }
+
+  /** Lengths of the runs of a chunk, from the chunk that has them; that one stands for itself. */
+  private async runsOf(entry: ChunkEntry): Promise<ArrayLike<number> | null> {
+    if (entry.runs === '') return null;
+    const lengths = this.index.chunks.get(entry.runs);
+    if (lengths === undefined || lengths.runs !== '') throw new ViewFault(`${entry.file}: the chunk ${entry.runs} with its runs is missing`, 'Fold again.');
+    return this.chunk<ChunkArray>(entry.runs, 'u8 u16 u32', lengths.count);
   }
 
   /** Lets go of a decoded chunk that has been turned into something else. */

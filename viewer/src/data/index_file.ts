@@ -332,6 +332,8 @@ function readChunkEntry(value: Json, path: string): ChunkEntry {
     packed: packed as ChunkEntry['packed'],
     base: asWhole(o.base ?? 0, `${path}.base`, -0x80000000, 0xffffffff),
     step: asWhole(o.step ?? 1, `${path}.step`, -0x80000000, 0xffffffff),
+    lag: asWhole(o.lag ?? 1, `${path}.lag`, 1, maxChunkCount),
+    runs: asText(o.runs, `${path}.runs`, ''),
   };
 }
 
