@@ -16,6 +16,10 @@ export interface ChunkEntry {
   coding: 'plain' | 'delta' | 'planes' | 'delta-planes';
   base: number;
   step: number;
+  /** Places between a value and the one that its difference is to. */
+  lag: number;
+  /** Chunk with the lengths of the runs that the values come in; empty for none. */
+  runs: string;
   packed: 'deflate' | 'none';
 }
 
