@@ -22,7 +22,7 @@ namespace {
 
 namespace tdb = io::threedblox;
 
-constexpr std::size_t kMostChiplets = 254;
+constexpr std::size_t kMostChiplets = 64;
 constexpr std::int64_t kFarthest = std::int64_t{1} << 30;
 
 /// A turn as a matrix, row by row; in the order of geom::Orient, which is that of DEF's N, W, S, E, FS, FW, FN, FE.

@@ -192,7 +192,7 @@ void add_snapshots(const ViewSide& side, view::Scene& out) {
   if (side.film == nullptr || side.film->frames.empty()) return;
   const place::Film& film = *side.film;
   const db::Design& d = *side.design;
-  const auto share = [](double v, double lo, double size) { return static_cast<std::uint32_t>(std::lround(std::clamp((v - lo) / size, 0.0, 1.0) * 65535)); };
+  const auto share = [](double v, double lo, double size) { return 16 * static_cast<std::uint32_t>(std::lround(std::clamp((v - lo) / size, 0.0, 1.0) * 4095)); };  // finer than a picture
   const double top = std::max<double>(1, static_cast<double>(d.num_tiers()) - 1);
   view::Snapshots& s = out.snapshots.emplace();
   for (const db::InstId i : film.cells) s.cells.push_back(i.value);

@@ -70,26 +70,44 @@ std::optional<std::string> inflated(std::string_view bytes, std::uint64_t most) 
 
 std::uint32_t mask_of(Type t) { return t == Type::u8 ? 0xffu : t == Type::u16 ? 0xffffu : 0xffffffffu; }
 
+constexpr std::size_t kNothing = static_cast<std::size_t>(-1);
+
+/// By value the place of the one that its difference is to; kNothing: 0. Empty where runs do not add up.
+std::vector<std::size_t> places_before(std::size_t count, std::size_t lag, const std::vector<std::uint32_t>* runs) {
+  std::vector<std::size_t> out(count, kNothing);
+  if (runs == nullptr) {
+    for (std::size_t i = lag; i < count; ++i) out[i] = i - lag;
+    return out;
+  }
+  std::size_t at = 0, first = kNothing;
+  for (const std::uint32_t length : *runs) {
+    if (length > count - at) return {};
+    if (length == 0) continue;
+    out[at] = first;
+    first = at;
+    for (std::size_t k = at + 1; k < at + length; ++k) out[k] = k - 1;
+    at += length;
+  }
+  return at == count ? out : std::vector<std::size_t>();
+}
+
 /// Differences modulo the width of the type, the small ones of either sign first.
-std::vector<std::uint32_t> zigzag_differences(Type type, const std::vector<std::uint32_t>& values) {
+std::vector<std::uint32_t> zigzag_differences(Type type, const std::vector<std::uint32_t>& values, const std::vector<std::size_t>& before_place) {
   const unsigned bits = 8 * static_cast<unsigned>(bytes_of(type));
   const std::uint32_t mask = mask_of(type);
   std::vector<std::uint32_t> out(values.size());
-  std::uint32_t before = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::uint32_t d = (values[i] - before) & mask;
+    const std::uint32_t d = (values[i] - (before_place[i] == kNothing ? 0u : values[before_place[i]])) & mask;
     const bool negative = (d >> (bits - 1)) != 0;
     out[i] = ((d << 1) ^ (negative ? mask : 0u)) & mask;
-    before = values[i];
   }
   return out;
 }
 
-void sum_up(Type type, std::vector<std::uint32_t>& zigzag) {
-  std::uint32_t value = 0;
-  for (std::uint32_t& z : zigzag) {
-    value = (value + ((z >> 1) ^ (0u - (z & 1u)))) & mask_of(type);
-    z = value;
+void sum_up(Type type, const std::vector<std::size_t>& before_place, std::vector<std::uint32_t>& zigzag) {
+  for (std::size_t i = 0; i < zigzag.size(); ++i) {
+    const std::uint32_t z = zigzag[i], before = before_place[i] == kNothing ? 0u : zigzag[before_place[i]];
+    zigzag[i] = (before + ((z >> 1) ^ (0u - (z & 1u)))) & mask_of(type);
   }
 }
 
@@ -106,13 +124,13 @@ std::string as_planes(Type type, const std::vector<std::uint32_t>& values) {
   return out;
 }
 
-std::string coded(Type type, Coding coding, const std::vector<std::uint32_t>& values) {
+std::string coded(Type type, Coding coding, const std::vector<std::uint32_t>& values, const std::vector<std::size_t>& before_place) {
   switch (coding) {
     case Coding::planes: return as_planes(type, values);
-    case Coding::delta_planes: return as_planes(type, zigzag_differences(type, values));
+    case Coding::delta_planes: return as_planes(type, zigzag_differences(type, values, before_place));
     case Coding::delta: {
       std::string out;
-      for (const std::uint32_t z : zigzag_differences(type, values)) append_varint(out, z);
+      for (const std::uint32_t z : zigzag_differences(type, values, before_place)) append_varint(out, z);
       return out;
     }
     case Coding::plain: break;
@@ -163,32 +181,39 @@ std::optional<Coding> coding_of(std::string_view s) {
 }
 std::size_t bytes_of(Type t) { return t == Type::u8 ? 1 : t == Type::u16 ? 2 : 4; }
 
-Chunk encode(std::string name, Type type, const std::vector<std::uint32_t>& given) {
-  Chunk out{std::move(name), {type, Coding::plain, false, given.size(), 0, 1}, {}};
+Chunk encode(std::string name, Type type, const std::vector<std::uint32_t>& given, const Before& before) {
+  Chunk out{std::move(name), {type, Coding::plain, false, given.size(), 0, 1, 1, {}}, {}};
   const std::vector<std::uint32_t> values = in_steps(given, out.info);
-  // In the middle, where values are as they are elsewhere.
-  const std::size_t tried = std::min(kTried, values.size()), first = (values.size() - tried) / 2;
-  const std::vector<std::uint32_t> part(values.begin() + static_cast<std::ptrdiff_t>(first), values.begin() + static_cast<std::ptrdiff_t>(first + tried));
+  // Codings are told apart by a stretch from the front, where it is long; runs of it end where it does.
+  const std::size_t tried = std::min(kTried, values.size());
+  const std::vector<std::uint32_t> part(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(tried));
+  std::vector<std::size_t> places = places_before(values.size(), before.lag, before.runs);
+  if (places.size() != values.size()) places = places_before(values.size(), 1, nullptr);
+  const bool plain_order = before.lag == 1 && before.runs == nullptr;
   std::size_t best = 0;
   for (const Coding c : {Coding::plain, Coding::delta, Coding::planes, Coding::delta_planes}) {
     if (type == Type::u8 && (c == Coding::planes || c == Coding::delta)) continue;  // as plain and delta_planes
     bool packed = false;
-    const std::size_t size = smallest(coded(type, c, part), packed).size();
+    const std::size_t size = smallest(coded(type, c, part, places), packed).size();
     if (c != Coding::plain && size >= best) continue;
     best = size;
     out.info.coding = c;
   }
-  out.bytes = smallest(coded(type, out.info.coding, values), out.info.deflated);
+  if (!plain_order && (out.info.coding == Coding::delta || out.info.coding == Coding::delta_planes)) {
+    out.info.lag = before.lag;
+    out.info.runs = before.runs_chunk;
+  }
+  out.bytes = smallest(coded(type, out.info.coding, values, places), out.info.deflated);
   return out;
 }
 
 Chunk encode_text(std::string name, std::string text) {
-  Chunk out{std::move(name), {Type::u8, Coding::plain, false, text.size(), 0, 1}, {}};
+  Chunk out{std::move(name), {Type::u8, Coding::plain, false, text.size(), 0, 1, 1, {}}, {}};
   out.bytes = smallest(text, out.info.deflated);
   return out;
 }
 
-std::optional<std::vector<std::uint32_t>> decode(const ChunkInfo& info, std::string_view bytes) {
+std::optional<std::vector<std::uint32_t>> decode(const ChunkInfo& info, std::string_view bytes, const std::vector<std::uint32_t>* runs) {
   if (info.count > kLargest) return std::nullopt;
   const std::size_t width = bytes_of(info.type), count = static_cast<std::size_t>(info.count);
   std::string own;
@@ -200,6 +225,13 @@ std::optional<std::vector<std::uint32_t>> decode(const ChunkInfo& info, std::str
     bytes = own;
   }
   if (info.coding == Coding::delta ? bytes.size() < count : bytes.size() != count * width) return std::nullopt;
+  const bool differences = info.coding == Coding::delta || info.coding == Coding::delta_planes;
+  std::vector<std::size_t> places;
+  if (differences) {
+    if (info.lag < 1 || (runs == nullptr) != info.runs.empty()) return std::nullopt;
+    places = places_before(count, info.lag, runs);
+    if (places.size() != count) return std::nullopt;
+  }
   std::vector<std::uint32_t> out(count);
   if (info.coding == Coding::delta) {
     std::size_t at = 0;
@@ -213,7 +245,6 @@ std::optional<std::vector<std::uint32_t>> decode(const ChunkInfo& info, std::str
       }
     }
     if (at != bytes.size()) return std::nullopt;
-    sum_up(info.type, out);
   } else {
     const bool planes = info.coding != Coding::plain;
     for (std::size_t i = 0; i < count; ++i) {
@@ -222,8 +253,8 @@ std::optional<std::vector<std::uint32_t>> decode(const ChunkInfo& info, std::str
         v |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[planes ? b * count + i : i * width + b])) << (8 * b);
       out[i] = v;
     }
-    if (info.coding == Coding::delta_planes) sum_up(info.type, out);
   }
+  if (differences) sum_up(info.type, places, out);
   if (info.base != 0 || info.step != 1)
     for (std::uint32_t& v : out) v = static_cast<std::uint32_t>(info.base + info.step * static_cast<std::int64_t>(v));
   return out;

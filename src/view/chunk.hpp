@@ -21,6 +21,14 @@ std::optional<Type> type_of(std::string_view);
 std::optional<Coding> coding_of(std::string_view);
 std::size_t bytes_of(Type);
 
+/// What the differences of a chunk are to: the value before; or the one `lag` places before; or, where the values come in runs of the lengths
+/// that `runs` has, for the first value of a run the first one of the run before.
+struct Before {
+  std::size_t lag = 1;
+  std::string runs_chunk = {};                        ///< name of the chunk of lengths; empty: no runs
+  const std::vector<std::uint32_t>* runs = nullptr;  ///< its values, which add up to the number of values here
+};
+
 /// What index.json says of a file of values; a value is base + step * what is decoded.
 struct ChunkInfo {
   Type type = Type::u8;
@@ -28,6 +36,8 @@ struct ChunkInfo {
   bool deflated = false;
   std::uint64_t count = 0;
   std::int64_t base = 0, step = 1;
+  std::size_t lag = 1;
+  std::string runs = {};  ///< Before::runs_chunk
 };
 
 struct Chunk {
@@ -38,11 +48,12 @@ struct Chunk {
 
 /// Tries every coding on a part of the values and takes the one that becomes smallest; `values` of i32 are in two's complement. The same
 /// bytes for the same values on every machine with the same zlib.
-Chunk encode(std::string name, Type, const std::vector<std::uint32_t>& values);
+Chunk encode(std::string name, Type, const std::vector<std::uint32_t>& values, const Before& = {});
 /// Bytes of text.
 Chunk encode_text(std::string name, std::string text);
-/// The values again; nothing where the bytes are not what `info` says. No more memory is taken than the count that it states asks for.
-std::optional<std::vector<std::uint32_t>> decode(const ChunkInfo& info, std::string_view bytes);
+/// The values again; nothing where the bytes are not what `info` says. No more memory is taken than the count that it states asks for. `runs`: values
+/// of the chunk that info.runs names.
+std::optional<std::vector<std::uint32_t>> decode(const ChunkInfo& info, std::string_view bytes, const std::vector<std::uint32_t>* runs = nullptr);
 
 /// Names one after the other: the length of what each has in common with the one before and of the rest, seven bits a byte, and the rest.
 class FrontCoder {

@@ -24,6 +24,7 @@ using io::tree::Value;
 
 constexpr std::uint64_t kLargestIndex = std::uint64_t{256} << 20, kLargestFile = std::uint64_t{1} << 30;
 constexpr std::uint32_t kAnyNet = 0xffffffff;
+constexpr std::string_view kRuns = "nets.pins.start";
 
 const Value* child(const Value& v, std::string_view key) {
   const io::tree::Member* m = v.find(key);
@@ -115,13 +116,16 @@ class Reader {
     }
     std::string content;
     if (!read_whole(place, static_cast<std::size_t>(there), content)) return false;
-    const ChunkInfo info{*type, *coding, deflated, static_cast<std::uint64_t>(count), number("base", 0), number("step", 1)};
-    std::optional<std::vector<std::uint32_t>> values = decode(info, content);
+    const std::string runs(text("runs"));
+    const auto lengths = runs_.find(runs);
+    const ChunkInfo info{*type, *coding, deflated, static_cast<std::uint64_t>(count), number("base", 0), number("step", 1), static_cast<std::size_t>(std::max<std::int64_t>(0, number("lag", 1))), runs};
+    std::optional<std::vector<std::uint32_t>> values = decode(info, content, lengths == runs_.end() ? nullptr : &lengths->second);
     if (!values) {
       out_.report("VIW-0005", place, fmt::format("the bytes are not the {} values that the index says", count)).help("fold again, or copy the whole folder");
       return false;
     }
     look_at(name, *values);
+    if (name == kRuns) runs_[name] = std::move(*values);
     if (std::none_of(files_.begin(), files_.end(), [&](const auto& f) { return f.first == file; })) files_.emplace_back(file, std::move(content));
     return true;
   }
@@ -199,6 +203,7 @@ class Reader {
   diag::Collector& out_;
   ViewFiles files_;
   std::map<std::string, Seen> seen_;
+  std::map<std::string, std::vector<std::uint32_t>> runs_;  ///< lengths that chunks behind them in the list come in
 };
 
 }  // namespace

@@ -93,7 +93,7 @@ struct Snapshots {
   std::vector<std::uint32_t> cells;
   std::vector<std::string> stage;
   std::vector<double> overflow, wirelength;  ///< not a number where a stage has none
-  std::vector<std::uint32_t> x, y, tier;     ///< shares of the outline and of the top tier, 0..65535 and 0..255
+  std::vector<std::uint32_t> x, y, tier;     ///< shares of the outline and of the top tier, 0..65535 and 0..255; frames of neighbouring times lie side by side
 };
 
 struct Scene {

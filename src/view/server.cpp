@@ -106,7 +106,11 @@ class Connection final : public httplib::Stream {
   bool cut() const { return cut_; }
 
   bool is_readable() const override { return at_ < filled_ || wait(POLLIN, Clock::now()); }
-  bool is_writable() const override { return wait(POLLOUT, Clock::now() + kStallTime); }
+  bool is_writable() const override {
+    for (const Clock::time_point end = Clock::now() + kStallTime; !stopping_ && Clock::now() < end;)
+      if (wait(POLLOUT, Clock::now() + kSlice)) return true;
+    return false;
+  }
   ssize_t read(char* out, std::size_t size) override {
     while (at_ == filled_) {
       if (stopping_ || Clock::now() >= deadline_) return refuse();
@@ -120,10 +124,8 @@ class Connection final : public httplib::Stream {
     return static_cast<ssize_t>(n);
   }
   ssize_t write(const char* bytes, std::size_t size) override {
-    const Clock::time_point end = Clock::now() + kStallTime;
-    while (!stopping_ && Clock::now() < end) {
-      if (!wait(POLLOUT, Clock::now() + kSlice)) continue;
-      const ssize_t n = ::send(fd_, bytes, size, MSG_NOSIGNAL);
+    while (is_writable()) {
+      const ssize_t n = ::send(fd_, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
       if (n >= 0) return n;
       if (errno != EINTR && errno != EAGAIN) break;
     }
@@ -203,11 +205,15 @@ class Server::Http final : public httplib::Server {
   int bound_port() const { return port_; }
 
   void run_until(const StopToken& token) {
-    std::thread listening([this] { listen_after_bind(); });
-    while (!is_running() && !token.stop_requested()) std::this_thread::sleep_for(milliseconds(1));
-    while (!token.stop_requested()) std::this_thread::sleep_for(milliseconds(20));
+    std::atomic<bool> ended{false};
+    std::thread listening([&] {
+      listen_after_bind();
+      ended = true;
+    });
+    while (!token.stop_requested() && !ended) std::this_thread::sleep_for(milliseconds(20));
     stopping_ = true;
-    stop();
+    // A stop before it listens would be lost.
+    for (; !ended; std::this_thread::sleep_for(milliseconds(5))) stop();
     listening.join();
   }
 

@@ -56,7 +56,7 @@ class Writer {
     keep(encode_text("names.cells", f_.cell_names.take()));
     keep(encode_text("names.nets", f_.net_names.take()));
     put("nets.pins.start", Type::u32, f_.net_degree);
-    put("nets.pins.cell", Type::u32, f_.pin_cell);
+    keep(encode("nets.pins.cell", Type::u32, f_.pin_cell, {1, "nets.pins.start", &f_.net_degree}));
     if (!f_.pin_number.empty()) put("nets.pins.pin", *std::max_element(f_.pin_number.begin(), f_.pin_number.end()) > 255 ? Type::u16 : Type::u8, f_.pin_number);
     Json scenes = Json::array();
     for (const Scene& s : f_.scenes) scenes.push_back(scene(s));
@@ -76,6 +76,8 @@ class Writer {
       j["base"] = c.info.base;
       j["step"] = c.info.step;
     }
+    if (c.info.lag != 1) j["lag"] = c.info.lag;
+    if (!c.info.runs.empty()) j["runs"] = c.info.runs;
     chunks_[c.name] = std::move(j);
     files_.emplace_back(c.name + ".bin", std::move(c.bytes));
   }
@@ -156,9 +158,11 @@ class Writer {
       j["snapshots"] = {{"cells", n.cells.size()}, {"frames", n.stage.size()}, {"overflow", finite(n.overflow)}, {"hpwl", finite(n.wirelength)}, {"stage", n.stage},
                         {"chunk_ids", "snap.ids." + s.id}, {"chunk_x", "snap.x." + s.id}, {"chunk_y", "snap.y." + s.id}, {"chunk_tier", "snap.tier." + s.id}};
       put("snap.ids." + s.id, Type::u32, n.cells);
-      put("snap.x." + s.id, Type::u16, n.x);
-      put("snap.y." + s.id, Type::u16, n.y);
-      put("snap.tier." + s.id, Type::u8, n.tier);
+      // A frame against the one before.
+      const Before frame{std::max<std::size_t>(1, n.cells.size()), {}, nullptr};
+      keep(encode("snap.x." + s.id, Type::u16, n.x, frame));
+      keep(encode("snap.y." + s.id, Type::u16, n.y, frame));
+      keep(encode("snap.tier." + s.id, Type::u8, n.tier, frame));
     }
     return j;
   }

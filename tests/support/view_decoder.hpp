@@ -48,11 +48,21 @@ class ViewDecoder {
     if (words.size() != count) throw std::runtime_error(chunk + " has another number of values");
     const std::uint64_t modulus = std::uint64_t{1} << (8 * width);
     if (coding == "delta" || coding == "delta-planes") {
-      std::uint64_t sum = 0;
-      for (std::uint64_t& v : words) {
-        const std::uint64_t half = v / 2;
-        sum = (v % 2 == 0 ? sum + half : sum + modulus - half - 1) % modulus;
-        v = sum;
+      const std::size_t lag = c.value("lag", std::size_t{1});
+      std::vector<bool> begins(count, false);
+      if (c.contains("runs")) {
+        std::size_t at = 0;
+        for (const std::int64_t length : values(c.at("runs"))) {
+          if (length > 0) begins.at(at) = true;
+          at += static_cast<std::size_t>(length);
+        }
+        if (at != count) throw std::runtime_error("runs do not add up");
+      }
+      std::uint64_t first = 0;
+      for (std::size_t i = 0; i < count; ++i) {
+        const std::uint64_t half = words[i] / 2, before = begins[i] ? first : i >= lag ? words[i - lag] : 0;
+        words[i] = (words[i] % 2 == 0 ? before + half : before + modulus - half - 1) % modulus;
+        if (begins[i]) first = words[i];
       }
     }
     const std::int64_t base = c.value("base", std::int64_t{0}), step = c.value("step", std::int64_t{1});

@@ -79,6 +79,42 @@ TEST(ViewChunks, OurReaderGetsTheSameForEveryType) {
     }
 }
 
+TEST(ViewChunks, RunsAndFramesAreReadByTheWordsOfTheIndex) {
+  Folder f = one_scene(values_of(1, 40));
+  Rng rng(5);
+  for (std::uint32_t n = 0; n < 300; ++n) {
+    const std::uint32_t degree = static_cast<std::uint32_t>(rng.below(5));  // some have none
+    f.net_degree.push_back(degree);
+    f.net_names.add("n" + std::to_string(n));
+    for (std::uint32_t k = 0; k < degree; ++k) f.pin_cell.push_back(std::min<std::uint32_t>(40, n / 8 + k));
+  }
+  Snapshots& s = f.scenes[0].snapshots.emplace();
+  for (std::uint32_t c = 0; c < 40; ++c) s.cells.push_back(c);
+  for (std::uint32_t frame = 0; frame < 20; ++frame) {
+    s.stage.push_back("global");
+    s.overflow.push_back(1);
+    s.wirelength.push_back(frame);
+    for (std::uint32_t c = 0; c < 40; ++c) {
+      s.x.push_back((c * 7919 + frame) % 65536);
+      s.y.push_back((c * 104729 + 65536 - frame) % 65536);
+      s.tier.push_back(c % 2 * 255);
+    }
+  }
+  const test::TempFolder folder;
+  write_folder(folder, f);
+  const test::ViewDecoder view(folder.path());
+  const auto same = [&](const std::string& chunk, const Values& v) { EXPECT_EQ(view.values(chunk), std::vector<std::int64_t>(v.begin(), v.end())) << chunk; };
+  same("nets.pins.start", f.net_degree);
+  same("nets.pins.cell", f.pin_cell);
+  same("snap.x.fold", s.x);
+  same("snap.y.fold", s.y);
+  same("snap.tier.fold", s.tier);
+  EXPECT_EQ(view.index["chunks"]["nets.pins.cell"].value("runs", ""), "nets.pins.start") << "what is coded by runs says so";
+  EXPECT_EQ(view.index["chunks"]["snap.x.fold"].value("lag", 0), 40);
+  diag::Collector out;
+  EXPECT_TRUE(read_view(folder.path().string(), out).has_value());
+}
+
 TEST(ViewChunks, NoisyValuesTakeHardlyMoreThanTheirBits) {
   // 9000 multiples are 13.2 bits; deflate's codes are whole bits of bytes.
   const Chunk c = encode("c", Type::i32, values_of(1, 100'000));
