@@ -36,6 +36,8 @@ std::string type_of(std::string_view name) {
   return "application/octet-stream";
 }
 
+std::string at_root(std::string_view name) { return fmt::format("/{}", name); }
+
 /// The folder of the built page: beside the program where it was built, below the same prefix where it was installed.
 std::optional<fs::path> page_folder() {
   std::error_code error;
@@ -78,7 +80,7 @@ class View {
       if (!file) return false;
       const std::string name = it->path().lexically_relative(*folder).generic_string();
       page_.push_back(name);
-      served_["/" + name] = {type_of(name), std::move(file->text)};
+      served_[at_root(name)] = {type_of(name), std::move(file->text)};
     }
     std::sort(page_.begin(), page_.end());
     return true;
@@ -107,13 +109,13 @@ class View {
       const fs::path path = fs::path(r_.input) / name;
       std::error_code error;
       if (fs::symlink_status(path, error).type() != fs::file_type::regular) continue;
-      if (std::optional<io::InputFile> file = io::read_input(path.string(), s_.diagnostics)) served_["/" + std::string(name)] = {type_of(name), std::move(file->text)};
+      if (std::optional<io::InputFile> file = io::read_input(path.string(), s_.diagnostics)) served_[at_root(name)] = {type_of(name), std::move(file->text)};
     }
     return s_.diagnostics.ok();
   }
 
   bool serve() {
-    served_["/" + std::string(kData)] = {type_of(kData), ""};  // the page asks for it first: here it fetches files instead
+    served_[at_root(kData)] = {type_of(kData), ""};  // the page asks for it first: here it fetches files instead
     for (auto& [name, bytes] : files_) served_[fmt::format("/{}/{}", view::kViewFolder, name)] = {type_of(name), std::move(bytes)};
     const std::string address = r_.address.value_or("127.0.0.1");
     view::Server server(served_, {address, r_.port, r_.address.has_value()});
@@ -143,8 +145,8 @@ class View {
     io::FolderWriter folder(target.string());
     if (!folder.begin(s_.diagnostics)) return false;
     for (const std::string& name : page_)
-      if (name != kData && !folder.write(name, served_["/" + name].body, s_.diagnostics)) return false;
-    if (const auto report = served_.find("/" + std::string(kReport)); report != served_.end() && !folder.write(kReport, report->second.body, s_.diagnostics)) return false;
+      if (name != kData && !folder.write(name, served_[at_root(name)].body, s_.diagnostics)) return false;
+    if (const auto report = served_.find(at_root(kReport)); report != served_.end() && !folder.write(kReport, report->second.body, s_.diagnostics)) return false;
     std::string data = "window.taufoldView = {";
     for (std::size_t k = 0; k < files_.size(); ++k) {
       const auto& [name, bytes] = files_[k];
@@ -153,7 +155,7 @@ class View {
       if (name == view::kIndexFile)
         data += bytes;
       else
-        data += "\"" + report::base64(bytes) + "\"";
+        data.append(1, '"').append(report::base64(bytes)).append(1, '"');
     }
     data += "\n};\n";
     if (!folder.write(kData, data, s_.diagnostics) || !folder.commit(s_.diagnostics)) return false;

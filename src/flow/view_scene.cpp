@@ -125,7 +125,7 @@ void add_displacement(const ViewSide& side, view::Scene& out) {
   // Cells that repair or a clock tree added have no such place.
   for (const db::InstId i : ids<db::InstId>(std::min(d.num_insts(), side.film->spread_x.size()))) {
     const geom::Point at = centre(d, *side.placement, i);
-    c.value[i.value] = unit * (std::abs(at.x - side.film->spread_x[i.value]) + std::abs(at.y - side.film->spread_y[i.value]));
+    c.value[i.value] = unit * (std::abs(static_cast<double>(at.x) - side.film->spread_x[i.value]) + std::abs(static_cast<double>(at.y) - side.film->spread_y[i.value]));
   }
   out.colours.push_back(std::move(c));
 }

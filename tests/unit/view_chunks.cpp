@@ -26,7 +26,7 @@ Folder one_scene(const Values& x) {
   f.technologies = {"T"};
   for (std::size_t i = 0; i < x.size(); ++i) {
     f.cell_master.push_back(0);
-    f.cell_names.add("u" + std::to_string(i));
+    f.cell_names.add(std::string("u").append(std::to_string(i)));
   }
   Scene s{.id = "fold"};
   s.tiers.push_back({.name = "t", .outline = {0, 0, 100, 100}});
@@ -85,7 +85,7 @@ TEST(ViewChunks, RunsAndFramesAreReadByTheWordsOfTheIndex) {
   for (std::uint32_t n = 0; n < 300; ++n) {
     const std::uint32_t degree = static_cast<std::uint32_t>(rng.below(5));  // some have none
     f.net_degree.push_back(degree);
-    f.net_names.add("n" + std::to_string(n));
+    f.net_names.add(std::string("n").append(std::to_string(n)));
     for (std::uint32_t k = 0; k < degree; ++k) f.pin_cell.push_back(std::min<std::uint32_t>(40, n / 8 + k));
   }
   Snapshots& s = f.scenes[0].snapshots.emplace();
