@@ -213,7 +213,7 @@ TEST_F(ViewServer, SurvivesWhatIsNoRequest) {
     EXPECT_NE(status_of(asked(server->port, text, 1)), 200) << text.substr(0, 60);
   // Many headers, none of them long.
   std::string many = "GET / HTTP/1.1\r\n" + host;
-  for (int k = 0; k < 20'000; ++k) many += "X" + std::to_string(k) + ": 1\r\n";
+  for (int k = 0; k < 20'000; ++k) many.append("X").append(std::to_string(k)).append(": 1\r\n");
   EXPECT_NE(status_of(asked(server->port, many + "\r\n", 2)), 200);
   // The same bytes a thousand times over.
   std::string ranges = "Range: bytes=0-";
@@ -274,7 +274,7 @@ TEST_F(ViewServer, TheStaticFolderHoldsAllAndIsReplacedByItselfAlone) {
   const std::string data = text("site/data.js");
   EXPECT_EQ(data.rfind("window.taufoldView = {", 0), 0u);
   EXPECT_NE(data.find("\"index.json\": {\"format\":\"taufold-view\""), std::string::npos);
-  for (const auto& e : std::filesystem::directory_iterator(folder.path() / "out/view")) EXPECT_NE(data.find("\"" + e.path().filename().string() + "\": "), std::string::npos) << e.path();
+  for (const auto& e : std::filesystem::directory_iterator(folder.path() / "out/view")) EXPECT_NE(data.find(std::string("\n\"").append(e.path().filename().string()).append("\": ")), std::string::npos) << e.path();
   EXPECT_EQ(shell("\"$taufold\" view out --static site"), 0) << printed;
   EXPECT_EQ(text("site/data.js"), data);
 }
