@@ -9,7 +9,7 @@ const folder = given('TAUFOLD_VIEW') ?? sample(12000);
 const small = await serve([pageFolder, folder]);
 const large = await serve([pageFolder, given('TAUFOLD_VIEW_LARGE') ?? folder]);
 const browser = await launch();
-const page = await newPage(browser, { width: 1280, height: 800 });
+const page = await newPage(browser, { width: 1120, height: 720 });
 page.setDefaultTimeout(300000);
 const pictures = [
   ['viewer-fold', large, 'scene=fold&colour=tier'],

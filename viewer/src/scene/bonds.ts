@@ -9,8 +9,8 @@ import { bondFragment, bondVertex } from './shaders.ts';
 import type { SharedUniforms } from './shaders.ts';
 
 /** Lines that are drawn on a machine without a GPU, an even sample where there are more: while the view moves, and at rest. */
-const movingLines = 1500;
-const restingLines = 12000;
+const movingLines = 500;
+const restingLines = 5000;
 const boxLimit = 6000;
 
 export class BondLayer {
