@@ -363,7 +363,7 @@ export class App {
         if (this.shown.tiers[t] === false) return;
         const at = this.layout.world(layout, tier.outline[0], tier.outline[1], t);
         const facing = tiers.length > 1 ? `, faces ${tier.facing}` : '';
-        texts.push({ text: `${tier.name}${facing}`, at: [at[0], at[1] - 2.5, at[2]], anchor: [0, 1] });
+        texts.push({ text: `${tier.name}${facing}`, at: [at[0], at[1] - 1, at[2]], anchor: [0, 1.3], through: true });
       });
       if (this.shownScenes.length > 1) {
         const top = this.layout.world(layout, layout.x0 + layout.width / 2, layout.y0 + layout.height, tiers.length - 1);

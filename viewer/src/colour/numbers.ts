@@ -57,6 +57,6 @@ export function ticks(low: number, high: number, about = 5): number[] {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((k) => k * power).find((s) => s >= rough) ?? power * 10;
   const result: number[] = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9 && result.length < 50; ++k) result.push(k * step + 0);
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9 && result.length < 50; ++k) result.push(Number((k * step).toPrecision(12)));
   return result;
 }

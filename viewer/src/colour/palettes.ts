@@ -71,13 +71,11 @@ export function paletteOf(at: (q: number) => Rgb): Uint8Array {
   return rgba;
 }
 
-/** Palette of a continuous range; a diverging one has its middle at zero where zero lies within. */
+/** Palette of a continuous range; a diverging one has its middle at zero, and is sequential where zero is not within. */
 export function rangePalette(low: number, high: number, scale: 'sequential' | 'diverging'): Uint8Array {
-  if (scale === 'sequential') return paletteOf((q) => sequential(q / 254));
+  if (scale === 'sequential' || low >= 0 || high <= 0) return paletteOf((q) => sequential(q / 254));
   const widest = Math.max(Math.abs(low), Math.abs(high));
-  const centred = low < 0 && high > 0 && widest > 0;
   return paletteOf((q) => {
-    if (!centred) return diverging(high <= 0 ? q / 508 : low >= 0 ? 0.5 + q / 508 : q / 254);
     const value = low + ((high - low) * q) / 254;
     return diverging(0.5 + (0.5 * value) / widest);
   });

@@ -8,8 +8,9 @@ import { BoxLayer } from './boxes.ts';
 import { bondFragment, bondVertex } from './shaders.ts';
 import type { SharedUniforms } from './shaders.ts';
 
-/** Lines that are drawn while the view moves on a machine without a GPU. */
-const movingLines = 4000;
+/** Lines that are drawn on a machine without a GPU, an even sample where there are more: while the view moves, and at rest. */
+const movingLines = 500;
+const restingLines = 5000;
 const boxLimit = 6000;
 
 export class BondLayer {
@@ -47,6 +48,7 @@ export class BondLayer {
       at.set([x, y, 0, x, y, 1], 6 * k);
     });
     const geometry = new BufferGeometry();
+    geometry.boundingSphere = new Sphere();
     geometry.setAttribute('position', new BufferAttribute(at, 3));
     geometry.setAttribute('tint', new BufferAttribute(this.tints, 4, true));
     const material = new ShaderMaterial({
@@ -63,7 +65,7 @@ export class BondLayer {
     this.group.add(this.lines, this.boxes.mesh);
     this.group.scale.set(factor, factor, 1);
     // Many lines are drawn the paler, so that the tiers are still seen between them.
-    material.uniforms.uOpacity.value = Math.min(0.9, Math.max(0.12, 40 / Math.sqrt(n + 1)));
+    material.uniforms.uOpacity.value = Math.min(0.9, Math.max(0.1, 16 / Math.sqrt(n + 1)));
   }
 
   get count(): number {
@@ -100,7 +102,7 @@ export class BondLayer {
 
   /** Chooses what is drawn. `pixelsPerUnit` is for the middle of the interface; `still` is false while the view moves. */
   update(frustum: Frustum, pixelsPerUnit: number, still: boolean, software: boolean): void {
-    this.lines.geometry.setDrawRange(0, 2 * (still || !software ? this.count : Math.min(this.count, movingLines)));
+    this.lines.geometry.setDrawRange(0, 2 * (software ? Math.min(this.count, still ? restingLines : movingLines) : this.count));
     if (!still) return;
     const [w, h] = this.between.size;
     const wide = Math.max(1, w);
@@ -114,7 +116,8 @@ export class BondLayer {
       for (let k = 0; k < this.count && seen.length <= boxLimit; ++k) {
         const b = this.ids[k];
         sphere.center.set((this.bonds.x[b] - this.corner[0]) * factor + this.group.position.x, (this.bonds.y[b] - this.corner[1]) * factor + this.group.position.y, middle);
-        if (frustum.intersectsSphere(sphere)) seen.push(b);
+        // Faded bonds stay lines: as pillars they would hide what is lit.
+        if (frustum.intersectsSphere(sphere) && (this.lit === null || this.lit(b))) seen.push(b);
       }
       if (seen.length > boxLimit) seen = [];
     }
@@ -126,6 +129,6 @@ export class BondLayer {
       this.boxes.add(this.bonds.x[b] - this.corner[0] - (slim * wide) / 2, this.bonds.y[b] - this.corner[1] - (slim * tall) / 2, slim * wide, slim * tall, this.valueOf(b), lit);
     }
     this.boxes.end();
-    this.lines.visible = seen.length === 0;
+    this.lines.visible = seen.length === 0 || this.lit !== null;
   }
 }

@@ -1,5 +1,5 @@
 // Lines some pixels wide: paths, fly lines, rulers, marks around what was picked. Given in world coordinates.
-import { BufferAttribute, InstancedBufferAttribute, InstancedBufferGeometry, Mesh, ShaderMaterial } from 'three';
+import { BufferAttribute, BufferGeometry, Mesh, ShaderMaterial, Sphere } from 'three';
 import { bondFragment, lineVertex } from './shaders.ts';
 import type { SharedUniforms } from './shaders.ts';
 
@@ -15,14 +15,13 @@ export interface Segment {
 }
 
 export class FatLines {
-  readonly mesh: Mesh<InstancedBufferGeometry, ShaderMaterial>;
+  readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
   segments: Segment[] = [];
 
   /** `through`: drawn over everything that stands before it. */
   constructor(shared: SharedUniforms, through: boolean) {
-    const geometry = new InstancedBufferGeometry();
-    geometry.setAttribute('position', new BufferAttribute(new Float32Array([0, -1, 0, 1, -1, 0, 1, 1, 0, 0, 1, 0]), 3));
-    geometry.setIndex([0, 1, 2, 0, 2, 3]);
+    const geometry = new BufferGeometry();
+    geometry.boundingSphere = new Sphere();
     const material = new ShaderMaterial({
       vertexShader: lineVertex,
       fragmentShader: bondFragment,
@@ -43,21 +42,28 @@ export class FatLines {
     this.mesh.visible = n > 0;
     const g = this.mesh.geometry;
     if (n === 0) return;
-    const head = new Float32Array(n * 3);
-    const tail = new Float32Array(n * 3);
-    const tint = new Uint8Array(n * 4);
-    const thick = new Float32Array(n);
+    const at = new Float32Array(n * 12);
+    const head = new Float32Array(n * 12);
+    const tail = new Float32Array(n * 12);
+    const tint = new Uint8Array(n * 16);
+    const thick = new Float32Array(n * 4);
+    const index = new Uint32Array(n * 6);
     segments.forEach((s, k) => {
-      head.set(s.from, 3 * k);
-      tail.set(s.to, 3 * k);
-      tint.set([...s.colour, s.alpha], 4 * k);
-      thick[k] = s.pixels;
+      at.set([0, -1, 0, 1, -1, 0, 1, 1, 0, 0, 1, 0], 12 * k);
+      for (let v = 4 * k; v < 4 * k + 4; ++v) {
+        head.set(s.from, 3 * v);
+        tail.set(s.to, 3 * v);
+        tint.set([...s.colour, s.alpha], 4 * v);
+        thick[v] = s.pixels;
+      }
+      index.set([4 * k, 4 * k + 1, 4 * k + 2, 4 * k, 4 * k + 2, 4 * k + 3], 6 * k);
     });
     g.dispose();
-    g.setAttribute('head', new InstancedBufferAttribute(head, 3));
-    g.setAttribute('tail', new InstancedBufferAttribute(tail, 3));
-    g.setAttribute('tint', new InstancedBufferAttribute(tint, 4, true));
-    g.setAttribute('thick', new InstancedBufferAttribute(thick, 1));
-    g.instanceCount = n;
+    g.setIndex(new BufferAttribute(index, 1));
+    g.setAttribute('position', new BufferAttribute(at, 3));
+    g.setAttribute('head', new BufferAttribute(head, 3));
+    g.setAttribute('tail', new BufferAttribute(tail, 3));
+    g.setAttribute('tint', new BufferAttribute(tint, 4, true));
+    g.setAttribute('thick', new BufferAttribute(thick, 1));
   }
 }

@@ -28,6 +28,9 @@ export interface Shown {
 /** Colours of interfaces: bonds in violet, TSVs in orange, so that they differ from the first two tiers. */
 const interfacePalette = categoryPalette([categories[3], categories[5], categories[4], categories[1]]);
 
+/** Single cells that a processor turns fast enough. */
+const movingBoxes = 3000;
+
 export class SceneView {
   readonly group = new Group();
   readonly plates: Plate[] = [];
@@ -163,6 +166,7 @@ export class SceneView {
   }
 
   private lastKey = '';
+  private coarse = false;
 
   /** Makes the next picture choose anew what it draws. */
   forgetChoice(): void {
@@ -182,8 +186,20 @@ export class SceneView {
       const distance = Math.max(1e-3, eye.distanceTo(middle) - half);
       layer.update(frustum, pixelsAt(distance) * this.world.factor, still, this.software);
     }
-    if (!still && this.software) return;
-    const budget = this.software ? 60000 : 400000;
+    if (!still && this.software) {
+      // Many single cells are too slow to turn without a GPU; the plates' pictures stand for them until the view rests.
+      if (this.boxesShown > movingBoxes && !this.coarse) {
+        this.coarse = true;
+        this.lastKey = '';
+        this.plates.forEach((plate, t) => {
+          plate.boxed(null, this.tiles[t].across);
+          this.boxes[t].mesh.visible = false;
+        });
+      }
+      return;
+    }
+    this.coarse = false;
+    const budget = this.software ? 16000 : 400000;
     // The choice stays while the camera stays, whatever else is redrawn.
     const key = [...projection.elements.map((v) => v.toPrecision(6)), viewportHeight].join();
     if (key === this.lastKey) return;
@@ -225,7 +241,7 @@ export class SceneView {
     const withLarge = many > 0 || (large > 0 && large < 5000);
     const total = plate.group.visible && this.colouring !== null && !this.bakedPicturesHidden && !plate.mapped ? many + (withLarge ? large : 0) : 0;
     plate.boxed(many > 0 ? chosen : null, tiles.across);
-    boxes.begin(total, total > 12000);
+    boxes.begin(total, total > 5000);
     if (total > 0) {
       for (let s = 0; s <= squares; ++s) {
         if (s < squares ? chosen[s] === 0 : !withLarge) continue;

@@ -108,9 +108,9 @@ export const plateFragment = /* glsl */ `
   }
 `;
 
-// Boxes: the unit box scaled to each instance's rectangle. Minimum size in pixels keeps marks in sight from far away.
 export const boxVertex = /* glsl */ `
-  attribute vec4 rect;
+  attribute vec2 extent;
+  attribute vec4 corner;
   attribute vec2 look;
   varying vec3 vWorld;
   varying vec2 vIn;
@@ -120,23 +120,16 @@ export const boxVertex = /* glsl */ `
   varying float vShade;
   uniform float uLow;
   uniform float uHigh;
-  uniform float uLeastPixels;
   uniform vec2 uViewport;
   void main() {
-    vec2 size = rect.zw;
-    vec2 middle = rect.xy + 0.5 * size;
-    vec4 centre = projectionMatrix * modelViewMatrix * vec4(middle, uLow, 1.0);
-    float unitPixels = 0.5 * uViewport.y * projectionMatrix[1][1] / max(1e-6, centre.w) * length(modelMatrix[0].xyz);
-    if (uLeastPixels > 0.0) size = max(size, vec2(uLeastPixels / unitPixels));
-    vec2 local = middle + (position.xy - 0.5) * size;
-    vec4 world = modelMatrix * vec4(local, mix(uLow, uHigh, position.z), 1.0);
+    vec4 world = modelMatrix * vec4(position.xy, mix(uLow, uHigh, corner.z), 1.0);
     vWorld = world.xyz;
-    vIn = position.xy;
-    vPixels = size * unitPixels;
+    vIn = corner.xy;
     vValue = look.x;
     vLit = look.y;
-    vShade = normal.z > 0.5 ? 1.0 : (abs(normal.y) > 0.5 ? 0.8 : 0.66);
+    vShade = corner.w < 0.5 ? 1.0 : (corner.w < 1.5 ? 0.8 : 0.66);
     gl_Position = projectionMatrix * viewMatrix * world;
+    vPixels = extent * (0.5 * uViewport.y * projectionMatrix[1][1] / max(1e-6, gl_Position.w) * length(modelMatrix[0].xyz));
   }
 `;
 
@@ -186,7 +179,7 @@ export const bondFragment = /* glsl */ `
   }
 `;
 
-// Lines of a width in pixels: each instance is a segment, widened on the screen.
+// Lines of a width in pixels: four corners a segment, widened on the screen.
 export const lineVertex = /* glsl */ `
   attribute vec3 head;
   attribute vec3 tail;

@@ -153,6 +153,12 @@ export class Stage {
     return this.canvas;
   }
 
+  /** Waits until what was asked for is drawn: reading a pixel back needs all of it. */
+  finish(): void {
+    const gl = this.renderer.getContext();
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+  }
+
   /** Near and far planes as tight as the scene allows, so that depth is resolved where it is needed. */
   private fitPlanes(): void {
     const centre = this.bounds.getCenter(new Vector3());
