@@ -29,6 +29,7 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kWorkers = 8;            // connections answered at a time
 constexpr std::size_t kWaiting = 64;           // beyond that many that wait, the kernel's backlog holds further ones
+constexpr int kBacklog = 128;
 constexpr std::size_t kRequestBytes = 32768;   // of one request, its headers included
 constexpr int kRequestsAConnection = 1000;
 constexpr milliseconds kRequestTime{5000};     // from the first byte of a request to its last
@@ -199,7 +200,11 @@ class Server::Http final : public httplib::Server {
       port_ = bind_to_any_port(o_.address);
     else if (!bind_to_port(o_.address, o_.port))
       port_ = -1;
-    if (port_ > 0) return {};
+    if (port_ > 0) {
+      // The library asks the kernel to hold five connections, and a browser that opens more at once would wait for seconds.
+      ::listen(svr_sock_, kBacklog);
+      return {};
+    }
     return errno != 0 ? std::error_code(errno, std::generic_category()).message() : "there is no such address on this machine";
   }
   int bound_port() const { return port_; }
