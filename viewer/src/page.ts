@@ -70,7 +70,7 @@ export function buildPage(app: App, root: HTMLElement, sceneParent: HTMLElement)
       button('Ruler', 'Measure between two points (K)', () => void app.setMode(app.mode === 'measure' ? 'pick' : 'measure')),
       button('Picture', 'Save a picture (S)', () => savePicture(app)),
       button('Light', 'Dark or light (L)', () => app.setTheme(!app.theme.dark)),
-      report === undefined || location.protocol === 'file:' ? null : element('a', { class: 'button', text: 'Report', attributes: { href: `view/${report}` } }),
+      report === undefined ? null : element('a', { class: 'button', text: 'Report', attributes: { href: `view/${report}` } }),
       button('?', 'Help (?)', () => help.toggle(), 'icon'),
     ]),
   ]);

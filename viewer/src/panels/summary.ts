@@ -19,6 +19,7 @@ export function summaryPanel(app: App): HTMLElement {
       const map = new Map<string, string>();
       for (const metric of scene.metrics) {
         const name = bare(metric.name);
+        if (name === 'tiers' || name === 'bonds') continue;
         if (!names.includes(name)) names.push(name);
         map.set(name, withUnit(metric.value, metric.unit));
       }
