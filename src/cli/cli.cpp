@@ -124,6 +124,8 @@ flow::Outcome dispatch(const Settings& s, flow::Session& session) {
       return run_system(s, session);
     case Command::sweep:
       return run_sweep(s, session);
+    case Command::view:
+      return run_view(s, session);
     case Command::compare:
       return run_compare(s, session);
     case Command::explain:
@@ -153,7 +155,7 @@ int run_command(const CommandInfo& command, const std::vector<std::string>& word
     usage.report("CLI-0016", *s.log, "the log file cannot be written");
     return refused(usage);
   }
-  forward_signals(stop);
+  forward_signals(stop, command.command == Command::view ? "\n" : "\ninterrupted: finishing with the best legal result; once more ends at once\n");
   const flow::Outcome outcome = dispatch(s, session);
   session.show_diagnostics();
   if (s.json && !io::write_file(*s.json, report::to_json(session.document), session.diagnostics)) {

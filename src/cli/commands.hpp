@@ -21,6 +21,7 @@ flow::Outcome run_tech(const Settings&, flow::Session&);
 flow::Outcome run_cost(const Settings&, flow::Session&);
 flow::Outcome run_system(const Settings&, flow::Session&);
 flow::Outcome run_sweep(const Settings&, flow::Session&);
+flow::Outcome run_view(const Settings&, flow::Session&);
 flow::Outcome run_compare(const Settings&, flow::Session&);
 flow::Outcome run_explain(const Settings&, flow::Session&);
 flow::Outcome run_doctor(const Settings&, flow::Session&);

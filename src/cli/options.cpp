@@ -16,8 +16,8 @@ constexpr unsigned bit(Command c) {
 constexpr unsigned kFold = bit(Command::fold), kCheck = bit(Command::check), kCompare = bit(Command::compare),
                    kExplain = bit(Command::explain), kDoctor = bit(Command::doctor), kSta = bit(Command::sta),
                    kThermal = bit(Command::thermal), kCost = bit(Command::cost), kLaw = bit(Command::law),
-                   kSystem = bit(Command::system), kSweep = bit(Command::sweep), kTech = bit(Command::tech), kMatch = bit(Command::match);
-constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCost | kLaw | kTech | kMatch | kSystem | kSweep | kCompare | kExplain | kDoctor;
+                   kSystem = bit(Command::system), kSweep = bit(Command::sweep), kTech = bit(Command::tech), kMatch = bit(Command::match), kView = bit(Command::view);
+constexpr unsigned kEvery = kFold | kCheck | kSta | kThermal | kCost | kLaw | kTech | kMatch | kSystem | kSweep | kView | kCompare | kExplain | kDoctor;
 
 // One row an option, laid out by hand.
 // clang-format off
@@ -194,6 +194,15 @@ const Option kOptions[] = {
     {.name = "store", .letter = 0, .value_name = "FILE", .group = "Result", .commands = kSweep, .field = &Settings::store,
      .help = "Database of the points. What it holds of this sweep is not computed again; one that is damaged, or of another sweep, is refused and left as it is.",
      .when_absent = "SWEEP.sqlite beside the input"},
+    {.name = "port", .letter = 0, .value_name = "N", .group = "Server", .commands = kView, .field = &Settings::port,
+     .help = "Port to serve on; 0: any that is free.", .least = 0, .most = 65535},
+    {.name = "address", .letter = 0, .value_name = "ADDRESS", .group = "Server", .commands = kView, .field = &Settings::address,
+     .help = "Address to serve on, of this machine. Whoever reaches it can then see the result, under any name of the machine.", .when_absent = "127.0.0.1: this machine alone"},
+    {.name = "static", .letter = 0, .value_name = "OUT", .group = "Result", .commands = kView, .field = &Settings::static_dir,
+     .help = "Write one folder that opens from any web server, or as files, and serve nothing. An earlier one is replaced, anything else is left alone and is an error.",
+     .when_absent = "none"},
+    {.name = "no-open", .letter = 0, .value_name = "", .group = "Server", .commands = kView, .field = &Settings::no_open,
+     .help = "Open no browser. Without it one is opened from a terminal of a desktop."},
     {.name = "config", .letter = 'c', .value_name = "FILE", .group = "Placement", .commands = kFold, .field = &Settings::config,
      .help = "TOML file whose keys are the long options without dashes, such as `effort = 7`. The command line wins.",
      .when_absent = "none"},
@@ -320,6 +329,14 @@ const CommandInfo kCommands[] = {
      "taufold sweep sweep.toml -o out\n"
      "taufold sweep sweep.toml --store points.sqlite --threads 8\n",
      1, 1, "SWEEP.toml"},
+    {Command::view, "view", "taufold view DIR | FILE.3dbx [options]", "look at a fold in the browser",
+     "Serves the 3D viewer of a result folder, or of a 3DBlox assembly of any tool, to the browser of this machine and prints its address: tiers, cells, bonds, the worst paths, slack, power, heat and how the "
+     "placement came about. It only reads, and answers for its own name alone. Ctrl-C ends it. With --static a folder is written instead that needs no program.",
+     "taufold view out\n"
+     "taufold view out --port 8000 --no-open\n"
+     "taufold view out --static out-view\n"
+     "taufold view out/stack.3dbx\n",
+     1, 1, "DIR or FILE.3dbx"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
      "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known. A result folder stands for its report.",
      "taufold compare before/report.json after/report.json\n"

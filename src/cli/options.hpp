@@ -14,7 +14,7 @@
 
 namespace taufold::cli {
 
-enum class Command : std::uint8_t { fold, check, sta, thermal, cost, law, tech, match, system, sweep, compare, explain, doctor };
+enum class Command : std::uint8_t { fold, check, sta, thermal, cost, law, tech, match, system, sweep, view, compare, explain, doctor };
 
 /// Values of all options; what a default-constructed one holds is the default.
 struct Settings {
@@ -65,6 +65,9 @@ struct Settings {
   std::optional<std::string> validate;
   std::int64_t mappings = 5;
   std::optional<std::string> store;
+  std::int64_t port = 0;
+  std::optional<std::string> address, static_dir;
+  bool no_open = false;
   std::optional<std::string> config;
   std::optional<std::string> case_path;
   std::string format = "text";

@@ -4,12 +4,14 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstddef>
 
 namespace taufold::cli {
 
 namespace {
 
 std::atomic<StopToken*> target{nullptr};
+std::atomic<const char*> said{""};
 static_assert(std::atomic<StopToken*>::is_always_lock_free && std::atomic<bool>::is_always_lock_free,
               "a signal handler may touch lock-free atomics only");
 
@@ -17,14 +19,16 @@ extern "C" void on_signal(int) {
   StopToken* token = target.load();
   if (!token || token->interrupted()) _exit(130);
   token->request_interrupt();
-  static constexpr char kText[] =
-      "\ninterrupted: finishing with the best legal result; once more ends at once\n";
-  [[maybe_unused]] const auto written = write(STDERR_FILENO, kText, sizeof kText - 1);
+  const char* const text = said.load();
+  std::size_t length = 0;
+  while (text[length] != 0) ++length;
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, text, length);
 }
 
 }  // namespace
 
-void forward_signals(StopToken& token) {
+void forward_signals(StopToken& token, const char* text) {
+  said.store(text);
   target.store(&token);
   struct sigaction action {};
   action.sa_handler = on_signal;

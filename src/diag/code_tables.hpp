@@ -47,5 +47,7 @@ std::span<const CodeInfo> cost_codes();
 std::span<const CodeInfo> system_codes();
 /// TEC (codes_tech.cpp).
 std::span<const CodeInfo> tech_codes();
+/// VIW (codes_view.cpp).
+std::span<const CodeInfo> view_codes();
 
 }  // namespace taufold::diag

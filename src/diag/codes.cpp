@@ -422,6 +422,7 @@ std::vector<CodeInfo> joined() {
            cost_codes(),
            system_codes(),
            tech_codes(),
+           view_codes(),
            clock_codes(),
            repair_codes(),
        })  // clang-format on

@@ -125,6 +125,7 @@ class Sweep {
     if (shorter() || options_.net_weights != nullptr || options_.cell_costs != nullptr) {
       out_.best = out_.sweep.size() - 1;
       std::swap(out_.result, *whole);
+      out_.film = std::move(film_);
     }
     if (complete) out_.control = std::move(whole->placement);
     return std::move(out_);
@@ -166,7 +167,7 @@ class Sweep {
     options.target_density = density;
     const std::string name = fmt::format("flat {:.3g}", density);
     const Timer timer;
-    place::Result result = place::fold(design, options, s_.stop, [&](const place::Sample& s) { s_.sample(s, name); });
+    place::Result result = place::fold(design, options, s_.stop, [&](const place::Sample& s) { s_.sample(s, name); }, place::kFilmCells, film_);
     if (result.status == place::Status::infeasible) {
       s_.log(Level::info, fmt::format("  {}: no legal result: {}", name, result.reason));
       return std::nullopt;
@@ -183,6 +184,7 @@ class Sweep {
   void take(place::Result result) {
     out_.best = out_.sweep.size() - 1;
     out_.result = std::move(result);
+    out_.film = std::move(film_);
   }
 
   const db::Design& flat_;
@@ -192,6 +194,7 @@ class Sweep {
   bool large_;
   std::optional<StopToken::Clock::time_point> end_;
   std::size_t runs_left_ = 1;
+  place::Film film_;  ///< of the last run
   FlatResult out_;
 };
 

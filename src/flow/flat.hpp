@@ -8,7 +8,7 @@
 
 #include "db/design.hpp"
 #include "flow/session.hpp"
-#include "place/place.hpp"
+#include "place/film.hpp"
 
 namespace taufold::flow {
 
@@ -32,6 +32,7 @@ struct FlatResult {
   std::vector<SweepPoint> sweep;  ///< in the order of the runs
   std::optional<std::size_t> best;
   place::Result result;  ///< of the best point
+  place::Film film;      ///< of the run that made it
   std::optional<db::Placement> control;  ///< at the same density with another seed, where neither was stopped
 };
 

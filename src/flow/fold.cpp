@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
@@ -303,7 +304,7 @@ class FoldFlow {
     const bool folded = subject_.design.num_tiers() > 1;
     const std::string prefix = folded ? "fold" : "flat";
     subject_timing_ = time_side(subject_, *real_, prefix, r_.hop_F, pool_, s_, timing_text_);
-    std::optional<TimedPlacement> flat;
+    std::optional<TimedPlacement>& flat = flat_timing_;
     if (flat_) flat = time_side(*flat_, *real_, "flat", r_.hop_F, pool_, s_, timing_text_);
     add_clock_ratios(s_.document);
     // Corners and other capacitances are several timings more, for which a time limit leaves no room.
@@ -326,6 +327,7 @@ class FoldFlow {
   void sweep_heat(const place::Options& options) {
     std::vector<HeatPoint> points;
     std::vector<place::Result> results;
+    std::vector<place::Film> films;
     for (const double weight : heat_weights(r_.heat_weight > 0 ? r_.heat_weight : kSweptWeight)) {
       if (!points.empty() && (s_.stop.stop_requested() || subject_.placed.status != place::Status::done)) break;
       heat_weight_ = weight;
@@ -336,6 +338,7 @@ class FoldFlow {
       if (!p) return;
       points.push_back(*p);
       results.push_back(std::move(subject_.placed));
+      films.push_back(std::move(film_[0]));
       s_.log(Level::info, fmt::format("heat weight {:.3g}: hottest +{:.3f} K ({:+.2f} %, at equal power {:+.2f} %), half perimeter {} ({:+.2f} %), period {:.1f} ps", weight, p->rise_K,
                                       100 * (p->rise_K / points[0].rise_K - 1), 100 * (p->equal_power_rise_K / points[0].equal_power_rise_K - 1), report::grouped(p->hpwl),
                                       100 * (static_cast<double>(p->hpwl) / static_cast<double>(points[0].hpwl) - 1), 1e12 * p->period_s));
@@ -343,6 +346,7 @@ class FoldFlow {
     if (points.empty()) return;
     const std::size_t best = coolest(points);
     subject_.placed = std::move(results[best]);
+    film_[0] = std::move(films[best]);
     heat_weight_ = points[best].weight;
     add_heat_points(s_.document, points, 1e6 * std::max(1, subject_.design.dbu_per_micron));
   }
@@ -407,7 +411,7 @@ class FoldFlow {
     const std::unique_ptr<TimingWeights> weights = weights_for(subject_.design, options);
     const std::unique_ptr<HeatCosts> heat = heat_costs_for(subject_.design, options);
     const auto place = [&](const db::Design& d) {
-      subject_.placed = place::fold(d, options, s_.stop, [&](const place::Sample& sample) { s_.sample(sample, ""); });
+      subject_.placed = place::fold(d, options, s_.stop, [&](const place::Sample& sample) { s_.sample(sample, ""); }, place::kFilmCells, film_[0]);
       pass.checksum = db::checksum(subject_.placed.placement);
     };
     if (!real_ || !real_->wishes.given()) return place(subject_.design);
@@ -463,6 +467,7 @@ class FoldFlow {
     }
     have_subject_ = true;
     subject_.placed = std::move(flat.result);
+    film_[0] = std::move(flat.film);
     add_stages(subject_.placed, "flat");
     if (!finish_side(subject_, "flat")) return false;
     judge_fold("flat");
@@ -491,6 +496,7 @@ class FoldFlow {
       return true;
     }
     flat_->placed = std::move(flat.result);
+    film_[1] = std::move(flat.film);
     add_slack_trials(flat_->placed, "flat");
     const bool stopped = std::any_of(flat.sweep.begin(), flat.sweep.end(), [](const SweepPoint& p) { return p.stopped; }) || s_.stop.interrupted();
     // Before logic changes, when both sides still have the same nets.
@@ -592,6 +598,16 @@ class FoldFlow {
       s_.document.verdicts.push_back(report::judge(requirement, s_.document));
   }
 
+  /// What the viewer is shown of a side; `which` of the pair it is.
+  ViewSide seen(PlacedSide& side, std::optional<TimedPlacement>& timed, std::size_t which) const {
+    ViewSide v{&side.design, &side.placed.placement, &film_[which], real_ ? &side.real(*real_) : nullptr, timed ? &*timed : nullptr};
+    if (heat_) {
+      v.power_W_m2 = heat_->power_W_m2[which];
+      v.rise_K = heat_->rise_K[which];
+    }
+    return v;
+  }
+
   /// Writes the folder. An illegal result never takes the place of an earlier one.
   Outcome deliver(io::FolderWriter& folder) {
     s_.show_diagnostics();
@@ -607,6 +623,8 @@ class FoldFlow {
       shown.further_files = heat_->files;
     }
     shown.changed = subject_.changed.has_value();
+    shown.view = seen(subject_, subject_timing_, 0);
+    if (flat_) shown.flat_view = seen(*flat_, flat_timing_, 1);
     std::string text = report::summary(s_.document, subject_.design.name);
     for (const report::Verdict& v : s_.document.verdicts)
       if (!v.holds) text += fmt::format("fails: {}: {}\n", v.name, v.text);
@@ -636,10 +654,11 @@ class FoldFlow {
   std::vector<std::string> unasked_;  ///< by instance: why its hint was not asked of the placer
   std::string hints_set_aside_;
   std::optional<std::string> tier_diff_;
-  std::optional<TimedPlacement> subject_timing_;
+  std::optional<TimedPlacement> subject_timing_, flat_timing_;
   std::string timing_text_;
   double heat_weight_ = r_.heat_weight;
   std::optional<HeatOutput> heat_;
+  std::array<place::Film, 2> film_;  ///< of what is delivered and of its pair
   ThreadPool pool_;
   std::vector<report::Metric> flat_metrics_;
   std::optional<report::Series> flat_sweep_;

@@ -65,13 +65,16 @@ HeatOutput report_heat(const RealDesign& real, const TimedSide& subject, const T
     out.files.emplace_back(fmt::format("{}/{}{}", kHeatFolder, prefix, kPowerFile), power_csv(p->map, p->heat));
     out.files.emplace_back(fmt::format("{}/{}{}", kHeatFolder, prefix, kCellsFile),
                            cell_power_csv(*side->real, *side->design, *side->placement, side->timed->powers, p->heat, scale));
+    const std::size_t which = side == &flat ? 1 : 0;
+    for (std::size_t t = 0; t < p->map.dynamic_W.size(); ++t) out.power_W_m2[which].push_back(power_density(p->map, t));
     for (report::HeatMap& m : power_maps(*p, name)) watts.maps.push_back(std::move(m));
     if (!temperatures) continue;
     const double period_s = clock_periods(side->timed->timing->timer()).least_s;
     const double equal_W = side == &subject && flat.timed != nullptr ? scale * flat.timed->dynamic_and_leakage.total_W() : 0;
     PlacedHeat heat = report_placed_heat(*p, name, period_s > 0 ? 1 / period_s : 0, equal_W, o, pool, s);
     if (!heat.good) continue;
-    rise[side == &flat ? 1 : 0] = heat.peak_rise_K;
+    rise[which] = heat.peak_rise_K;
+    for (std::size_t t = heat.kelvin.size(); t-- > 0;) out.rise_K[which].push_back(heat.kelvin[t].kelvin);
     if (side == &subject && folded) report_dummies(real, *side, *p, ratio, heat.peak_rise_K, o, pool, s, out);
     for (report::HeatMap& m : heat.kelvin) {
       add_picture(m, out);

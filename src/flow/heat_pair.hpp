@@ -1,6 +1,7 @@
 // Power and heat of a placement, and of its flat pair under the same sink: maps, files and figures.
 #pragma once
 
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,8 @@ struct TimedSide {
 
 struct HeatOutput {
   std::vector<report::MapGroup> maps;
+  /// By tier from the bottom, of the subject and of its pair: W/m2, and the rise over the ambient in K; empty: not computed.
+  std::array<std::vector<report::Grid>, 2> power_W_m2, rise_K;
   /// heat/stack.toml, heat/power.csv and heat/cells.csv, with flat- before the name those of the pair, and pictures of temperatures.
   std::vector<std::pair<std::string, std::string>> files;
 };

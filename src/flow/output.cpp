@@ -56,6 +56,10 @@ bool write_result_folder(io::FolderWriter& folder, const Shown& shown, std::stri
                          Session& session) {
   diag::Collector& diagnostics = session.diagnostics;
   const bool folded = shown.design->num_tiers() > 1;
+  if (shown.view.design != nullptr) {
+    Pass pass(session, "view");
+    if (!write_view(folder, shown.view, shown.flat_view, session)) return false;
+  }
   {
     Pass pass(session, "report");
     if (!folder.write("placement.txt", io::contest::write_result(*shown.design, *shown.placement),

@@ -11,6 +11,7 @@
 #include "flow/real_design.hpp"
 #include "report/html.hpp"
 #include "flow/session.hpp"
+#include "flow/view_files.hpp"
 #include "io/writer.hpp"
 #include "wire/placed.hpp"
 
@@ -36,6 +37,7 @@ struct Shown {
   const std::string* timing = nullptr;                ///< text of timing.txt
   std::vector<report::MapGroup> maps = {};            ///< of power and heat, for the page
   std::vector<std::pair<std::string, std::string>> further_files = {};  ///< path in the folder, and content
+  ViewSide view = {}, flat_view = {};                 ///< what the viewer shows; without a design there is no view/
   bool changed = false;                               ///< the netlist is no more that of the input: it is written too
 };
 

@@ -20,6 +20,8 @@ const char* mode_name(Mode m) {
   return m == Mode::late ? "setup" : "hold";
 }
 
+}  // namespace
+
 std::string end_name(const sta::Timer& t, const sta::End& e) {
   switch (e.kind) {
     case sta::End::Kind::latch: return "latch";
@@ -41,8 +43,6 @@ std::string clock_text(const sta::Timer& t, sta::ClockEdgeId e) {
   if (!e.valid()) return "no clock";
   return fmt::format("{} {}", t.clocks().clock(sta::clock_of(e)).name, sta::edge_of(e) == sta::kRise ? "rising" : "falling");
 }
-
-}  // namespace
 
 std::string slack_bars(std::vector<double> slacks, double unit_s, const std::string& unit) {
   std::string out;

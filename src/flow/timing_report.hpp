@@ -18,6 +18,11 @@ using PinNote = std::function<std::string(sta::VertexId, sta::VertexId before)>;
 /// Lines of RTL that a cell was made of, of netlists with src attributes; otherwise empty.
 std::string source_note(const sta::Graph&, sta::VertexId);
 
+/// What a path ends at: "setup", "recovery", "output delay", ...
+std::string end_name(const sta::Timer&, const sta::End&);
+/// "clk rising"; "no clock" of an invalid edge.
+std::string clock_text(const sta::Timer&, sta::ClockEdgeId);
+
 /// One path, hop by hop, as tables of the field show it; times in the unit of `unit_s`.
 std::string path_text(const sta::Timer&, const sta::End&, double unit_s, const PinNote& note = nullptr);
 

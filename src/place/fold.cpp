@@ -33,6 +33,7 @@ namespace taufold::place {
 namespace {
 
 constexpr int kContestRuns = 2;
+constexpr std::size_t kGlobalFrames = 14, kAnnealFrames = 8;  // of a film
 constexpr double kShareWithTsvs = 0.5;  // of the annealing, once TSVs that fit into rows stand in them
 
 }  // namespace
@@ -191,7 +192,13 @@ Fold::Start Fold::make_start(int index, SlackDrive* drive) {
     o.cell_costs = options_.cell_costs;
     o.insts = design_.num_insts();
     if (arranged()) around_blocks(index, o);
+    if (film_ && !drive) {
+      start.camera = std::make_shared<Camera>(p_, design_.num_insts(), film_cells_);
+      start.camera->begin("global", kGlobalFrames);
+      o.camera = start.camera.get();
+    }
     global = o;
+    global.camera = nullptr;
     if (o.cell_costs) o.charged = [&](const CostField& f) { weigh_costly_nets(p_, f, drive, options_.crossing_length); };
     if (drive) o.weigh = [&](const GlobalResult& now) { drive->weigh(place::state_of(p_, now), -1, 0); };
     double crossings = 0;
@@ -215,6 +222,7 @@ Fold::Start Fold::make_start(int index, SlackDrive* drive) {
       refuse_tsvs(g);
     }
     sample("global", g.iterations, g.wirelength, g.overflow, crossings, true);
+    if (start.camera) start.camera->keep_spread(p_, g.x, g.y);
     s.tier = g.tier;
     result_.restarts += g.restarts;
     if (options_.cell_costs) rest_nets(start);
@@ -252,9 +260,11 @@ Fold::Start Fold::make_start(int index, SlackDrive* drive) {
 void Fold::anneal_start(Start& start, const AnnealSchedule& schedule, bool report) {
   const State before = start.layout->state();
   const Problem& p = problem_of(start);
-  Start old{start.score, start.homeless, nullptr, nullptr, nullptr, nullptr};
+  Start old{start.score, start.homeless, nullptr, nullptr, nullptr, nullptr, nullptr};
+  if (report && start.camera) start.camera->begin("anneal", kAnnealFrames);
   anneal(p, *start.layout, schedule, pool_, stop_, [&](const AnnealRound& r) {
     if (report) sample("anneal", r.round, static_cast<double>(r.score), kNone, static_cast<double>(start.layout->crossings()), false);
+    if (report && start.camera && start.camera->due()) start.camera->shoot(static_cast<double>(r.score), design_, to_placement(p, start.layout->state(), design_.num_insts()));
   });
   start.score = start.layout->score(pool_);
   start.homeless = start.layout->homeless_bonds();
@@ -296,7 +306,7 @@ void Fold::restart_tiny(Start& best) {
     hot.start_rows = 4;
     hot.end_rows = 0.02;
     const Problem& p = problem_of(best);
-    Start again{best.score, best.homeless, std::make_unique<Layout>(p, best.layout->state()), best.around_tall, best.cut, best.whole};
+    Start again{best.score, best.homeless, std::make_unique<Layout>(p, best.layout->state()), best.around_tall, best.cut, best.whole, best.camera};
     anneal(p, *again.layout, hot, pool_, stop_, nullptr);
     again.score = again.layout->score(pool_);
     again.homeless = again.layout->homeless_bonds();
@@ -424,11 +434,21 @@ Result Fold::run() {
   result_.status = stop_.stop_requested() ? Status::stopped : Status::done;
   result_.placement = to_placement(p_, state, design_.num_insts());
   if (for_slacks_) result_.placement = std::move(*for_slacks_);
+  if (best.camera) {
+    best.camera->begin("result", 1);
+    best.camera->shoot(static_cast<double>(score), design_, result_.placement);
+    *film_ = best.camera->take_film();
+  }
   return std::move(result_);
 }
 
 Result fold(const db::Design& design, const Options& options, const StopToken& stop, const Progress& progress) {
   return Fold(design, options, stop, progress).run();
+}
+
+Result fold(const db::Design& design, const Options& options, const StopToken& stop, const Progress& progress, int cells, Film& film) {
+  film = {};
+  return Fold(design, options, stop, progress, cells, &film).run();
 }
 
 }  // namespace taufold::place

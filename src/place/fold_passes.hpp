@@ -12,6 +12,7 @@
 #include "base/parallel.hpp"
 #include "base/timer.hpp"
 #include "place/blocks/arrange.hpp"
+#include "place/camera.hpp"
 #include "place/detail/anneal.hpp"
 #include "place/global/rerun.hpp"
 #include "place/partition/shortage.hpp"
@@ -31,8 +32,9 @@ Problem with_spare_room(Problem);
 
 class Fold {
  public:
-  Fold(const db::Design& d, const Options& o, const StopToken& stop, const Progress& progress)
-      : design_(d), options_(o), stop_(stop), progress_(progress), p_(with_spare_room(make_problem(d))), plan_(make_plan()),
+  /// `film` may be null.
+  Fold(const db::Design& d, const Options& o, const StopToken& stop, const Progress& progress, int film_cells = 0, Film* film = nullptr)
+      : film_cells_(film_cells), film_(film), design_(d), options_(o), stop_(stop), progress_(progress), p_(with_spare_room(make_problem(d))), plan_(make_plan()),
         pool_(o.threads) {}
 
   Result run();
@@ -45,6 +47,7 @@ class Fold {
     std::shared_ptr<const Problem> around_tall;  // what `layout` is about, where cells of several rows stand
     std::shared_ptr<CutAtTsvs> cut;  // what `layout` is about, where TSVs have their places
     std::shared_ptr<const State> whole;  // that which was cut
+    std::shared_ptr<Camera> camera;      // where a film is wanted
     bool better_than(const Start& o) const { return homeless != o.homeless ? homeless < o.homeless : score < o.score; }
   };
 
@@ -109,6 +112,8 @@ class Fold {
 
   std::uint64_t checksum(const State& s) const { return db::checksum(to_placement(p_, s, design_.num_insts())); }
 
+  int film_cells_;
+  Film* film_;
   const db::Design& design_;
   const Options& options_;
   const StopToken& stop_;

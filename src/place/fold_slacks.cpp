@@ -124,7 +124,7 @@ void Fold::place_for_slacks(const Start& plain, int index, const State& before, 
   }
   const bool enough = taken && slacks.total_negative_s >= kEnoughSlack * result_.slack_trials.front().slacks.total_negative_s;
   if (!enough && !stop_.stop_requested()) {
-    Start timed{plain.score, plain.homeless, std::make_unique<Layout>(p_, before), plain.around_tall, nullptr, nullptr};
+    Start timed{plain.score, plain.homeless, std::make_unique<Layout>(p_, before), plain.around_tall, nullptr, nullptr, nullptr};
     drive.begin();
     anneal_weighed("weighed late", timed);
   }

@@ -338,6 +338,20 @@ std::string judgement(const Document& d) {
   return out + "</table></div>";
 }
 
+/// Where the viewer shows more than a picture can. Its server, and a static folder of it, have this page beside the viewer's own.
+std::string into_viewer(const Document& d, const Scene& first) {
+  std::string out = "<h2>In three dimensions</h2><p><code>taufold view</code> with the folder that this page lies in opens the viewer. It has this page too, and there these lead into it:";
+  const char* id = first.design->num_tiers() > 1 ? "fold" : "flat";
+  const auto link = [&](const std::string& fragment, const std::string& text) { out += fmt::format(" <a href=\"index.html#scene={}&amp;{}\">{}</a>", id, fragment, text); };
+  for (std::size_t t = 0; t < first.design->num_tiers(); ++t) link(fmt::format("tier={}", t), fmt::format("tier {}", t));
+  const bool timed = d.find(std::string(id) + ".worst_setup_slack") != nullptr;
+  if (timed) {
+    link("colour=slack", "slacks");
+    link("path=0", "the worst path");
+  }
+  return out + "</p>";
+}
+
 std::string page_head(const std::string& name) {
   return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
          "content=\"width=device-width\">"
@@ -397,7 +411,7 @@ std::string html(const Document& d, const std::string& name, const std::vector<S
   std::string out = page_head(name);
   if (!scenes.empty()) {
     out += header(d, name, *scenes.front().design);
-    out += pictures(scenes) + density(scenes);
+    out += pictures(scenes) + into_viewer(d, scenes.front()) + density(scenes);
   }
   out += convergence(d, d.find_series("fold.convergence") ? "fold" : "flat");
   out += against_flat(d) + timing_section(d);

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,14 @@ class FoldBits : public testing::Test {
     EXPECT_EQ(status, 0) << command << "\n" << contents(log);
     const std::string text = contents(out / "placement.txt");
     EXPECT_NE(text.find("NumTerminals"), std::string::npos) << command;
+    std::map<std::string, std::string> view;
+    for (const auto& e : fs::directory_iterator(out / "view")) view[e.path().filename().string()] = contents(e.path());
+    EXPECT_GT(view.size(), 10u) << command;
+    view_ = std::move(view);
     return text;
   }
+  /// The files of view/ of the last run.
+  std::map<std::string, std::string> view_;
 
   static std::string contents(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -52,10 +59,12 @@ const std::vector<std::string> kExamples = {"01-two-tier-fold/case.txt.xz", "02-
 TEST_F(FoldBits, SameForAnyNumberOfThreads) {
   for (const std::string& example : kExamples) {
     const std::string one = placement(TAUFOLD_PROGRAM, example, "--effort 2 --seed 7 --threads 1");
+    const auto view = view_;
     for (const char* threads : {"2", "4"}) {
       const std::string more =
           placement(TAUFOLD_PROGRAM, example, std::string("--effort 2 --seed 7 --threads ") + threads);
       EXPECT_TRUE(one == more) << example << ": " << threads << " threads give another placement than one";
+      EXPECT_TRUE(view == view_) << example << ": " << threads << " threads give another view than one";
     }
   }
 }

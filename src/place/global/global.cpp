@@ -6,6 +6,7 @@
 
 #include "base/random.hpp"
 #include "base/timer.hpp"
+#include "place/camera.hpp"
 #include "place/global/density.hpp"
 #include "place/global/tier_cost.hpp"
 #include "place/global/tiers.hpp"
@@ -134,6 +135,7 @@ class Solver {
   void charge_cells();
   double crossings() const;
   void weigh_nets();
+  void shoot() const;
   GlobalResult whereabouts() const;
 
   std::size_t objects() const { return static_cast<std::size_t>(p_.objects); }
@@ -498,6 +500,17 @@ void Solver::update_tiers(int iteration) {
   tiers_.step(cost_, static_cast<float>(o_.tier_step), static_cast<float>(kTierPush * progress), wanted);
 }
 
+void Solver::shoot() const {
+  std::vector<float> x, y;
+  std::vector<std::uint8_t> tier;
+  for (const std::int32_t c : o_.camera->cells()) {
+    x.push_back(static_cast<float>(vx_[c] * frame_.unit + frame_.x0));
+    y.push_back(static_cast<float>(vy_[c] * frame_.unit + frame_.y0));
+    tier.push_back(tiers_.rounded()[c]);
+  }
+  o_.camera->shoot(wirelength_ * frame_.unit, overflow_, std::move(x), std::move(y), std::move(tier));
+}
+
 GlobalResult Solver::whereabouts() const {
   GlobalResult r;
   r.overflow = overflow_;
@@ -629,6 +642,7 @@ GlobalResult Solver::run(const StopToken& stop, const std::function<void(int, do
       if (spreads) best_x = vx_, best_y = vy_, kept_overflow = overflow_;
     }
     if (!std::isfinite(wirelength_) || (overflow_ < 0.9 && iteration - best_iteration > kPatience)) break;
+    if (iteration % 10 == 0 && o_.camera && o_.camera->due()) shoot();
     if (iteration % 10 == 0 && progress) progress(iteration, wirelength_ * frame_.unit, overflow_, crossings());
     if (!soft_ && iteration > 50 && overflow_ < o_.stop_overflow) break;
     if (stop.stop_requested()) break;

@@ -12,6 +12,8 @@
 
 namespace taufold::place {
 
+class Camera;
+
 struct GlobalResult {
   std::vector<std::uint8_t> tier;
   std::vector<float> x, y;  ///< centres in dbu; like the tiers also of the blocks
@@ -43,6 +45,7 @@ struct GlobalOptions {
   int max_iterations = 3000;
   /// Asked a few times while cells spread, with where they are (tier, x, y); may change the weights of the problem's nets.
   std::function<void(const GlobalResult& now)> weigh;
+  Camera* camera = nullptr;  ///< looks on; may be null
 };
 
 GlobalResult global_placement(const Problem&, const GlobalOptions&, ThreadPool&, const StopToken&,
