@@ -58,7 +58,7 @@ export function buildPage(app: App, root: HTMLElement, sceneParent: HTMLElement)
     ruler.textContent = text.length > 0 ? text.join(', ') : `Ruler: click ${app.overlay.measured.length === 0 ? 'a first point' : 'a second point'} on a tier`;
   });
   const report = app.index.links.get('report');
-  const bar = element('header', { class: 'bar' }, [
+  const bar = element('header', { class: 'topbar' }, [
     button('☰', 'Side bar (Tab)', () => root.classList.toggle('wide'), 'icon'),
     element('h1', { text: app.index.title, title: app.index.program }),
     element('div', { class: 'searchbox' }, [search.input, search.results]),

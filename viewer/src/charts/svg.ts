@@ -66,6 +66,14 @@ export interface FrameInput {
   margins?: [number, number, number, number];
 }
 
+/** Figures that tell neighbouring marks of a scale apart. */
+function markFigures(of: Scale): number {
+  if (of.log || of.marks.length < 2) return 3;
+  const step = Math.abs(of.marks[1] - of.marks[0]);
+  const largest = Math.max(...of.marks.map(Math.abs));
+  return step > 0 ? Math.min(8, Math.max(3, Math.ceil(Math.log10(largest / step)) + 2)) : 3;
+}
+
 /** A plot's frame with grid lines, marks and titles. */
 export function frame(input: FrameInput): Frame {
   const [top, right, bottom, left] = input.margins ?? [12, 14, 40, 56];
@@ -75,7 +83,7 @@ export function frame(input: FrameInput): Frame {
   const root = svg('svg', { viewBox: `0 0 ${width} ${height}`, width, height, class: 'chart', role: 'img', 'aria-label': input.title ?? `${input.yTitle} over ${input.xTitle}` });
   for (const mark of y.marks) {
     root.append(svg('line', { x1: left, x2: width - right, y1: y(mark), y2: y(mark), class: 'grid' }));
-    root.append(svg('text', { x: left - 6, y: y(mark) + 4, 'text-anchor': 'end' }, [], digits(mark, 3)));
+    root.append(svg('text', { x: left - 6, y: y(mark) + 4, 'text-anchor': 'end' }, [], digits(mark, markFigures(y))));
   }
   for (const mark of x.marks) {
     root.append(svg('line', { x1: x(mark), x2: x(mark), y1: height - bottom, y2: height - bottom + 4, class: 'tick' }));

@@ -20,18 +20,6 @@ function tracks(report: Report, wanted: string, part: RegExp): Track[] {
   return found;
 }
 
-const titles: Record<string, string> = {
-  density: 'density, factor of 2026',
-  realised: 'realised density',
-  clock: 'clock (GHz)',
-  sustained: 'sustained clock (GHz)',
-  efficiency: 'efficiency, factor',
-  yield: 'yield',
-  cost: 'cost of a transistor, factor',
-  pitch: 'bond pitch (um)',
-  tiers: 'tiers',
-};
-
 function chooser(list: Track[], id: string, yTitle: (metric: string) => string, line: (t: Track) => { low: number[]; middle: number[]; high: number[] }): HTMLElement {
   const metrics = [...new Set(list.map((t) => t.metric))];
   const scenarios = [...new Set(list.map((t) => t.scenario))];
@@ -72,7 +60,7 @@ export function roadmapSection(report: Report): HTMLElement | null {
   const section = element('section', {}, [
     element('h2', { text: 'Roadmap' }),
     element('p', { class: 'note', text: 'Lines are medians, bands 5 to 95 % of the draws.' }),
-    chooser(fans, 'fan', (m) => titles[m] ?? m, (t) => ({ low: numbers(t.data.p05), middle: numbers(t.data.p50), high: numbers(t.data.p95) })),
+    chooser(fans, 'fan', (m) => m, (t) => ({ low: numbers(t.data.p05), middle: numbers(t.data.p50), high: numbers(t.data.p95) })),
   ]);
   if (reached.length > 0) {
     section.append(element('h2', { text: 'Chance that a target is reached' }), chooser(reached, 'reached', () => 'probability', (t) => ({ low: numbers(t.data.p), middle: numbers(t.data.p), high: numbers(t.data.p) })));
