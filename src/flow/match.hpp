@@ -17,6 +17,7 @@ struct MatchRequest {
   std::vector<std::string> against;  ///< nodes
   std::vector<std::string> pitches;  ///< of the bonds, um; empty: today's and the finest shown in silicon
   std::vector<std::string> ladders;
+  std::vector<std::string> kits;  ///< NODE=DESIGN.toml: the same function on a library that exists, for every node; empty: on predictive libraries alone
   std::string out_dir;
   int effort = 1;
   std::uint64_t seed = 1;
