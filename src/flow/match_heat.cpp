@@ -35,14 +35,17 @@ bool measure_rise(MatchSide& side, const std::string& folder, ThreadPool& pool, 
   r.inputs = {(heat / kStackFile).string(), (heat / kPowerFile).string()};
   const std::optional<HeatInput> in = read_heat(r, own);
   if (!in || !own.diagnostics.ok()) {
-    const std::string why = own.diagnostics.list().empty() ? std::string() : own.diagnostics.list().front().message;
-    session.diagnostics.report("TEC-0012", "the run " + side.folder + " of the match has no heat" + (why.empty() ? "" : ": " + why));
+    const std::string why =
+        own.diagnostics.list().empty() ? std::string() : own.diagnostics.list().front().message;
+    session.diagnostics.report(
+        "TEC-0012", "the run " + side.folder + " of the match has no heat" + (why.empty() ? "" : ": " + why));
     session.show_diagnostics();
     return false;
   }
   const tech::Sink& sink = *tech::sink(kMatchSink);
   const double one = sink.h_W_m2K / 2, other = 4 * sink.h_W_m2K;
-  const double warm = rise_per_density(in->heat, one, pool, own), cool = rise_per_density(in->heat, other, pool, own);
+  const double warm = rise_per_density(in->heat, one, pool, own),
+               cool = rise_per_density(in->heat, other, pool, own);
   side.rise_sink = (warm - cool) / (1 / one - 1 / other);
   side.rise_inside = cool - side.rise_sink / other;
   return true;

@@ -60,7 +60,8 @@ std::string absolute(const std::string& path) {
 
 std::string list(const std::vector<std::string>& words, bool paths) {
   std::string out = "[";
-  for (const std::string& w : words) out += fmt::format("{}{}", out.size() > 1 ? ", " : "", toml_text(paths ? absolute(w) : w));
+  for (const std::string& w : words)
+    out += fmt::format("{}{}", out.size() > 1 ? ", " : "", toml_text(paths ? absolute(w) : w));
   return out + "]";
 }
 
@@ -79,19 +80,26 @@ double hop_ratio(const report::Document& d, double hop_F, double period_s) {
 /// What the report of a run says of its side. Without a period where nothing was timed.
 MatchSide side_of(const predict::NodeModel& model, int tiers, const report::Document& d) {
   const std::string side = tiers == 1 ? "flat" : "fold";
-  const auto number = [&](const char* end, const char* unit) { return d.number(side + end, unit).value_or(0); };
+  const auto number = [&](const char* end, const char* unit) {
+    return d.number(side + end, unit).value_or(0);
+  };
   MatchSide s;
   s.footprint_m2 = number(".footprint", "m2");
   s.period_s = number(".tau.period", "s");
   // What is no wire and no bond follows the transistors: gates, and registers with their setup.
-  s.gate_share = s.period_s > 0 ? std::clamp(1 - (number(".tau.wire", "s") + number(".tau.bond", "s")) / s.period_s, 0.0, 1.0) : 1;
+  s.gate_share =
+      s.period_s > 0
+          ? std::clamp(1 - (number(".tau.wire", "s") + number(".tau.bond", "s")) / s.period_s, 0.0, 1.0)
+          : 1;
   s.leakage_W = number(".power.leakage", "W");
   const report::Series* clock = d.find_series("sdc.period");
-  const double period = clock && !clock->columns.empty() && !clock->columns[0].second.empty() ? clock->columns[0].second[0] : 0;
+  const double period =
+      clock && !clock->columns.empty() && !clock->columns[0].second.empty() ? clock->columns[0].second[0] : 0;
   s.energy_J = (number(".power.total", "W") - s.leakage_W) * period;
   s.sites_per_cell = d.number("fold.bond_sites_per_cell", "1").value_or(0);
   // Internal energy and pins follow the gates, wires do not.
-  const double switching = number(".power.switching", "W"), dynamic = number(".power.total", "W") - s.leakage_W, wire_F = number(".wire.capacitance", "F");
+  const double switching = number(".power.switching", "W"),
+               dynamic = number(".power.total", "W") - s.leakage_W, wire_F = number(".wire.capacitance", "F");
   const double pins_F = predict::characterise(model).cin_F * d.number("design.pins", "1").value_or(0);
   s.pin_share = dynamic > 0 ? 1 - switching / dynamic * wire_F / (wire_F + pins_F) : 1;
   if (tiers == 1) return s;
@@ -109,61 +117,105 @@ MatchSide side_of(const predict::NodeModel& model, int tiers, const report::Docu
   return s;
 }
 
-std::string names_of(const io::DesignFile& d) { return (d.name.empty() ? std::string() : fmt::format("name = {}\n", toml_text(d.name))) + (d.top.empty() ? std::string() : fmt::format("top = {}\n", toml_text(d.top))); }
+std::string names_of(const io::DesignFile& d) {
+  return (d.name.empty() ? std::string() : fmt::format("name = {}\n", toml_text(d.name))) +
+         (d.top.empty() ? std::string() : fmt::format("top = {}\n", toml_text(d.top)));
+}
 
 /// RTL with what it is read with, or a netlist.
 std::string sources_of(const io::DesignFile& d) {
   if (d.rtl.empty()) return fmt::format("netlist = {}\n", list(d.netlist, true));
   std::string out = fmt::format("rtl = {}\n", list(d.rtl, true));
   if (!d.include_dirs.empty()) out += fmt::format("include_dirs = {}\n", list(d.include_dirs, true));
-  for (const auto& [key, pairs] : {std::pair{"defines", &d.defines}, std::pair{"parameters", &d.parameters}}) {
+  for (const auto& [key, pairs] :
+       {std::pair{"defines", &d.defines}, std::pair{"parameters", &d.parameters}}) {
     if (pairs->empty()) continue;
     out += fmt::format("{} = {{ ", key);
-    for (std::size_t k = 0; k < pairs->size(); ++k) out += fmt::format("{}{} = {}", k == 0 ? "" : ", ", toml_text((*pairs)[k].first), toml_text((*pairs)[k].second));
+    for (std::size_t k = 0; k < pairs->size(); ++k)
+      out += fmt::format("{}{} = {}", k == 0 ? "" : ", ", toml_text((*pairs)[k].first),
+                         toml_text((*pairs)[k].second));
     out += " }\n";
   }
   return out;
 }
 
 /// The fold is of the netlist that the flat run made, so that both place the same cells.
-std::string netlist_of_flat(const std::string& stem) { return fmt::format("netlist = [\"../../runs/{}.flat/synthesis/netlist.v\"]\n", stem); }
+std::string netlist_of_flat(const std::string& stem) {
+  return fmt::format("netlist = [\"../../runs/{}.flat/synthesis/netlist.v\"]\n", stem);
+}
 
 }  // namespace
 
-MatchRuns::MatchRuns(const io::DesignFile& design, io::FolderWriter& folder, int effort, std::uint64_t seed, Session& session) : design_(design), folder_(folder), effort_(effort), seed_(seed), session_(session) {
+MatchRuns::MatchRuns(const io::DesignFile& design, io::FolderWriter& folder, int effort, std::uint64_t seed,
+                     Session& session)
+    : design_(design), folder_(folder), effort_(effort), seed_(seed), session_(session) {
   // Constraints are in the units of the library that the design names first.
   if (design.liberty.empty()) return;
   LibraryStore store;
-  if (const liberty::Library* l = store.read(design.liberty.front(), session)) units_ = {l->units.time_s > 0.5e-9, l->units.capacitance_F > 0.5e-12};
+  if (const liberty::Library* l = store.read(design.liberty.front(), session))
+    units_ = {l->units.time_s > 0.5e-9, l->units.capacitance_F > 0.5e-12};
 }
 
-std::string MatchRuns::design_name() const { return !design_.name.empty() ? design_.name : !design_.top.empty() ? design_.top : fs::path(design_.path).stem().string(); }
+std::string MatchRuns::design_name() const {
+  return !design_.name.empty()  ? design_.name
+         : !design_.top.empty() ? design_.top
+                                : fs::path(design_.path).stem().string();
+}
 
-std::string MatchRuns::stem_of(const predict::NodeModel& m, MatchLibraries l) { return node_file_name(m.node->name) + (l == MatchLibraries::predicted ? "" : l == MatchLibraries::kit ? ".kit" : ".kit-model-wires"); }
+std::string MatchRuns::stem_of(const predict::NodeModel& m, MatchLibraries l) {
+  return node_file_name(m.node->name) + (l == MatchLibraries::predicted ? ""
+                                         : l == MatchLibraries::kit     ? ".kit"
+                                                                        : ".kit-model-wires");
+}
 
 bool MatchRuns::prepare(const predict::NodeModel& model) {
   Pass pass(session_, fmt::format("library {}", model.node->name));
   const predict::CharacterisedLibrary library = predict::characterise(model);
-  const std::string stem = stem_of(model, MatchLibraries::predicted), folder = fmt::format("libraries/{0}/{0}", stem);
+  const std::string stem = stem_of(model, MatchLibraries::predicted),
+                    folder = fmt::format("libraries/{0}/{0}", stem);
   predict::Corner common = model.nominal;
   common.supply_V = predict::kCommonSupply_V;
   // As hard a target in FO4 at every node: what is asked of one is asked of all.
   constexpr double kTargetFo4 = 50;
   const double fo4_s = model.fo4_s.nominal * predict::delay_ratio(model.device, common, model.nominal);
-  const std::string files = fmt::format("lef = [\"{0}.tech.lef\", \"{0}.cells.lef\"]\nliberty = [\"{0}.lib\"]\nsdc = {1}\n", stem, list(design_.sdc, true));
-  const std::string synth = fmt::format("[synth]\nflatten = true\nsystemverilog = {}\nperiod_ns = {:.6g}\ntechmap = [\"{}.map.v\"]\nrtl_lines = {}\n", design_.synth.systemverilog, kTargetFo4 * fo4_s * 1e9, stem, list(design_.synth.rtl_lines, false));
-  const bool ok = write_node_layouts(folder_, folder, library, session_) && folder_.write(folder + ".lib", predict::liberty_text(library, common, stem, units_), session_.diagnostics) &&
-                  folder_.write(fmt::format("libraries/{}/design.toml", stem), names_of(design_) + sources_of(design_) + files + synth, session_.diagnostics) &&
-                  folder_.write(fmt::format("libraries/{}/netlist.toml", stem), names_of(design_) + netlist_of_flat(stem) + files, session_.diagnostics);
+  const std::string files =
+      fmt::format("lef = [\"{0}.tech.lef\", \"{0}.cells.lef\"]\nliberty = [\"{0}.lib\"]\nsdc = {1}\n", stem,
+                  list(design_.sdc, true));
+  const std::string synth = fmt::format(
+      "[synth]\nflatten = true\nsystemverilog = {}\nperiod_ns = {:.6g}\ntechmap = [\"{}.map.v\"]\nrtl_lines "
+      "= {}\n",
+      design_.synth.systemverilog, kTargetFo4 * fo4_s * 1e9, stem, list(design_.synth.rtl_lines, false));
+  const bool ok =
+      write_node_layouts(folder_, folder, library, session_) &&
+      folder_.write(folder + ".lib", predict::liberty_text(library, common, stem, units_),
+                    session_.diagnostics) &&
+      folder_.write(fmt::format("libraries/{}/design.toml", stem),
+                    names_of(design_) + sources_of(design_) + files + synth, session_.diagnostics) &&
+      folder_.write(fmt::format("libraries/{}/netlist.toml", stem),
+                    names_of(design_) + netlist_of_flat(stem) + files, session_.diagnostics);
   session_.show_diagnostics();
   return ok;
+}
+
+/// Reports the first error of a library of a kit. False.
+bool MatchRuns::hand_on(const Session& of_kit) {
+  for (const diag::Diagnostic& d : of_kit.diagnostics.list())
+    if (d.severity() == diag::Severity::error) {
+      session_.diagnostics.report("TEC-0012", d.file,
+                                  fmt::format("the kit has no library: {} [{}]", d.message, d.code()));
+      break;
+    }
+  session_.show_diagnostics();
+  return false;
 }
 
 bool MatchRuns::prepare_kit(const predict::NodeModel& model, const io::DesignFile& design, MatchLibraries l) {
   const std::string stem = stem_of(model, l);
   LibraryStore store;
-  const liberty::Library* library = store.read(design.liberty.front(), session_);
-  if (!library) return false;
+  SilentMonitor silent;
+  Session own(silent, session_.stop);  // the runs say what they read over
+  const liberty::Library* library = store.read(design.liberty.front(), own);
+  if (!library) return hand_on(own);
   supply_V_[stem] = liberty::is_set(library->nom_voltage_V) ? library->nom_voltage_V : model.nominal.supply_V;
   std::vector<std::string> lef;
   for (const std::string& name : design.lef) lef.push_back(absolute(name));
@@ -175,30 +227,40 @@ bool MatchRuns::prepare_kit(const predict::NodeModel& model, const io::DesignFil
     lef.push_back("wire-rc.tsv");  // the last table counts
   }
   std::string listed = "[";
-  for (const std::string& name : lef) listed += fmt::format("{}{}", listed.size() > 1 ? ", " : "", toml_text(name));
-  const std::string files = fmt::format("lef = {}]\nliberty = {}\nsdc = {}\n", listed, list(design.liberty, true), list(design.sdc, true));
+  for (const std::string& name : lef)
+    listed += fmt::format("{}{}", listed.size() > 1 ? ", " : "", toml_text(name));
+  const std::string files = fmt::format("lef = {}]\nliberty = {}\nsdc = {}\n", listed,
+                                        list(design.liberty, true), list(design.sdc, true));
   std::string synth;
   if (!design.rtl.empty()) {
-    synth = fmt::format("[synth]\nflatten = true\nsystemverilog = {}\ntechmap = {}\ndont_use = {}\nrtl_lines = {}\n", design.synth.systemverilog, list(design.synth.techmap, true), list(design.synth.dont_use, false), list(design.synth.rtl_lines, false));
+    synth = fmt::format(
+        "[synth]\nflatten = true\nsystemverilog = {}\ntechmap = {}\ndont_use = {}\nrtl_lines = {}\n",
+        design.synth.systemverilog, list(design.synth.techmap, true), list(design.synth.dont_use, false),
+        list(design.synth.rtl_lines, false));
     if (design.synth.period_ns) synth += fmt::format("period_ns = {:.6g}\n", *design.synth.period_ns);
   }
   const std::string netlist = design.rtl.empty() ? sources_of(design) : netlist_of_flat(stem);
-  const bool ok = folder_.write(fmt::format("libraries/{}/design.toml", stem), names_of(design) + sources_of(design) + files + synth, session_.diagnostics) &&
-                  folder_.write(fmt::format("libraries/{}/netlist.toml", stem), names_of(design) + netlist + files, session_.diagnostics);
+  const bool ok =
+      folder_.write(fmt::format("libraries/{}/design.toml", stem),
+                    names_of(design) + sources_of(design) + files + synth, session_.diagnostics) &&
+      folder_.write(fmt::format("libraries/{}/netlist.toml", stem), names_of(design) + netlist + files,
+                    session_.diagnostics);
   session_.show_diagnostics();
   return ok;
 }
 
-/// Resistance and capacitance of the kit's metals by the model of all nodes, from their pitches; capacitance by the dielectric of the kit's node.
-std::optional<std::string> MatchRuns::modelled_wires(const predict::NodeModel& model, const io::DesignFile& design) {
+/// Resistance and capacitance of the kit's metals by the model of all nodes, from their pitches; capacitance
+/// by the dielectric of the kit's node.
+std::optional<std::string> MatchRuns::modelled_wires(const predict::NodeModel& model,
+                                                     const io::DesignFile& design) {
   tech::Technology t;
+  SilentMonitor silent;
+  Session own(silent, session_.stop);
   for (const std::string& name : design.lef) {
-    const std::optional<io::InputFile> file = io::read_input(name, session_.diagnostics);
-    if (!file) break;
-    if (!io::wire_rc::looks_like_wire_rc(file->text)) io::lef::read_lef(*file, session_.diagnostics, t);
+    const std::optional<io::InputFile> file = io::read_input(name, own.diagnostics);
+    if (file && !io::wire_rc::looks_like_wire_rc(file->text)) io::lef::read_lef(*file, own.diagnostics, t);
   }
-  session_.show_diagnostics();
-  if (!session_.diagnostics.ok()) return std::nullopt;
+  if (!own.diagnostics.ok() && !hand_on(own)) return std::nullopt;
   const double nm = 1000.0 / std::max(1, t.dbu_per_micron);
   for (tech::Layer& l : t.layers) {
     if (l.kind == tech::LayerKind::cut) {
@@ -229,10 +291,13 @@ std::optional<std::vector<MatchSide>> MatchRuns::run(const std::vector<MatchJob>
   std::mutex mutex;
   std::condition_variable changed;
   bool stop = false;
-  // The flat run that a fold takes its netlist from stands before it in the list, so that waiting for it never waits for ever.
+  // The flat run that a fold takes its netlist from stands before it in the list, so that waiting for it
+  // never waits for ever.
   const auto ready = [&](std::size_t k) {
     for (std::size_t f = 0; jobs[k].tiers > 1 && f < k; ++f)
-      if (jobs[f].model == jobs[k].model && jobs[f].libraries == jobs[k].libraries && jobs[f].tiers == 1 && !ended[f]) return false;
+      if (jobs[f].model == jobs[k].model && jobs[f].libraries == jobs[k].libraries && jobs[f].tiers == 1 &&
+          !ended[f])
+        return false;
     return true;
   };
   const auto work = [&](int threads) {
@@ -261,7 +326,8 @@ std::optional<std::vector<MatchSide>> MatchRuns::run(const std::vector<MatchJob>
     }
   };
   std::vector<std::thread> others;
-  for (int lane = 1; lane < lanes; ++lane) others.emplace_back(work, std::max(1, (doc.threads + lane) / lanes));
+  for (int lane = 1; lane < lanes; ++lane)
+    others.emplace_back(work, std::max(1, (doc.threads + lane) / lanes));
   work(std::max(1, doc.threads / lanes));
   for (std::thread& t : others) t.join();
   if (thrown) std::rethrow_exception(thrown);
@@ -290,10 +356,14 @@ std::optional<MatchSide> MatchRuns::run_one(const MatchJob& job, int threads) {
   }
   own.document.threads = threads;
   // What `check` needs to read the design again.
-  own.document.options.push_back({"tiers", report::OptionValue(static_cast<std::int64_t>(job.tiers)), "match"});
-  if (job.tiers > 1) own.document.options.push_back({"bond-pitch", report::OptionValue(job.pitch_um), "match"});
+  own.document.options.push_back(
+      {"tiers", report::OptionValue(static_cast<std::int64_t>(job.tiers)), "match"});
+  if (job.tiers > 1)
+    own.document.options.push_back({"bond-pitch", report::OptionValue(job.pitch_um), "match"});
   FoldRequest r;
-  r.inputs = {(fs::path(folder_.path()) / "libraries" / stem / (job.tiers == 1 ? "design.toml" : "netlist.toml")).string()};
+  r.inputs = {
+      (fs::path(folder_.path()) / "libraries" / stem / (job.tiers == 1 ? "design.toml" : "netlist.toml"))
+          .string()};
   r.design.emplace();
   if (job.tiers > 1) r.design->bond_pitch_um = job.pitch_um;
   r.out_dir = (fs::path(folder_.path()) / "runs" / name).string();
@@ -308,7 +378,8 @@ std::optional<MatchSide> MatchRuns::run_one(const MatchJob& job, int threads) {
   const Outcome outcome = flow::fold(r, own);
   own.show_diagnostics();
   MatchSide s;
-  const bool none = outcome != Outcome::done && monitor.code == "PLC-0002";  // bonds are short: an answer, and no fault of the input
+  const bool none = outcome != Outcome::done &&
+                    monitor.code == "PLC-0002";  // bonds are short: an answer, and no fault of the input
   if (outcome == Outcome::done) s = side_of(*job.model, job.tiers, own.document);
   s.tiers = job.tiers;
   s.pitch_um = job.pitch_um;
@@ -324,26 +395,37 @@ std::optional<MatchSide> MatchRuns::run_one(const MatchJob& job, int threads) {
   }
   if (outcome == Outcome::interrupted || session_.stop.interrupted()) return std::nullopt;
   if (outcome != Outcome::done) {
-    session_.diagnostics.report("TEC-0012", fmt::format("the run {} of the match has no result{}", name, monitor.error.empty() ? std::string() : fmt::format(": {} [{}]", monitor.error, monitor.code))).help("the log (--log FILE) has all that it said");
+    session_.diagnostics
+        .report("TEC-0012",
+                fmt::format("the run {} of the match has no result{}", name,
+                            monitor.error.empty() ? std::string()
+                                                  : fmt::format(": {} [{}]", monitor.error, monitor.code)))
+        .help("the log (--log FILE) has all that it said");
     return std::nullopt;
   }
   if (!(s.period_s > 0) || !(s.energy_J > 0) || !(s.footprint_m2 > 0)) {
-    session_.diagnostics.report("TEC-0012", fmt::format("the run {} of the match has no timing", name)).help("the design needs constraints (sdc) with a clock");
+    session_.diagnostics.report("TEC-0012", fmt::format("the run {} of the match has no timing", name))
+        .help("the design needs constraints (sdc) with a clock");
     return std::nullopt;
   }
   if (!keep_inputs(r.out_dir)) return std::nullopt;
-  session_.log(Level::info, fmt::format("  {:<22} footprint {:>10.1f} um2, period {:>8.1f} ps, {:>9.4g} pJ a cycle, leakage {:>9.4g} uW; {:.1f} s", name, s.footprint_m2 * 1e12, s.period_s * 1e12, s.energy_J * 1e12, s.leakage_W * 1e6, timer.wall_s()));
+  session_.log(Level::info, fmt::format("  {:<22} footprint {:>10.1f} um2, period {:>8.1f} ps, {:>9.4g} pJ a "
+                                        "cycle, leakage {:>9.4g} uW; {:.1f} s",
+                                        name, s.footprint_m2 * 1e12, s.period_s * 1e12, s.energy_J * 1e12,
+                                        s.leakage_W * 1e6, timer.wall_s()));
   return s;
 }
 
-/// The report of a run names its inputs where they lie once the folder stands in its place, so that `check` finds them.
+/// The report of a run names its inputs where they lie once the folder stands in its place, so that `check`
+/// finds them.
 bool MatchRuns::keep_inputs(const std::string& run_folder) {
   const std::string path = (fs::path(run_folder) / "report.json").string();
   const std::optional<io::InputFile> file = io::read_input(path, session_.diagnostics);
   if (!file) return false;
   report::Loaded loaded = report::from_json(file->text);
   std::error_code error;
-  const std::string here = fs::weakly_canonical(folder_.path(), error).string() + "/", there = fs::weakly_canonical(folder_.target(), error).string() + "/";
+  const std::string here = fs::weakly_canonical(folder_.path(), error).string() + "/",
+                    there = fs::weakly_canonical(folder_.target(), error).string() + "/";
   for (report::Input& in : loaded.document.inputs)
     if (in.path.starts_with(here)) in.path = there + in.path.substr(here.size());
   return io::write_file(path, report::to_json(loaded.document), session_.diagnostics);

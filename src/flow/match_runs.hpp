@@ -70,6 +70,7 @@ class MatchRuns {
   std::optional<MatchSide> run_one(const MatchJob&, int threads);
   static std::string stem_of(const predict::NodeModel&, MatchLibraries);
   static std::string name_of(const MatchJob&);
+  bool hand_on(const Session& of_kit);
   bool keep_inputs(const std::string& run_folder);
   std::optional<std::string> modelled_wires(const predict::NodeModel&, const io::DesignFile&);
 
