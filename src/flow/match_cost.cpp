@@ -34,7 +34,8 @@ std::string cost_node_of(const tech::Node& n) {
   return dense.empty() ? std::string() : dense.front();
 }
 
-MatchPrices::MatchPrices(const std::vector<MatchNode>& sides, const MatchSide& reference, std::uint64_t seed) {
+MatchPrices::MatchPrices(const std::vector<MatchNode>& sides, const MatchSide& reference,
+                         std::uint64_t seed) {
   const double repeats = kMatchChip_mm2 / (1e6 * reference.footprint_m2);
   std::vector<cost::Plan> plans;
   std::vector<MatchDie> dies;
@@ -48,7 +49,8 @@ MatchPrices::MatchPrices(const std::vector<MatchNode>& sides, const MatchSide& r
     d.tiers = s.side.tiers;
     d.yield = at.yield;
     d.good_die_usd = at.good_die_usd;
-    const double less = cost::StackPricer(shape_of(d.node, s.side, repeats, 1 - kStep)).at({}).good_die_usd, more = cost::StackPricer(shape_of(d.node, s.side, repeats, 1 + kStep)).at({}).good_die_usd;
+    const double less = cost::StackPricer(shape_of(d.node, s.side, repeats, 1 - kStep)).at({}).good_die_usd,
+                 more = cost::StackPricer(shape_of(d.node, s.side, repeats, 1 + kStep)).at({}).good_die_usd;
     elasticity_.push_back(std::log(more / less) / std::log((1 + kStep) / (1 - kStep)));
     plans.push_back(pricer.plan());
     dies.push_back(std::move(d));
@@ -66,7 +68,8 @@ MatchPrices::MatchPrices(const std::vector<MatchNode>& sides, const MatchSide& r
 }
 
 MatchPrice MatchPrices::pair(std::size_t fold, std::size_t target) const {
-  return {dies_[fold].good_die_usd, dies_[target].good_die_usd, ln_[fold], ln_[target], elasticity_[fold], elasticity_[target]};
+  return {dies_[fold].good_die_usd, dies_[target].good_die_usd, ln_[fold], ln_[target],
+          elasticity_[fold],        elasticity_[target]};
 }
 
 double MatchPrices::sd(std::size_t side, std::size_t other) const {

@@ -1,4 +1,5 @@
-// What the sides of a match cost: a good die that does the same, folded and flat, by the one model of the cost room.
+// What the sides of a match cost: a good die that does the same, folded and flat, by the one model of the
+// cost room.
 #pragma once
 
 #include <optional>
@@ -9,7 +10,8 @@
 
 namespace taufold::flow {
 
-/// The node of the cost room that prices dies of a node of the ladder: that of its name; of an open kit its class; else one whose libraries are as dense. Empty: none, and there is no cost.
+/// The node of the cost room that prices dies of a node of the ladder: that of its name; of an open kit its
+/// class; else one whose libraries are as dense. Empty: none, and there is no cost.
 std::string cost_node_of(const tech::Node&);
 
 /// One square centimetre of this die, flat, is what all dies do. [mm2]

@@ -28,12 +28,15 @@ class Mixer {
     const tech::Node &n = *run.model->node, &base = *from_.model->node;
     const double library = n.density_per_m2(), tiers = run.side.tiers;
     // Areas over the nominal ones: 5 and 95 % are the ends of the ladder's ranges.
-    const double ranged = std::exp(std::abs(z.logic) / k95 * std::log(library / n.density_per_m2(z.logic < 0 ? 1 : -1)));
+    const double ranged =
+        std::exp(std::abs(z.logic) / k95 * std::log(library / n.density_per_m2(z.logic < 0 ? 1 : -1)));
     const tech::NodeFigure& bit = *n.find("sram_bitcell_hd");
-    const double cell = bit.nominal * std::exp(std::abs(z.memory) / k95 * std::log((z.memory < 0 ? bit.low : bit.high) / bit.nominal));
+    const double cell = bit.nominal * std::exp(std::abs(z.memory) / k95 *
+                                               std::log((z.memory < 0 ? bit.low : bit.high) / bit.nominal));
     MixSide out;
     out.node = run;
-    out.cpu = mix_.cpu * run.side.footprint_m2 / from_.side.footprint_m2 * ranged * std::exp(std::sqrt(0.5) * fit_.footprint.error * z.run);
+    out.cpu = mix_.cpu * run.side.footprint_m2 / from_.side.footprint_m2 * ranged *
+              std::exp(std::sqrt(0.5) * fit_.footprint.error * z.run);
     out.array = mix_.array * base.density_per_m2() / library * ranged / tiers;
     out.memory = mix_.memory * cell / base.value("sram_bitcell_hd") / tiers;
     out.analogue = mix_.analogue / tiers;
@@ -47,7 +50,9 @@ class Mixer {
   ChipMix mix_;
 };
 
-double quantile(const std::vector<double>& sorted, double q) { return sorted[static_cast<std::size_t>(std::lround(q * static_cast<double>(sorted.size() - 1)))]; }
+double quantile(const std::vector<double>& sorted, double q) {
+  return sorted[static_cast<std::size_t>(std::lround(q * static_cast<double>(sorted.size() - 1)))];
+}
 
 predict::Estimate estimate(std::vector<double> drawn, double nominal) {
   std::sort(drawn.begin(), drawn.end());
@@ -56,7 +61,8 @@ predict::Estimate estimate(std::vector<double> drawn, double nominal) {
 
 }  // namespace
 
-std::optional<MixResult> mix_of(const std::vector<MatchNode>& flat, const std::vector<MatchSide>& folds, const MatchSurrogate& fit, std::uint64_t seed) {
+std::optional<MixResult> mix_of(const std::vector<MatchNode>& flat, const std::vector<MatchSide>& folds,
+                                const MatchSurrogate& fit, std::uint64_t seed) {
   for (const MatchNode& n : flat)
     if (!(n.model->node->value("sram_bitcell_hd") > 0)) return std::nullopt;
   const Mixer mixer(flat.front(), fit);
@@ -81,13 +87,20 @@ std::optional<MixResult> mix_of(const std::vector<MatchNode>& flat, const std::v
       std::vector<double> density, cost;
       int enough = 0;
       for (int k = 0; k < kDraws; ++k) {
-        const auto normal = [&](std::uint64_t what) { return num::normal_quantile(std::clamp(unit_double(hash64(hash64(seed, 77), what, static_cast<std::uint64_t>(k))), 1e-9, 1 - 1e-9)); };
-        const double own = mixer.at(runs[f], {normal(0), normal(1), normal(2)}).node.side.footprint_m2, other = mixer.at(runs[t], {normal(3), normal(4), normal(5)}).node.side.footprint_m2;
+        const auto normal = [&](std::uint64_t what) {
+          return num::normal_quantile(std::clamp(
+              unit_double(hash64(hash64(seed, 77), what, static_cast<std::uint64_t>(k))), 1e-9, 1 - 1e-9));
+        };
+        const double own = mixer.at(runs[f], {normal(0), normal(1), normal(2)}).node.side.footprint_m2,
+                     other = mixer.at(runs[t], {normal(3), normal(4), normal(5)}).node.side.footprint_m2;
         density.push_back(other / own);
         enough += other / own >= kDenseEnough;
         if (!price) continue;
         const auto at = static_cast<std::size_t>(k) % price->fold_ln.size();
-        cost.push_back(price->fold_usd / price->target_usd * std::exp(price->fold_ln[at] - price->target_ln[at] + price->fold_elasticity * std::log(own / chips[f].side.footprint_m2) - price->target_elasticity * std::log(other / chips[t].side.footprint_m2)));
+        cost.push_back(price->fold_usd / price->target_usd *
+                       std::exp(price->fold_ln[at] - price->target_ln[at] +
+                                price->fold_elasticity * std::log(own / chips[f].side.footprint_m2) -
+                                price->target_elasticity * std::log(other / chips[t].side.footprint_m2)));
       }
       a.density = estimate(std::move(density), nominal);
       a.probability = static_cast<double>(enough) / kDraws;

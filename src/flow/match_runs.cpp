@@ -231,20 +231,23 @@ bool MatchRuns::prepare_kit(const predict::NodeModel& model, const io::DesignFil
     listed += fmt::format("{}{}", listed.size() > 1 ? ", " : "", toml_text(name));
   const std::string files = fmt::format("lef = {}]\nliberty = {}\nsdc = {}\n", listed,
                                         list(design.liberty, true), list(design.sdc, true));
+  // Other wires are tried on one netlist: that of the kit with its own.
+  const bool maps = !design.rtl.empty() && l == MatchLibraries::kit;
   std::string synth;
-  if (!design.rtl.empty()) {
+  if (maps) {
     synth = fmt::format(
         "[synth]\nflatten = true\nsystemverilog = {}\ntechmap = {}\ndont_use = {}\nrtl_lines = {}\n",
         design.synth.systemverilog, list(design.synth.techmap, true), list(design.synth.dont_use, false),
         list(design.synth.rtl_lines, false));
     if (design.synth.period_ns) synth += fmt::format("period_ns = {:.6g}\n", *design.synth.period_ns);
   }
-  const std::string netlist = design.rtl.empty() ? sources_of(design) : netlist_of_flat(stem);
-  const bool ok =
-      folder_.write(fmt::format("libraries/{}/design.toml", stem),
-                    names_of(design) + sources_of(design) + files + synth, session_.diagnostics) &&
-      folder_.write(fmt::format("libraries/{}/netlist.toml", stem), names_of(design) + netlist + files,
-                    session_.diagnostics);
+  const std::string netlist =
+      design.rtl.empty() ? sources_of(design) : netlist_of_flat(stem_of(model, MatchLibraries::kit));
+  const std::string flat = maps ? sources_of(design) : netlist;
+  const bool ok = folder_.write(fmt::format("libraries/{}/design.toml", stem),
+                                names_of(design) + flat + files + synth, session_.diagnostics) &&
+                  folder_.write(fmt::format("libraries/{}/netlist.toml", stem),
+                                names_of(design) + netlist + files, session_.diagnostics);
   session_.show_diagnostics();
   return ok;
 }
@@ -291,12 +294,13 @@ std::optional<std::vector<MatchSide>> MatchRuns::run(const std::vector<MatchJob>
   std::mutex mutex;
   std::condition_variable changed;
   bool stop = false;
-  // The flat run that a fold takes its netlist from stands before it in the list, so that waiting for it
-  // never waits for ever.
+  // The flat run that a job takes its netlist from stands before it in the list, so that waiting for it never
+  // waits for ever.
   const auto ready = [&](std::size_t k) {
-    for (std::size_t f = 0; jobs[k].tiers > 1 && f < k; ++f)
-      if (jobs[f].model == jobs[k].model && jobs[f].libraries == jobs[k].libraries && jobs[f].tiers == 1 &&
-          !ended[f])
+    const bool of_kit = jobs[k].libraries == MatchLibraries::kit_model_wires;
+    const MatchLibraries source = of_kit ? MatchLibraries::kit : jobs[k].libraries;
+    for (std::size_t f = 0; (of_kit || jobs[k].tiers > 1) && f < k; ++f)
+      if (jobs[f].model == jobs[k].model && jobs[f].libraries == source && jobs[f].tiers == 1 && !ended[f])
         return false;
     return true;
   };
