@@ -65,16 +65,48 @@ std::string list(const std::vector<std::string>& words, bool paths) {
   return out + "]";
 }
 
-/// Period over itself where a crossing has this capacitance, by the sweep of the run.
-double hop_ratio(const report::Document& d, double hop_F, double period_s) {
-  const report::Series* s = d.find_series("fold.hop_sweep");
-  if (s == nullptr || s->columns.size() < 4) return 1;
-  const std::vector<double>&x = s->columns[0].second, &y = s->columns[3].second;
-  if (x.size() < 2 || y.size() != x.size() || !(period_s > 0)) return 1;
-  std::size_t k = 1;
-  while (k + 1 < x.size() && hop_F > x[k]) ++k;
-  const double at = y[k - 1] + (y[k] - y[k - 1]) * (hop_F - x[k - 1]) / (x[k] - x[k - 1]);
-  return at > 0 ? at / period_s : 1;
+/// Period by the capacitance of a whole crossing, as the run swept it.
+struct HopSweep {
+  std::vector<double> hop_F, period_s;
+
+  explicit HopSweep(const report::Document& d) {
+    const report::Series* s = d.find_series("fold.hop_sweep");
+    if (s == nullptr || s->columns.size() < 4 || s->columns[0].second.size() < 2 ||
+        s->columns[3].second.size() != s->columns[0].second.size())
+      return;
+    hop_F = s->columns[0].second, period_s = s->columns[3].second;
+  }
+  double at(double hop) const {
+    std::size_t k = 1;
+    while (k + 1 < hop_F.size() && hop > hop_F[k]) ++k;
+    return period_s[k - 1] +
+           (period_s[k] - period_s[k - 1]) * (hop - hop_F[k - 1]) / (hop_F[k] - hop_F[k - 1]);
+  }
+  /// The capacitance at which the period is this, between the ends of the sweep.
+  double where(double period) const {
+    std::size_t k = 1;
+    while (k + 1 < hop_F.size() && period > period_s[k]) ++k;
+    const double rise = period_s[k] - period_s[k - 1];
+    const double share = rise > 0 ? (period - period_s[k - 1]) / rise : 0;
+    return hop_F[k - 1] + std::clamp(share, 0.0, 1.0) * (hop_F[k] - hop_F[k - 1]);
+  }
+};
+
+/// 5 and 95 % of the capacitance of wires, to which a crossing lands on either side: 15 % one sigma.
+constexpr double kLandings = 0.25;
+
+/// The period at either end of the range of a crossing's capacitance: of the bond as the stack has it, of its
+/// landings as of wires.
+void set_hop_range(MatchSide& s, const report::Document& d) {
+  const HopSweep sweep(d);
+  if (sweep.hop_F.empty() || !(s.period_s > 0)) return;
+  for (const report::Metric& m : d.metrics) {
+    if (!m.name.starts_with("stack.") || !m.name.ends_with(".bond_c") || !m.low || !m.high) continue;
+    const double landings = std::max(0.0, sweep.where(s.period_s) - report::as_double(m.value));
+    s.hop_low = std::clamp(sweep.at(*m.low + (1 - kLandings) * landings) / s.period_s, 0.1, 1.0);
+    s.hop_high = std::max(1.0, sweep.at(*m.high + (1 + kLandings) * landings) / s.period_s);
+    return;
+  }
 }
 
 /// What the report of a run says of its side. Without a period where nothing was timed.
@@ -104,13 +136,7 @@ MatchSide side_of(const predict::NodeModel& model, int tiers, const report::Docu
   s.pin_share = dynamic > 0 ? 1 - switching / dynamic * wire_F / (wire_F + pins_F) : 1;
   if (tiers == 1) return s;
   s.bonds = d.number("fold.bonds", "1").value_or(0);
-  for (const report::Metric& m : d.metrics)
-    if (m.name.starts_with("stack.") && m.name.ends_with(".bond_c") && m.low && m.high) {
-      const double at = hop_ratio(d, report::as_double(m.value), s.period_s);
-      s.hop_low = std::min(1.0, hop_ratio(d, *m.low, s.period_s) / at);
-      s.hop_high = std::max(1.0, hop_ratio(d, *m.high, s.period_s) / at);
-      break;
-    }
+  set_hop_range(s, d);
   // The worst corner has one tier 1.5 standard deviations slow and the others as fast.
   constexpr double kHalfApart = 1.5;
   s.tier_slope = std::max(0.0, d.number("fold.corners.period_ratio", "1").value_or(1) - 1) / kHalfApart;
