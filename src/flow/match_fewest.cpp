@@ -29,7 +29,12 @@ std::optional<int> by_trend(const MatchResult& r, std::size_t target, MatchMetri
     const double x = std::log(f.tiers), y = std::log(ratio(f, target, m).ratio->nominal);
     n += 1, sx += x, sy += y, sxx += x * x, sxy += x * y;
   }
-  if (n < 2 || !(n * sxx > sx * sx)) return std::nullopt;
+  if (n < 2 || !(n * sxx > sx * sx)) {
+    // Of one number of tiers only area tells how many more would do.
+    const double silicon = n > 0 && m == MatchMetric::density ? std::exp(sx / n - sy / n) : 0;
+    const int tiers = static_cast<int>(std::ceil(info(m).allowed * silicon));
+    return silicon > 0 && tiers <= kMostTiers ? std::optional(tiers) : std::nullopt;
+  }
   const double slope = (n * sxy - sx * sy) / (n * sxx - sx * sx), start = (sy - slope * sx) / n;
   const MatchMetricInfo& i = info(m);
   for (int tiers = 2; tiers <= kMostTiers; ++tiers) {
@@ -101,6 +106,20 @@ FewestTiers fewest_tiers(const MatchResult& r, std::size_t target, MatchMetric m
   if (const std::optional<int> n = by_trend(r, target, m); n) out.beyond = n;
   out.limit = limit_of(r, target, m);
   return out;
+}
+
+std::string fewest_text(const MatchResult& r, const FewestTiers& f) {
+  if (f.run) return fmt::format("{} tiers, at a pitch of {:g} um or finer", f.run->tiers, f.run->pitch_um);
+  int least = kMostTiers, most = 1;
+  for (const MatchFold& x : r.folds) {
+    if (!(x.side.footprint_m2 > 0)) continue;
+    least = std::min(least, x.tiers);
+    most = std::max(most, x.tiers);
+  }
+  if (f.beyond)
+    return fmt::format("none for certain; nominally {} by the trend; limited by {}", *f.beyond, f.limit);
+  if (least == most) return fmt::format("not with {} tiers; limited by {}", most, f.limit);
+  return fmt::format("no number of tiers up to {}; limited by {}", kMostTiers, f.limit);
 }
 
 }  // namespace taufold::flow

@@ -115,13 +115,7 @@ std::string verdicts(const MatchResult& r) {
                                               : fmt::format("<br><span class=\"sub\">{} ({:.0f} %)</span>",
                                                             escaped(x.hangs_on), 100 * x.share));
       }
-      const FewestTiers least = fewest_tiers(r, t, metric);
-      out += fmt::format(
-          "<td>{}</td></tr>",
-          least.run ? fmt::format("{} at {:g} um or finer", least.run->tiers, least.run->pitch_um)
-                    : escaped((least.beyond ? fmt::format("nominally {} by the trend; ", *least.beyond)
-                                            : std::string()) +
-                              "limited by " + least.limit));
+      out += fmt::format("<td>{}</td></tr>", escaped(fewest_text(r, fewest_tiers(r, t, metric))));
     }
   return out + "</table>";
 }

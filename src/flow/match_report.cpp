@@ -122,15 +122,8 @@ std::string conclusions(const MatchResult& r) {
   std::string out = "fewest tiers that match\n";
   for (std::size_t t = 1; t < r.flat.size(); ++t)
     for (const MatchMetric m : kJudged) {
-      const FewestTiers f = fewest_tiers(r, t, m);
-      std::string text;
-      if (f.run)
-        text = fmt::format("{} tiers, at a pitch of {:g} um or finer", f.run->tiers, f.run->pitch_um);
-      else if (f.beyond)
-        text = fmt::format("none for certain; nominally {} by the trend; limited by {}", *f.beyond, f.limit);
-      else
-        text = fmt::format("no number of tiers; limited by {}", f.limit);
-      out += fmt::format("  {:<9} {:<17} {}\n", r.flat[t].model->node->name, info(m).name, text);
+      out += fmt::format("  {:<9} {:<17} {}\n", r.flat[t].model->node->name, info(m).name,
+                         fewest_text(r, fewest_tiers(r, t, m)));
     }
   return out;
 }

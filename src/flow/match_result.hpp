@@ -70,6 +70,8 @@ struct MatchResult {
 
 /// By target and metric.
 FewestTiers fewest_tiers(const MatchResult&, std::size_t target, MatchMetric);
+/// The same in words.
+std::string fewest_text(const MatchResult&, const FewestTiers&);
 
 /// Rows of the shipped predictions that this match has runs for.
 std::vector<PredictionRow> predictions_of(const MatchResult&);

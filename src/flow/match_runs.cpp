@@ -314,6 +314,7 @@ std::optional<std::vector<MatchSide>> MatchRuns::run(const std::vector<MatchJob>
   const auto by_memory = static_cast<int>(std::clamp<std::int64_t>(doc.host.memory_bytes / kRunBytes, 1, 64));
   const int lanes = std::max(1, std::min({doc.threads, by_memory, static_cast<int>(jobs.size())}));
   std::vector<std::optional<MatchSide>> done(jobs.size());
+  std::vector<Fault> faults(jobs.size());
   std::vector<bool> ended(jobs.size(), false);
   std::exception_ptr thrown;
   std::size_t next = 0;
@@ -343,7 +344,7 @@ std::optional<std::vector<MatchSide>> MatchRuns::run(const std::vector<MatchJob>
       std::optional<MatchSide> d;
       std::exception_ptr here;
       try {
-        d = run_one(jobs[k], threads);
+        d = run_one(jobs[k], threads, faults[k]);
       } catch (...) {
         here = std::current_exception();
       }
@@ -361,6 +362,12 @@ std::optional<std::vector<MatchSide>> MatchRuns::run(const std::vector<MatchJob>
   work(std::max(1, doc.threads / lanes));
   for (std::thread& t : others) t.join();
   if (thrown) std::rethrow_exception(thrown);
+  // The first in the order of the list: which of several runs fails first is a matter of chance.
+  for (const Fault& f : faults)
+    if (!f.message.empty()) {
+      session_.diagnostics.report("TEC-0012", f.message).help(f.help);
+      break;
+    }
   session_.show_diagnostics();
   std::vector<MatchSide> out;
   for (std::optional<MatchSide>& d : done) {
@@ -370,7 +377,7 @@ std::optional<std::vector<MatchSide>> MatchRuns::run(const std::vector<MatchJob>
   return out;
 }
 
-std::optional<MatchSide> MatchRuns::run_one(const MatchJob& job, int threads) {
+std::optional<MatchSide> MatchRuns::run_one(const MatchJob& job, int threads, Fault& fault) {
   const Timer timer;
   const std::string name = name_of(job), stem = stem_of(*job.model, job.libraries);
   RunMonitor monitor(name);
@@ -425,17 +432,15 @@ std::optional<MatchSide> MatchRuns::run_one(const MatchJob& job, int threads) {
   }
   if (outcome == Outcome::interrupted || session_.stop.interrupted()) return std::nullopt;
   if (outcome != Outcome::done) {
-    session_.diagnostics
-        .report("TEC-0012",
-                fmt::format("the run {} of the match has no result{}", name,
-                            monitor.error.empty() ? std::string()
-                                                  : fmt::format(": {} [{}]", monitor.error, monitor.code)))
-        .help("the log (--log FILE) has all that it said");
+    fault = {fmt::format("the run {} of the match has no result{}", name,
+                         monitor.error.empty() ? std::string()
+                                               : fmt::format(": {} [{}]", monitor.error, monitor.code)),
+             "the log (--log FILE) has all that it said"};
     return std::nullopt;
   }
   if (!(s.period_s > 0) || !(s.energy_J > 0) || !(s.footprint_m2 > 0)) {
-    session_.diagnostics.report("TEC-0012", fmt::format("the run {} of the match has no timing", name))
-        .help("the design needs constraints (sdc) with a clock");
+    fault = {fmt::format("the run {} of the match has no timing", name),
+             "the design needs constraints (sdc) with a clock"};
     return std::nullopt;
   }
   if (!keep_inputs(r.out_dir)) return std::nullopt;

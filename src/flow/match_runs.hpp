@@ -75,7 +75,10 @@ class MatchRuns {
   std::optional<std::vector<MatchSide>> run(const std::vector<MatchJob>&);
 
  private:
-  std::optional<MatchSide> run_one(const MatchJob&, int threads);
+  struct Fault {
+    std::string message, help;  ///< no message: none
+  };
+  std::optional<MatchSide> run_one(const MatchJob&, int threads, Fault&);
   static std::string stem_of(const predict::NodeModel&, MatchLibraries);
   static std::string name_of(const MatchJob&);
   bool hand_on(const Session& of_kit);
