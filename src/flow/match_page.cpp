@@ -162,6 +162,29 @@ std::string mixes(const MatchResult& r) {
   return out + "</table>";
 }
 
+std::string kits(const MatchResult& r) {
+  std::string out = "<table><tr><th>fold</th><th>against</th><th>metric</th><th>predictive libraries</th>";
+  for (const KitCheck& c : r.kits) out += fmt::format("<th>{}</th>", c.name);
+  out += "</tr>";
+  const auto cell = [](const MatchFold& f, std::size_t t, std::size_t m) {
+    if (!(f.side.footprint_m2 > 0)) return std::string("<td>no fold</td>");
+    const MatchRatio& x = f.against[t - 1][m];
+    return fmt::format("<td><b class=\"{}\">{}</b><br>{}</td>", tone(x.verdict()), x.verdict(),
+                       x.ratio ? shown(*x.ratio) : "no answer");
+  };
+  for (std::size_t k = 0; k < r.folds.size(); ++k)
+    for (std::size_t t = 1; t < r.flat.size(); ++t)
+      for (const MatchMetric m : kOnKits) {
+        const auto metric = static_cast<std::size_t>(m);
+        out += fmt::format("<tr><td>{} tiers, {:g} um</td><td>{}</td><td>{}</td>{}", r.folds[k].tiers,
+                           r.folds[k].pitch_um, escaped(r.flat[t].model->node->name), info(m).name,
+                           cell(r.folds[k], t, metric));
+        for (const KitCheck& c : r.kits) out += cell(c.folds[k], t, metric);
+        out += "</tr>";
+      }
+  return out + "</table>";
+}
+
 }  // namespace
 
 std::string match_page(const MatchResult& r, const report::Document& d) {
@@ -182,6 +205,9 @@ std::string match_page(const MatchResult& r, const report::Document& d) {
     panels.push_back({"A phone chip", mixes(r),
                       "Logic as run, an array of multipliers as its library, bit cells of the ladder, "
                       "analogue circuits that do not shrink."});
+  if (!r.kits.empty())
+    panels.push_back(
+        {"On libraries that exist", kits(r), "Each at the voltage at which its libraries are measured."});
   if (!r.predictions.empty())
     panels.push_back({"Predicted before there was such a program", predicted(r), {}});
   return report::panels_html(d, fmt::format("{}: {} folded against advanced nodes", r.design, from), panels);

@@ -187,8 +187,7 @@ std::string kits(const MatchResult& r) {
       out += fmt::format(" {:>24}", "predictive libraries");
       for (const KitCheck& c : r.kits) out += fmt::format(" {:>24}", c.name);
       out += '\n';
-      for (const MatchMetric m : {MatchMetric::density, MatchMetric::tau, MatchMetric::tau_equal_power,
-                                  MatchMetric::energy, MatchMetric::energy_equal_tau, MatchMetric::leakage}) {
+      for (const MatchMetric m : kOnKits) {
         out += fmt::format("    {:<17}", info(m).name);
         const auto cell = [&](const MatchFold& f) {
           if (!(f.side.footprint_m2 > 0)) return std::string("no fold");

@@ -21,6 +21,11 @@ inline constexpr MatchMetric kJudged[] = {
     MatchMetric::energy_equal_tau, MatchMetric::heat, MatchMetric::peak_temperature,
     MatchMetric::throughput,       MatchMetric::cost};
 
+/// Those that are compared on kits.
+inline constexpr MatchMetric kOnKits[] = {MatchMetric::density,          MatchMetric::tau,
+                                          MatchMetric::tau_equal_power,  MatchMetric::energy,
+                                          MatchMetric::energy_equal_tau, MatchMetric::leakage};
+
 struct MatchFold {
   int tiers = 2;
   double pitch_um = 0;
