@@ -124,8 +124,9 @@ class Join {
     if (row.metric.starts_with("speed") || row.metric == "supply_equal_tau")
       return fmt::format(
           "flat {:.2f} of the target's frequency; the fold takes {:.2f} of the flat period where 0.92 to "
-          "1.01 was foreseen: crossings, and no long wires to save",
-          target.side.period_s / from.side.period_s, time);
+          "1.01 was foreseen{}",
+          target.side.period_s / from.side.period_s, time,
+          time > 1.01 ? ": crossings cost more than shorter wires save" : "");
     if (row.metric == "cost") {
       if (r_.dies.empty()) return {};
       const MatchDie* own = nullptr;
