@@ -146,6 +146,7 @@ flow::Outcome run_match(const Settings& s, flow::Session& session) {
   for (const std::string& list : s.match_pitch)
     for (std::string& word : comma_list(list)) r.pitches.push_back(std::move(word));
   r.ladders = s.ladder;
+  r.kits = s.match_kit;
   r.out_dir = *s.output;
   r.effort = static_cast<int>(s.match_effort);
   r.seed = static_cast<std::uint64_t>(s.seed);

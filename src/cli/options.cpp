@@ -169,6 +169,10 @@ const Option kOptions[] = {
      .help = "Node of the tiers.", .when_absent = "none; match needs one"},
     {.name = "against", .letter = 0, .value_name = "NODE,...", .group = "Input", .commands = kMatch, .field = &Settings::against,
      .help = "Nodes that the fold is held against, each flat.", .when_absent = "none; match needs one"},
+    {.name = "kit", .letter = 0, .value_name = "NODE=FILE", .group = "Input", .commands = kMatch, .field = &Settings::match_kit,
+     .help = "The same function on a library that exists: a design.toml with rtl or netlist, lef, liberty and sdc for a node of --from and --against. Given for each of them, everything is run on the kits too, "
+             "with the wires that they ship and with those of the model, and the answers stand side by side.",
+     .when_absent = "predictive libraries alone"},
     {.name = "tiers", .letter = 0, .value_name = "N,...", .group = "Placement", .commands = kMatch, .field = &Settings::match_tiers,
      .help = "Numbers of tiers to fold into, 2 to 8."},
     {.name = "bond-pitch", .letter = 0, .value_name = "UM,...", .group = "Placement", .commands = kMatch, .field = &Settings::match_pitch,
@@ -302,9 +306,10 @@ const CommandInfo kCommands[] = {
     {Command::match, "match", "taufold match design.toml --from NODE --tiers N,... --against NODE,... -o DIR [options]", "say which advanced node a fold equals",
      "Makes the library of each node on one model, synthesises the RTL of the design on each, places it flat on every node with the same engine, folds it on the older one for every number of "
      "tiers and pitch of bonds, and says per metric, with an interval, which node the fold equals and whether it matches each advanced one: matched, not matched or undecided. All at 0.75 V and 25 C; speed is also "
-     "judged at the target's power, energy and heat also at its period. docs/tech.md says how.",
+     "judged at the target's power, energy, heat and the hottest place also at its period; slower blocks in parallel, cost of a good die and a phone chip with memory and analogue circuits stand beside. docs/tech.md says how.",
      "taufold match examples/04-riscv/design.toml --from n7 --tiers 2,3 --against n5,n3e,n2 -o match\n"
-     "taufold match design.toml --from n+3 --tiers 2 --bond-pitch 0.72 --against n3e -o match\n",
+     "taufold match design.toml --from n+3 --tiers 2 --bond-pitch 0.72 --against n3e -o match\n"
+     "taufold match design.toml --from pdk-asap7 --against pdk-gt2n --tiers 2 --kit pdk-asap7=asap7.toml --kit pdk-gt2n=gt2n.toml -o kits\n",
      1, 1, "design.toml"},
     {Command::cost, "cost", "taufold cost SYSTEM.toml... [options] | --records FILE.json... | --nodes", "compute yield, cost and carbon",
      "Computes what a good unit of a system costs: yields of dies, bonds and stacks, wafers from prices or from layers, bonding, test, package, design cost, and embodied carbon, "

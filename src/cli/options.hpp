@@ -56,7 +56,7 @@ struct Settings {
   std::vector<std::string> data, ladder, memory;
   std::optional<std::string> from, against;
   std::string match_tiers = "2,3";
-  std::vector<std::string> match_pitch;
+  std::vector<std::string> match_pitch, match_kit;
   std::int64_t match_effort = 1;
   bool records = false, nodes = false;
   std::optional<std::int64_t> samples;

@@ -18,8 +18,14 @@ namespace {
 
 using cost::Figure;
 
+/// A system's file, and where its chips say that they are shared.
+struct SharedIn {
+  io::InputFile file;
+  std::vector<CostSystem::Place> at;
+};
+
 /// Chips that several systems share are made for all of them.
-bool share_chips(std::vector<Priced>& all, const std::vector<std::string>& paths, Session& session) {
+bool share_chips(std::vector<Priced>& all, const std::vector<SharedIn>& files, Session& session) {
   for (std::size_t a = 0; a < all.size(); ++a)
     for (cost::Chip& c : all[a].system.chips) {
       if (c.shared.empty() || c.volume > 0) continue;
@@ -35,8 +41,10 @@ bool share_chips(std::vector<Priced>& all, const std::vector<std::string>& paths
             return x.node == y.node && x.area_mm2.value == y.area_mm2.value && x.interface == y.interface && x.bandwidth_Tbit_s == y.bandwidth_Tbit_s;
           });
           if (!alike) {
+            const SharedIn& in = files[k];
+            const CostSystem::Place place = in.at[static_cast<std::size_t>(&other - p.system.chips.data())];
             session.diagnostics
-                .report("CST-0016", paths[k], fmt::format("the chip {} is shared as {} with {} of {}, and differs from it", diag::quoted(other.name), diag::quoted(c.shared), diag::quoted(c.name),
+                .report("CST-0016", in.file.source(), std::string_view(in.file.text).substr(place.begin, place.length), fmt::format("the chip {} is shared as {} with {} of {}, and differs from it", diag::quoted(other.name), diag::quoted(c.shared), diag::quoted(c.name),
                                                           diag::quoted(all[a].system.label)))
                 .help("one design has the same nodes, areas, interfaces and stacking everywhere");
             return false;
@@ -54,8 +62,9 @@ bool share_chips(std::vector<Priced>& all, const std::vector<std::string>& paths
 
 std::optional<std::vector<Priced>> read_systems(const CostRequest& r, Session& session) {
   std::vector<Priced> out;
+  std::vector<SharedIn> files;
   for (const std::string& path : r.inputs) {
-    const std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
+    std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
     if (!file) return std::nullopt;
     record_input(path, session);
     std::optional<CostSystem> s = read_cost_system(*file, session.diagnostics);
@@ -69,8 +78,9 @@ std::optional<std::vector<Priced>> read_systems(const CostRequest& r, Session& s
     Priced& p = out.emplace_back();
     p.system = std::move(s->system);
     p.inputs = std::move(s->inputs);
+    files.push_back({std::move(*file), std::move(s->shared_at)});
   }
-  if (!share_chips(out, r.inputs, session)) return std::nullopt;
+  if (!share_chips(out, files, session)) return std::nullopt;
   return out;
 }
 

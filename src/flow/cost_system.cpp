@@ -299,6 +299,8 @@ class Reader {
       c.count = static_cast<int>(f.integer("count", 1, 10000).value_or(1));
       c.volume = f.number("volume", 1, 1e13).value_or(0);
       c.shared = f.text("shared").value_or("");
+      const Value* shared = f.get("shared");
+      const CostSystem::Place at = shared ? CostSystem::Place{static_cast<std::size_t>(shared->at.data() - file_.text.data()), shared->at.size()} : CostSystem::Place{};
       if (!c.shared.empty() && c.volume > 0)
         out_.report("CST-0010", table.source, f.get("volume")->at, "a shared chip is made as often as the systems need it: its volume is their sum").help("leave volume out, or shared");
       c.stitched = f.boolean("stitched").value_or(false);
@@ -341,6 +343,7 @@ class Reader {
       }
       stack(f, table, c, bonds, pitches);
       r_.system.chips.push_back(std::move(c));
+      r_.shared_at.push_back(at);
     }
   }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cost/inputs.hpp"
 #include "cost/system.hpp"
@@ -15,6 +16,10 @@ struct CostSystem {
   cost::System system;
   cost::Inputs inputs;                     ///< the defaults and what the file replaces
   std::vector<std::string> reports;        ///< files of folds that gave areas and bonds
+  struct Place {
+    std::size_t begin = 0, length = 0;     ///< in the text of the file
+  };
+  std::vector<Place> shared_at;            ///< by chip: the value of its key `shared`; of no length where it has none
 };
 
 /// Nothing after an error. A system that is handed on can be computed.

@@ -105,7 +105,9 @@ class Gatherer {
   // What the key says counts: a file of another kind fails in the reader, with the place.
   void load(const std::vector<std::string>& paths, InputKind kind, std::vector<LoadedInput>& to) {
     for (LoadedInput& in : load_inputs(paths, s_)) {
-      in.kind = kind_info(kind);
+      // A table of wire RC stands among the LEF files whose layers it is about.
+      const bool table = kind == InputKind::lef && in.kind != nullptr && in.kind->kind == InputKind::wire_rc;
+      if (!table) in.kind = kind_info(kind);
       to.push_back(std::move(in));
     }
   }

@@ -11,5 +11,6 @@ std::string_view arcs_csv();    ///< coefficients of delay of open libraries
 std::string_view corners_csv();  ///< what open kits give at their corners
 std::string_view masters_csv();  ///< the cells of open libraries that the coefficients are of
 std::string_view cells_csv();   ///< the list of cells that every node gets
+std::string_view predictions_csv();  ///< what was said of folds and nodes before there was a program to compute it
 
 }  // namespace taufold::tech::data

@@ -49,6 +49,19 @@ TEST_F(FoldDesignFile, NamesTheFilesAndTheOptionsOfADesign) {
   EXPECT_NE(printed.find("48 instances"), std::string::npos) << printed;
 }
 
+// A table of wire RC stands among the LEF files whose layers it is about, and is read as a table.
+TEST_F(FoldDesignFile, TablesOfWiresStandAmongLef) {
+  fs::create_directory(folder.path() / "sub");
+  write("sub/design.toml", "netlist = '../ring.v'\nlef = ['wires.tsv', '../tiny.lef']\nutilisation = 0.6\neffort = 1\nflat = false\n");
+  const std::string head = "kind\tlayer\tohm_per_um_or_per_via\tfF_per_um\n";
+  write("sub/wires.tsv", head + "wire\tM1\t20\t0.2\n");
+  ASSERT_EQ(run("fold sub/design.toml -q -o out"), 0) << printed;
+  EXPECT_EQ(run("check out --equivalence"), 0) << printed;
+  write("sub/wires.tsv", head + "wire\tM1\t-20\t0.2\n");
+  EXPECT_EQ(run("fold sub/design.toml -q -o broken"), 1);
+  EXPECT_NE(printed.find("wires.tsv:2:"), std::string::npos) << printed;
+}
+
 TEST_F(FoldDesignFile, FlagsWinOverItsKeys) {
   write_ring("tiers = 3\nbond_pitch_um = 1.0\nflat = false\nseed = 7\n");
   ASSERT_EQ(run("fold sub/design.toml -q --tiers 2 --bond-pitch 0.8 --utilisation 0.5 -o out"), 0) << printed;
