@@ -50,7 +50,7 @@ std::int64_t whole(const std::string& s) {
 }  // namespace
 
 SlurmRounds::SlurmRounds(const PreparedSweep& sweep, std::string input, std::string database, SlurmOptions options, SweepStore& store, Session& session)
-    : sweep_(sweep), input_(fs::absolute(input).string()), database_(fs::absolute(database).lexically_normal().string()), options_(std::move(options)), store_(store), session_(session) {}
+    : sweep_(sweep), input_(fs::absolute(input).string()), named_(database), database_(fs::absolute(database).lexically_normal().string()), options_(std::move(options)), store_(store), session_(session) {}
 
 std::string SlurmRounds::folder(std::int64_t round) const { return fmt::format("{}.parts/r{}", database_, round); }
 
@@ -64,7 +64,7 @@ std::string SlurmRounds::job_name(std::int64_t round) const {
 std::int64_t SlurmRounds::round() const { return std::max<std::int64_t>(0, whole(store_.note("slurm round"))); }
 
 bool SlurmRounds::refuse(std::string message, const std::string& detail) {
-  diag::Diagnostic& d = session_.diagnostics.report("SYM-0019", database_, std::move(message));
+  diag::Diagnostic& d = session_.diagnostics.report("SYM-0019", named_, std::move(message));
   if (!detail.empty()) d.note(detail);
   d.help("points that were computed are kept; the same command goes on from there, here or with --on slurm");
   return false;

@@ -38,7 +38,7 @@ class SlurmRounds {
   bool refuse(std::string message, const std::string& detail);
 
   const PreparedSweep& sweep_;
-  std::string input_, database_;
+  std::string input_, named_, database_;  ///< named_: the store as the user names it
   SlurmOptions options_;
   SweepStore& store_;
   Session& session_;

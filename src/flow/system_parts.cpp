@@ -84,7 +84,8 @@ void read_silicon(const Value& table, SystemFile& r, diag::Collector& out) {
   if (out.errors() > before) return;
   if (shape.nodes.size() == 1) shape.nodes.assign(tiers, shape.nodes.front());
   if (shape.nodes.size() != tiers) {
-    out.report("SYM-0011", table.source, f.get("tiers")->at, fmt::format("{} nodes are named for {} tiers", shape.nodes.size(), tiers)).help("name one node for all, or one for each from the bottom");
+    const Value& at = f.has("tiers") ? *f.get("tiers") : *f.get("node");
+    out.report("SYM-0011", table.source, at.at, fmt::format("{} nodes are named for {} tiers", shape.nodes.size(), tiers)).help("name one node for all, or one for each from the bottom");
     return;
   }
   if (const auto v = f.number("bond_pitch_um", 0.01, 1000)) shape.pitches_um.assign(tiers - 1, *v);

@@ -68,7 +68,7 @@ TEST_F(SweepSlurm, ASearchGoesGenerationByGeneration) {
 
 TEST_F(SweepSlurm, WhatTheClusterRefusesIsSaid) {
   sweep("random", 10);
-  EXPECT_EQ(run("sweep s.toml --on slurm --slurm --partition=nowhere"), 1) << printed;
+  EXPECT_EQ(run("sweep s.toml --on slurm --slurm=--partition=nowhere"), 1) << printed;
   EXPECT_NE(printed.find("[SYM-0019]"), std::string::npos) << printed;
   EXPECT_NE(printed.find("partition"), std::string::npos) << printed;
 }
