@@ -73,6 +73,7 @@ bool run(const std::string& program, const fs::path& dir, const char* database, 
 }
 
 int killed_sweep(const std::string& program) {
+  std::fflush(stdout);  // what is buffered would be written by every child too
   const fs::path dir = fs::temp_directory_path() / ("taufold-bench-sweep-" + std::to_string(getpid()));
   fs::create_directories(dir);
   std::ofstream(dir / "s.toml") << "base = \"gb200-405b\"\nmethod = \"random\"\npoints = 10000\n[[lever]]\nkey = \"power.limit_W\"\nlow = 400\nhigh = 1200\n"
