@@ -54,7 +54,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   }
   flow::FoldRequest r;
   r.inputs = s.inputs;
-  if (s.top || s.stack || s.bond_pitch || s.utilisation || s.aspect || !s.tier_hints.empty() || !s.emit.empty() || s.timing || s.repair || s.clock_tree || s.thermal || s.thermal_weight ||
+  if (s.top || s.stack || s.bond_pitch || s.sites_per_cell || s.utilisation || s.aspect || !s.tier_hints.empty() || !s.emit.empty() || s.timing || s.repair || s.clock_tree || s.thermal || s.thermal_weight ||
       s.thermal_sweep || s.power_density || s.activity || s.hop_capacitance || s.system) {
     flow::DesignOptions& d = r.design.emplace();
     d.top = s.top.value_or("");
@@ -62,6 +62,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
     d.tier_hints = s.tier_hints;
     d.emit = s.emit;
     d.bond_pitch_um = s.bond_pitch;
+    d.sites_per_cell = s.sites_per_cell;
     d.utilisation = s.utilisation.value_or(d.utilisation);
     d.may_grow = !s.utilisation;
     d.aspect = s.aspect;
@@ -98,9 +99,10 @@ flow::Outcome run_check(const Settings& s, flow::Session& session) {
 }
 
 flow::Outcome run_sta(const Settings& s, flow::Session& session) {
-  if (s.reference) return flow::run_timing_reference(s.inputs, session);
+  const wire::WireDelay wires = s.wire_delay == "two-moment" ? wire::WireDelay::two_moment : wire::WireDelay::one_pole;
+  if (s.reference) return flow::run_timing_reference(s.inputs, session, wires);
   return flow::run_timing({s.inputs, s.top.value_or(""), s.spef, s.early_liberty, s.paths, requirements(s),
-                           {s.activity.value_or(""), s.activity_scope.value_or(""), s.write_saif.value_or("")}},
+                           {s.activity.value_or(""), s.activity_scope.value_or(""), s.write_saif.value_or("")}, wires},
                           session);
 }
 

@@ -150,7 +150,9 @@ void apply_design_file(Parsed& parsed) {
   // A stack of the command line or a config file says how many tiers there are, and wins over the key as --tiers would.
   if (!parsed.settings.stack) take(path, "tiers", d->tiers, &Settings::tiers, parsed);
   take(path, "flat", flat, &Settings::flat, parsed);
-  take(path, "bond-pitch", d->bond_pitch_um, &Settings::bond_pitch, parsed);
+  // What the command line says of the pitch wins over both keys.
+  if (!parsed.settings.sites_per_cell) take(path, "bond-pitch", d->bond_pitch_um, &Settings::bond_pitch, parsed);
+  if (!parsed.settings.bond_pitch) take(path, "sites-per-cell", d->sites_per_cell, &Settings::sites_per_cell, parsed);
   take(path, "utilisation", d->utilisation, &Settings::utilisation, parsed);
   if (!d->emit.empty()) take(path, "emit", std::optional(d->emit), &Settings::emit, parsed);
   take(path, "aspect", d->aspect, &Settings::aspect, parsed);

@@ -105,6 +105,9 @@ const Option kOptions[] = {
     {.name = "bond-pitch", .letter = 0, .value_name = "UM", .group = "Placement", .commands = kFold, .field = &Settings::bond_pitch,
      .help = "Pitch of the bonds of every interface of a design, in um.", .when_absent = "that of the stack", .least = 0, .most = 1000,
      .open_above = true},
+    {.name = "sites-per-cell", .letter = 0, .value_name = "N", .group = "Placement", .commands = kFold, .field = &Settings::sites_per_cell,
+     .help = "Signal bond sites that every interface shall have for each cell of a design: the pitch follows from its outline. 1 is one site per cell.",
+     .when_absent = "the pitch says", .least = 0, .most = 1000, .open_above = true},
     {.name = "utilisation", .letter = 0, .value_name = "SHARE", .group = "Placement", .commands = kFold, .field = &Settings::utilisation,
      .help = "Cell area over row area of a design without a floor plan; decides the outline.", .when_absent = "0.7", .least = 0.01, .most = 1},
     {.name = "aspect", .letter = 0, .value_name = "RATIO", .group = "Placement", .commands = kFold, .field = &Settings::aspect,
@@ -129,6 +132,10 @@ const Option kOptions[] = {
      .help = "Wires of the nets (SPEF); INSTANCE is the path of the module that a file is of. Files of several modules, of tiers and of "
              "bonds join. May be given several times; SPEF files among the inputs are of the top.",
      .when_absent = "none: nets are without wires"},
+    {.name = "wire-delay", .letter = 0, .value_name = "MODEL", .group = "Input", .commands = kSta, .field = &Settings::wire_delay,
+     .help = "Delay of wires of SPEF files: the driver's waveform behind one pole at the Elmore delay, as the reference tool has it, or from two "
+             "moments (D2M, with PERI for ramps and slews), shorter near the driver of a long resistive net.",
+     .when_absent = "one-pole", .choices = "one-pole|two-moment"},
     {.name = "early-liberty", .letter = 0, .value_name = "FILE", .group = "Input", .commands = kSta, .field = &Settings::early_liberty,
      .help = "Libraries of early paths (hold, removal, minimum delays), a corner of its own; those among the inputs are then of late ones. Cells "
              "that it lacks are taken from there. May be given several times.",

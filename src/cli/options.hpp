@@ -31,7 +31,7 @@ struct Settings {
   std::optional<std::string> flat;
   std::optional<std::string> top, stack;
   std::vector<std::string> tier_hints;
-  std::optional<double> bond_pitch, utilisation, aspect;
+  std::optional<double> bond_pitch, sites_per_cell, utilisation, aspect;
   std::vector<std::string> emit;
   bool timing = false;
   bool thermal = false, thermal_sweep = false;
@@ -46,6 +46,7 @@ struct Settings {
   bool reference = false;
   std::vector<std::string> spef;
   std::vector<std::string> early_liberty;
+  std::optional<std::string> wire_delay;
   std::optional<std::string> activity, activity_scope, write_saif;
   std::int64_t paths = 1;
   bool transient = false;

@@ -174,6 +174,7 @@ std::optional<RealDesign> design_of(const report::Document& doc, const std::stri
     };
     if (const auto* text = std::get_if<std::string>(&*o.value); text && o.name == "top") options.top = *text;
     if (o.name == "bond-pitch") options.bond_pitch_um = number(1);
+    if (o.name == "sites-per-cell") options.sites_per_cell = number(1);
     if (o.name == "utilisation") options.utilisation = number(options.utilisation);
     if (o.name == "aspect") options.aspect = number(1);
     if (o.name == "tiers") tiers = static_cast<int>(number(kDefaultTiers));

@@ -130,6 +130,10 @@ class Gatherer {
           .help("leave --tiers out, or give another --stack with it");
       return false;
     }
+    if (o_.bond_pitch_um && o_.sites_per_cell) {
+      d_.report("DSN-0005", "--bond-pitch states the pitch, and --sites-per-cell would choose it").help("leave one of the two out");
+      return false;
+    }
     // A design file has applied its own pitch already, and says so in the source.
     if (o_.bond_pitch_um && std::any_of(out_.stack.interfaces.begin(), out_.stack.interfaces.end(),
                                         [&](const tech::Interface& f) { return f.bond_pitch_um.value != *o_.bond_pitch_um; }))

@@ -20,6 +20,7 @@ struct DesignOptions {
   std::string top;                        ///< empty: the only module that nobody instantiates
   std::string stack;                      ///< a preset or a file; empty: the default stack
   std::optional<double> bond_pitch_um;    ///< of every interface; otherwise that of the stack
+  std::optional<double> sites_per_cell;   ///< signal bond sites that every interface has for a cell; the pitch follows, and bond_pitch_um is not used
   double utilisation = 0.7;               ///< cell area over row area, of a tier
   bool may_grow = true;                   ///< the tiers, where bonds find no room otherwise: true when the utilisation was not asked for
   std::optional<double> aspect;           ///< height over width; otherwise a square

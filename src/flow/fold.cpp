@@ -148,7 +148,7 @@ class FoldFlow {
     if (r_.design)
       s_.diagnostics
           .report("PLC-0008", subject_path(),
-                  "--top, --stack, --bond-pitch, --utilisation, --aspect, --tier-hints, --emit, --timing, --repair, --clock-tree, --thermal, --activity, --hop-capacitance and --system are about designs, and this is a contest case")
+                  "--top, --stack, --bond-pitch, --sites-per-cell, --utilisation, --aspect, --tier-hints, --emit, --timing, --repair, --clock-tree, --thermal, --activity, --hop-capacitance and --system are about designs, and this is a contest case")
           .note("a contest case states its outline and its bonds itself");
     if (!contest_case || s_.failed()) return false;
     subject_.design = std::move(*contest_case);
@@ -393,7 +393,10 @@ class FoldFlow {
     costs.weight = heat_weight_;
     costs.spread = r_.heat_spread;
     auto heat = std::make_unique<HeatCosts>(*real_, placed, r_.hop_F, r_.heat, costs, pool_, s_);
-    if (heat->good()) options.cell_costs = heat.get();
+    if (heat->good()) {
+      options.cell_costs = heat.get();
+      options.crossing_length = crossing_length(*real_, placed, r_.hop_F);
+    }
     return heat;
   }
 

@@ -121,6 +121,7 @@ HeatCosts::HeatCosts(const RealDesign& real, const db::Design& placed, std::opti
   const double ratio = placed.num_tiers() > 1 ? static_cast<double>(placed.die_area()) / static_cast<double>(real.flat.die_area()) : 1;
   const std::optional<HeatLayers> layers = heat_layers(real, placed, ratio, o, s);
   if (!layers) return;
+  wire_F_per_dbu_ = stack_wires(real, placed, hop_F).mean_F_per_m() * 1e-6 / std::max(1, placed.dbu_per_micron);
   const thermal::GridChoice g = thermal::choose_grid(layers->heat, power_bins(placed));
   model_.emplace(layers->heat, g.nx, g.ny, pool);
 }
@@ -129,6 +130,24 @@ void HeatCosts::count_powers(const sta::Timer& t) {
   const power::Powers p = power_of(real_, t);
   watts_.assign(placed_.num_insts(), 0.0F);
   for (const db::InstId i : ids<db::InstId>(placed_.num_insts())) watts_[i] = static_cast<float>(p.instance[i].total_W());
+  // What charging a farad takes is the same for wires and pins. Cells of several outputs are taken to move all of them alike.
+  const sta::Graph& g = t.graph();
+  const db::Netlist& n = g.netlist();
+  const auto load_F = [&](sta::VertexId v) { return 0.5 * (t.delays().load_F(v, sta::Mode::late, 0) + t.delays().load_F(v, sta::Mode::late, 1)); };
+  IndexVector<db::InstId, double> load;
+  load.assign(n.num_insts(), 0.0);
+  for (const db::NetId net : ids<db::NetId>(n.num_nets()))
+    for (const sta::VertexId d : g.drivers(net))
+      if (!g.is_port(d)) load[g.instance(d)] += load_F(d);
+  watts_per_dbu_.assign(n.num_nets(), 0.0F);
+  driver_.assign(n.num_nets(), db::InstId());
+  for (const db::NetId net : ids<db::NetId>(n.num_nets())) {
+    if (g.drivers(net).size() != 1 || g.is_port(g.drivers(net)[0])) continue;
+    const db::InstId i = g.instance(g.drivers(net)[0]);
+    if (!(load[i] > 0) || i.value >= placed_.num_insts()) continue;
+    driver_[net] = i;
+    watts_per_dbu_[net] = static_cast<float>(p.instance[i].switching_W / load[i] * wire_F_per_dbu_);
+  }
 }
 
 std::vector<std::vector<double>> HeatCosts::spread(const db::Placement& p) const {
@@ -152,6 +171,19 @@ std::vector<std::vector<double>> HeatCosts::spread(const db::Placement& p) const
   return out;
 }
 
+void HeatCosts::charge_nets(const db::Placement& p, const std::vector<std::vector<double>>& gradient, double scale, bool fresh, place::CostField& f) const {
+  const int nx = model_->nx(), ny = model_->ny();
+  const double w = static_cast<double>(placed_.die.xhi - placed_.die.xlo), h = static_cast<double>(placed_.die.yhi - placed_.die.ylo);
+  f.net.resize(placed_.num_nets());
+  for (const db::NetId n : ids<db::NetId>(std::min(placed_.num_nets(), driver_.size()))) {
+    const db::InstId i = driver_[n];
+    if (!i.valid()) continue;
+    const Shares s((p.x[i] - placed_.die.xlo) / w * nx, (p.y[i] - placed_.die.ylo) / h * ny, nx, ny);
+    const double now = scale * gradient[p.tier[i].value][static_cast<std::size_t>(s.j) * static_cast<std::size_t>(nx) + static_cast<std::size_t>(s.i)] * watts_per_dbu_[n];
+    f.net[n] = static_cast<float>(fresh ? now : o_.memory * static_cast<double>(f.net[n]) + (1 - o_.memory) * now);
+  }
+}
+
 void HeatCosts::update(const db::Placement& p, bool first, bool legal, double wirelength, place::CostField& f) {
   if (legal && (first || !with_wires_)) {
     wire::PlacedOptions quick;
@@ -173,6 +205,7 @@ void HeatCosts::update(const db::Placement& p, bool first, bool legal, double wi
   const std::vector<std::vector<double>> gradient = model_->gradient(rise, smoothing, o_.spread);
   const double least = range_of(gradient).low, scale = o_.weight * wirelength / r.high;
   const bool fresh = f.charge.empty() || f.nx != model_->nx() || f.ny != model_->ny();
+  charge_nets(p, gradient, scale, fresh, f);
   f.nx = model_->nx();
   f.ny = model_->ny();
   f.charge = watts_;

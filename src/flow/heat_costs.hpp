@@ -6,6 +6,9 @@
 // system give the gradient by all places. Beside the peak stands, where it is asked for, how uneven each tier is: the root mean square S of T less
 // the mean of its tier, whose gradient is that of the sources (T - mean) / (n S), in the same two solutions. The flow scales it so that a share of the rise is worth a share of the wirelength.
 //
+// Wires heat too: a metre more of a net makes its driver take so many watts more, and a watt there raises the peak by the gradient at its place. That
+// is what a unit of length of the net costs beside the wire itself, so that nets that move often stay short and do not cross.
+//
 // Powers are those of the cells without wires while they spread, and with the wires as they lie from the first legal placement on. Leakage counts
 // as it is at its reference; blocks of other materials in layers are left out of G.
 #pragma once
@@ -63,6 +66,7 @@ class HeatCosts final : public place::CellCosts {
  private:
   void count_powers(const sta::Timer&);
   std::vector<std::vector<double>> spread(const db::Placement&) const;
+  void charge_nets(const db::Placement&, const std::vector<std::vector<double>>& gradient, double scale, bool fresh, place::CostField&) const;
 
   const RealDesign& real_;
   const db::Design& placed_;
@@ -71,6 +75,9 @@ class HeatCosts final : public place::CellCosts {
   ThreadPool& pool_;
   std::optional<HeatModel> model_;
   IndexVector<db::InstId, float> watts_;
+  IndexVector<db::NetId, float> watts_per_dbu_;  ///< by net of the netlist, of its wire
+  IndexVector<db::NetId, db::InstId> driver_;
+  double wire_F_per_dbu_ = 0;
   bool with_wires_ = false;
 };
 

@@ -17,6 +17,7 @@
 #include "io/liberty/liberty.hpp"
 #include "io/verilog/verilog.hpp"
 #include "io/wire_rc/wire_rc.hpp"
+#include "tech/stack_presets.hpp"
 #include "tech/stack_sites.hpp"
 
 namespace taufold::flow {
@@ -188,12 +189,30 @@ class Loader {
       tier.max_utilisation_ppm = std::llround(1e6 * std::min(most, utilisation(t) + 0.01));
       d.tiers.push_back(tier);
     }
+    if (r_.sites_per_cell && !follow_sites_per_cell()) return false;
     for (std::size_t k = 0; k < out_.stack.interfaces.size(); ++k) {
       const tech::SignalGrid grid = tech::signal_grid(out_.stack.interfaces[k], d.dbu_per_micron);
       d.interfaces.push_back({grid.size_dbu, grid.size_dbu, grid.spacing_dbu, 0, grid.tsv_dbu, tech::pierced(out_.stack, k, k), tech::pierced(out_.stack, k, k + 1)});
     }
     count_cells_that_stay();
     return tiers_ > 1 || !given_ || follow_floorplan();
+  }
+
+  /// The pitch of every interface such that the outline has so many signal sites for each cell.
+  bool follow_sites_per_cell() {
+    const double width = um(out_.fold.die.width()), height = um(out_.fold.die.height());
+    const auto sites = static_cast<std::int64_t>(std::ceil(*r_.sites_per_cell * static_cast<double>(out_.fold.num_insts())));
+    for (std::size_t k = 0; k < out_.stack.interfaces.size(); ++k) {
+      const double pitch = tech::one_site_per_cell_pitch_um(out_.stack.interfaces[k], width, height, sites);
+      if (!(pitch > 0)) {
+        d_.report("DSN-0005", fmt::format("no pitch of bonds of 1 nm or more leaves {:g} signal sites per cell at interface {}", *r_.sites_per_cell, k));
+        return false;
+      }
+      tech::set_bond_pitch(out_.stack, k, pitch, fmt::format("{:g} signal sites per cell of this outline", *r_.sites_per_cell));
+    }
+    for (const tech::StackFault& f : tech::faults(out_.stack))
+      d_.report("DSN-0005", fmt::format("with the pitch for {:g} sites per cell {} {} of the stack fails: {}", *r_.sites_per_cell, f.of_interface ? "interface" : "tier", f.index, f.message));
+    return d_.ok();
   }
 
   /// Outline, rows and what stands in them, of one tier.

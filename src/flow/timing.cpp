@@ -81,7 +81,8 @@ bool time_design(TimingDesign& d, Level shown, Session& session) {
   {
     Pass pass(session, "timing graph");
     d.timer = std::make_unique<sta::Timer>(d.netlist, sta::Libraries{d.early, d.late}, d.constraints,
-                                           d.spef.empty() ? nullptr : &d.parasitics, pins_in_wires);
+                                           d.spef.empty() ? nullptr : &d.parasitics, pins_in_wires, sta::CellSources(),
+                                           d.wire_delay);
   }
   {
     Pass pass(session, "timing");
@@ -105,6 +106,7 @@ Outcome run_timing(const TimingRequest& r, Session& session) {
   LibraryStore store;
   TimingDesign d;
   d.top = r.top;
+  d.wire_delay = r.wire_delay;
   for (LoadedInput& in : files) {
     const InputKind kind = in.kind ? in.kind->kind : InputKind::toml;
     switch (kind) {

@@ -42,6 +42,7 @@ struct TimingDesign {
   };
   std::vector<Wires> spef;
   std::string top;
+  wire::WireDelay wire_delay = wire::WireDelay::one_pole;
 
   db::Netlist netlist;
   db::Constraints constraints;
@@ -67,6 +68,7 @@ struct TimingRequest {
   std::int64_t paths = 1;  ///< worst paths printed of each mode
   std::vector<report::Requirement> requirements;
   ActivityRequest activity;
+  wire::WireDelay wire_delay = wire::WireDelay::one_pole;
 };
 
 /// `taufold sta INPUT...`.
@@ -76,6 +78,6 @@ Outcome run_timing(const TimingRequest&, Session&);
 std::unique_ptr<TimingDesign> time_reference_run(const std::string& path, const std::string& run, LibraryStore&, Session&);
 
 /// `taufold sta --reference FILE.json`: every stored endpoint of every run as a record.
-Outcome run_timing_reference(const std::vector<std::string>& paths, Session&);
+Outcome run_timing_reference(const std::vector<std::string>& paths, Session&, wire::WireDelay = wire::WireDelay::one_pole);
 
 }  // namespace taufold::flow

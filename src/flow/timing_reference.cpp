@@ -21,8 +21,8 @@ namespace fs = std::filesystem;
 /// A file of reference timings. Files that it names may lie packed beside the name that is given.
 class Reference {
  public:
-  Reference(std::string path, LibraryStore& store, Session& session)
-      : path_(std::move(path)), session_(session), store_(store) {}
+  Reference(std::string path, LibraryStore& store, Session& session, wire::WireDelay wires = wire::WireDelay::one_pole)
+      : path_(std::move(path)), session_(session), store_(store), wires_(wires) {}
 
   /// Calls `each(name, run)` for every run of the reference tool, until it returns false.
   template <class Each>
@@ -61,6 +61,7 @@ class Reference {
   std::string path_;
   Session& session_;
   LibraryStore& store_;
+  wire::WireDelay wires_;
 };
 
 double Reference::unit_of(const std::string& u) {
@@ -97,6 +98,7 @@ bool Reference::compare_all() {
 
 std::unique_ptr<TimingDesign> Reference::time(const std::string& name, const Json& run) {
   auto d = std::make_unique<TimingDesign>();
+  d->wire_delay = wires_;
   if (!read(name, run, *d) || !time_design(*d, Level::detail, session_)) return nullptr;
   return d;
 }
@@ -218,10 +220,10 @@ std::unique_ptr<TimingDesign> time_reference_run(const std::string& path, const 
   return out;
 }
 
-Outcome run_timing_reference(const std::vector<std::string>& paths, Session& session) {
+Outcome run_timing_reference(const std::vector<std::string>& paths, Session& session, wire::WireDelay wires) {
   LibraryStore store;
   for (const std::string& path : paths) {
-    const bool good = Reference(path, store, session).compare_all();
+    const bool good = Reference(path, store, session, wires).compare_all();
     session.show_diagnostics();
     if (!good) return Outcome::input_error;
   }

@@ -79,10 +79,10 @@ std::vector<UrgentLoad> urgent_loads(const PlacedTiming& placed, const WeightOpt
 
 std::int64_t crossing_length(const RealDesign& real, const db::Design& d, std::optional<double> hop_F) {
   const wire::StackWires wires = stack_wires(real, d, hop_F);
-  double hop = 0, wire = 0;
+  const double wire = wires.mean_F_per_m();
+  double hop = 0;
   for (std::size_t k = 0; k < wires.crossings.size(); ++k)
     hop += (wires.crossings[k].F + wires.tiers[k].via_stack_F + wires.tiers[k + 1].via_stack_F) / static_cast<double>(wires.crossings.size());
-  for (const wire::TierWires& t : wires.tiers) wire += t.classes.mean_F_per_m() / static_cast<double>(wires.tiers.size());
   return wire > 0 ? std::llround(hop / wire * 1e6 * d.dbu_per_micron) : 0;
 }
 

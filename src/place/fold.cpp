@@ -149,6 +149,11 @@ bool Fold::refuse_shortage() {
     sample("partition", 0, kNone, kNone, static_cast<double>(partition_.score.crossings), true);
     return static_cast<std::uint64_t>(partition_.score.crossings);
   });
+  if (partition_.fits && partition_.routable && partition_.tsvs_fit && !arranged() && options_.cell_costs)
+    stage("order", [&] {
+      order_tiers(h, partition_limits(p_, 0.003));
+      return hash64(static_cast<std::uint64_t>(partition_.score.crossings), partition_.tier.empty() ? 0 : partition_.tier[0]);
+    });
   if (!partition_.fits || (partition_.routable && partition_.tsvs_fit)) return false;
   o.starts = std::max(1, o.starts / 2);
   o.contests = 0;
@@ -187,6 +192,7 @@ Fold::Start Fold::make_start(int index, SlackDrive* drive) {
     o.insts = design_.num_insts();
     if (arranged()) around_blocks(index, o);
     global = o;
+    if (o.cell_costs) o.charged = [&](const CostField& f) { weigh_costly_nets(p_, f, drive, options_.crossing_length); };
     if (drive) o.weigh = [&](const GlobalResult& now) { drive->weigh(place::state_of(p_, now), -1, 0); };
     double crossings = 0;
     const auto on = [&](int it, double wl, double overflow, double cross) {
@@ -211,6 +217,7 @@ Fold::Start Fold::make_start(int index, SlackDrive* drive) {
     sample("global", g.iterations, g.wirelength, g.overflow, crossings, true);
     s.tier = g.tier;
     result_.restarts += g.restarts;
+    if (options_.cell_costs) rest_nets(start);
     return hash64(static_cast<std::uint64_t>(g.wirelength), static_cast<std::uint64_t>(g.iterations));
   });
   if (result_.fitting_growth > 0) return start;
@@ -360,10 +367,11 @@ Result Fold::run() {
         last.before_round = [&](int round) {
           if (drive && hurried) weigh_nets(*drive, best, round);
           if (drive && !hurried && round > 0) drive->plain_round(best.layout->score(pool_, false));
-          if (options_.cell_costs) charge_cells(best, round);
+          if (options_.cell_costs) charge_cells(best, round, drive && hurried ? &*drive : nullptr);
         };
         anneal_start(best, last, true);
         if (drive) drive->rest();
+        if (options_.cell_costs) rest_nets(best), best.score = best.layout->score(pool_, false);
         if (p_.cells > 0 && p_.cells <= kExactCells) restart_tiny(best);
         if (best.homeless > 0) house_the_homeless(best);
         sample("anneal", plan_.rounds, static_cast<double>(best.layout->score(pool_, false)), kNone, static_cast<double>(best.layout->crossings()), true);

@@ -80,7 +80,13 @@ class Fold {
   State state_of(const Start& s) const { return s.cut ? joined_at_tsvs(p_, *s.whole, *s.cut, s.layout->state()) : s.layout->state(); }
   void anneal_start(Start&, const AnnealSchedule&, bool report);
   AnnealSchedule schedule(double proposals_per_cell, int rounds, std::uint64_t key) const;
-  void charge_cells(const Start&, int round);
+  void order_tiers(const Hypergraph&, const PartitionLimits&);
+  void charge_cells(const Start&, int round, const SlackDrive*);
+  /// Nets count by their length again.
+  void rest_nets(const Start& s) {
+    for (Problem* p : {&p_, s.cut ? &s.cut->problem : nullptr})
+      if (p) p->net_weight.clear(), p->crossing_length = 0;
+  }
   AnnealSchedule final_schedule(double share = 1) const { return schedule(share * plan_.proposals_per_cell, plan_.rounds, 0xa22ea1); }
   void weigh_nets(SlackDrive&, const Start&, int round);
   void place_for_slacks(const Start& plain, int index, const State& before, SlackDrive&);

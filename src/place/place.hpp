@@ -36,11 +36,13 @@ class NetWeights {
   virtual const BondDelays& bond_delays() = 0;
 };
 
-/// What it costs, beside wire, that a cell stands where it stands: its charge times a value that varies over each tier.
+/// What it costs, beside wire, that a cell stands where it stands: its charge times a value that varies over each tier. And what a unit
+/// of length of a net costs beside the wire itself, as a share of that.
 struct CostField {
   int nx = 0, ny = 0;                     ///< equal bins over the die
   std::vector<std::vector<float>> value;  ///< by tier and bin, row by row, x fastest: dbu of wire by unit of charge
   IndexVector<db::InstId, float> charge;
+  IndexVector<db::NetId, float> net;  ///< >= 0; may be empty
 };
 
 /// How something that depends on where cells stand, and not on their nets, takes part in the objective without the engine knowing
@@ -66,7 +68,7 @@ struct Options {
   /// plain one by 2 % at most. Under a time limit there is one placement, for the slacks. Outlives the call.
   NetWeights* net_weights = nullptr;
   CellCosts* cell_costs = nullptr;  ///< asked while cells spread and while the final annealing runs; outlives it
-  std::int64_t crossing_length = 0;   ///< dbu of wire that burden a net as a crossing does: what its weight beyond 1 counts besides
+  std::int64_t crossing_length = 0;   ///< dbu of wire that burden a net as a crossing does: what its weight beyond 1 counts besides, of slacks as of CostField::net
 };
 
 /// Cells from which on Options::ranking makes a difference.

@@ -46,6 +46,17 @@ void SlackDrive::share(Problem& p) const {
   for (std::int32_t n = 0; n < p.nets; ++n) p.net_weight[n] = static_cast<float>(1 + part * (weight_[db::NetId(p.net_id[n])] - 1));
 }
 
+void weigh_costly_nets(Problem& p, const CostField& f, const SlackDrive* slacks, std::int64_t crossing_length) {
+  if (f.net.empty()) return;
+  if (slacks) {
+    slacks->share(p);
+  } else {
+    p.net_weight.assign(static_cast<std::size_t>(p.nets), 1.0F);
+    p.crossing_length = crossing_length;
+  }
+  for (std::int32_t n = 0; n < p.nets; ++n) p.net_weight[n] += f.net[db::NetId(p.net_id[n])];
+}
+
 // What the delays say holds for the worst paths of now, which others take turns with: hence the look at what came of it.
 std::pair<Slacks, Slacks> SlackDrive::settle_bonds(db::Placement& placement, ThreadPool& pool) {
   constexpr int kTurns = 3;

@@ -5,9 +5,12 @@
 
 namespace taufold::sta {
 
-Delays::Delays(const Graph& graph, const ClockNetwork& network, const Wires& wires, const db::Constraints& constraints,
-               const Libraries& libraries)
-    : graph_(graph), network_(network), wires_(wires), constraints_(constraints),
+Delays::Delays(const Graph& graph, const ClockNetwork& network, const Wires& wires,
+               const db::Constraints& constraints, const Libraries& libraries)
+    : graph_(graph),
+      network_(network),
+      wires_(wires),
+      constraints_(constraints),
       first_(libraries[1].empty() ? nullptr : libraries[1].front()) {
   for (const db::DrivingCell& c : constraints.driving_cells)
     drivers_.push_back({find_driver(c, libraries[0]), find_driver(c, libraries[1])});
@@ -22,14 +25,16 @@ Delays::Delays(const Graph& graph, const ClockNetwork& network, const Wires& wir
   port_delay_.assign(n.port_bit_net.size(), Four{});
   net_load_.assign(n.num_nets(), 0);
   for (std::uint32_t k = 0; k < constraints.drives.size(); ++k)
-    if (constraints.drives[k].port.kind == db::ObjectKind::port) drive_[constraints.drives[k].port.index] = k + 1;
+    if (constraints.drives[k].port.kind == db::ObjectKind::port)
+      drive_[constraints.drives[k].port.index] = k + 1;
   for (std::uint32_t k = 0; k < constraints.loads.size(); ++k) {
     const db::Object at = constraints.loads[k].at;
     if (at.kind == db::ObjectKind::net) net_load_[at.index] = k + 1;
   }
 }
 
-Delays::Driver Delays::find_driver(const db::DrivingCell& c, std::span<const liberty::Library* const> libraries) {
+Delays::Driver Delays::find_driver(const db::DrivingCell& c,
+                                   std::span<const liberty::Library* const> libraries) {
   Driver out;
   for (const liberty::Library* l : libraries) {
     if (!c.library.empty() && l->name != c.library) continue;
@@ -48,7 +53,8 @@ Delays::Driver Delays::find_driver(const db::DrivingCell& c, std::span<const lib
       if (arc.to == to && (!from.valid() || arc.from < from)) from = arc.from;
     }
     for (const liberty::ArcId a : k.arcs.all())
-      if (const liberty::Arc& arc = l->arcs[a]; !liberty::is_check(arc.type) && arc.from == from && arc.to == to)
+      if (const liberty::Arc& arc = l->arcs[a];
+          !liberty::is_check(arc.type) && arc.from == from && arc.to == to)
         out.arcs.push_back(&arc);
     break;
   }
@@ -61,7 +67,8 @@ void Delays::find_load(db::NetId net) {
       double sum = wires_.total_F(net, corner(m, e));
       // What the constraints say of the wire of a net holds where no network does.
       if (net_load_[net.value] != 0 && !wires_.has(net))
-        if (const double x = constraints_.loads[net_load_[net.value] - 1].wire_F[e][index(m)]; db::given(x)) sum += x;
+        if (const double x = constraints_.loads[net_load_[net.value] - 1].wire_F[e][index(m)]; db::given(x))
+          sum += x;
       load_[net][corner(m, e)] = static_cast<float>(sum);
     }
 }
@@ -92,7 +99,8 @@ double Delays::check_s(const Edge& e, Mode m, std::uint8_t clock_edge, std::uint
 
 double Delays::check_clock_slew_s(const Edge& e, Mode m, std::uint8_t clock_edge) const {
   const Mode c = other(m);
-  return network_.is_ideal(e.from) ? network_.ideal_slew_s(e.from, c, clock_edge) : slew_s(e.from, c, clock_edge);
+  return network_.is_ideal(e.from) ? network_.ideal_slew_s(e.from, c, clock_edge)
+                                   : slew_s(e.from, c, clock_edge);
 }
 
 void Delays::update() {
@@ -136,7 +144,8 @@ void Delays::update(std::span<const db::NetId> nets, std::vector<VertexId>& chan
   // The arc from D depends on the slew at D and the load at Q, and no slew on it.
   const auto latches = [&](VertexId v, bool out) {
     for (const EdgeId e : out ? graph_.out(v) : graph_.in(v))
-      if (graph_.role(graph_.edge(e)) == Role::data_to_output && latch_arc(e)) changed.push_back(graph_.edge(e).to);
+      if (graph_.role(graph_.edge(e)) == Role::data_to_output && latch_arc(e))
+        changed.push_back(graph_.edge(e).to);
   };
   const std::size_t last = changed.size();
   for (std::size_t k = first; k < last; ++k)
@@ -162,31 +171,33 @@ bool Delays::latch_arc(EdgeId id) {
       for (const std::uint8_t to : {kRise, kFall}) {
         const liberty::TableId t = a.arc[index(m)]->delay[to];
         if ((e.timed & transition(from, to)) != 0 && t.valid())
-          delay[4 * index(m) + 2 * from + to] =
-              static_cast<float>(a.library[index(m)]->lookup(t, slew_s(e.from, m, from), load_F(e.to, m, to)));
+          delay[4 * index(m) + 2 * from + to] = static_cast<float>(
+              a.library[index(m)]->lookup(t, slew_s(e.from, m, from), load_F(e.to, m, to)));
       }
   const bool changed = delay != arc_[id];
   arc_[id] = delay;
   return changed;
 }
 
-wire::Thresholds Delays::levels(const liberty::Library& l, std::uint8_t edge, const liberty::PerEdge<double>& delay) {
+wire::Thresholds Delays::levels(const liberty::Library& l, std::uint8_t edge,
+                                const liberty::PerEdge<double>& delay) {
   const liberty::Thresholds& t = l.thresholds;
   if (edge == kRise) return {delay[0], t.slew_lower[0], t.slew_upper[0], t.slew_derate};
   return {1 - delay[1], 1 - t.slew_upper[1], 1 - t.slew_lower[1], t.slew_derate};
 }
 
-wire::DelaySlew Delays::evaluate(const liberty::Library& l, const liberty::Arc& arc, double in, VertexId v, Mode m,
-                                 std::uint8_t to, double idle_s) {
+wire::DelaySlew Delays::evaluate(const liberty::Library& l, const liberty::Arc& arc, double in, VertexId v,
+                                 Mode m, std::uint8_t to, double idle_s) {
   const auto gate = [&](double load_F) -> wire::DelaySlew {
     return {arc.delay[to].valid() ? l.lookup(arc.delay[to], in, load_F) : 0,
             arc.slew[to].valid() ? l.lookup(arc.slew[to], in, load_F) : 0};
   };
   const db::NetId net = graph_.net(v);
   if (!net.valid() || !wires_.has(net)) return gate(load_F(v, m, to));
-  const wire::Driver d = wire::drive(gate, wires_.pi(net, corner(m, to)), levels(l, to, l.thresholds.output));
+  const wire::Thresholds at = levels(l, to, l.thresholds.output);
+  const wire::Driver d = wire::drive(gate, wires_.pi(net, corner(m, to)), at);
   // What a driving cell adds by its load is part of the wire of a port.
-  to_loads(v, m, to, &d, d.slew_s, graph_.is_port(v) ? d.delay_s - idle_s : 0);
+  to_loads(v, m, to, &d, at, d.slew_s, graph_.is_port(v) ? d.delay_s - idle_s : 0);
   return {d.delay_s, d.slew_s};
 }
 
@@ -215,13 +226,15 @@ bool Delays::end_loads(VertexId driver) {
   return changed;
 }
 
-void Delays::to_loads(VertexId driver, Mode m, std::uint8_t edge, const wire::Driver* d, double slew_s, double extra_s) {
+void Delays::to_loads(VertexId driver, Mode m, std::uint8_t edge, const wire::Driver* d,
+                      const wire::Thresholds& at, double slew_s, double extra_s) {
   const std::size_t c = corner(m, edge);
   for (const VertexId l : graph_.loads(graph_.net(driver))) {
     const double elmore = wires_.elmore_s(l, c);
-    const wire::DelaySlew x =
-        d ? d->load(elmore)
-          : wire::behind_port(elmore, slew_s, first_ ? levels(*first_, edge, first_->thresholds.output) : wire::Thresholds());
+    const wire::DelaySlew x = wires_.delay() == wire::WireDelay::two_moment
+                                  ? wire::behind_ramp(elmore, wires_.m2_s2(l, c), slew_s, at)
+                              : d ? d->load(elmore)
+                                  : wire::behind_port(elmore, slew_s, at);
     const auto keep = [m](float& worst, double value) {
       const float v = static_cast<float>(value);
       if (!(m == Mode::late ? v <= worst : v >= worst)) worst = v;
@@ -251,8 +264,8 @@ bool Delays::visit_load(VertexId v) {
         const liberty::Library* from = library(d, m);
         const liberty::Library* to = library(v, m);
         if (from && to && from != to) {
-          const wire::DelaySlew x =
-              wire::at_load({w, s}, levels(*from, e, from->thresholds.output), levels(*to, e, to->thresholds.input));
+          const wire::DelaySlew x = wire::at_load({w, s}, levels(*from, e, from->thresholds.output),
+                                                  levels(*to, e, to->thresholds.input));
           w = x.delay_s;
           s = x.slew_s;
         }
@@ -281,13 +294,17 @@ bool Delays::visit_port(VertexId v) {
       const std::size_t k = 2 * index(m) + e;
       const double load = load_F(v, m, e);
       const std::uint32_t cell = drive.cell[e][index(m)];
-      if (db::given(drive.transition_s[e][index(m)])) slew[k] = static_cast<float>(drive.transition_s[e][index(m)]);
+      if (db::given(drive.transition_s[e][index(m)]))
+        slew[k] = static_cast<float>(drive.transition_s[e][index(m)]);
       if (cell == db::Drive::kNone) {
         if (const double r = drive.resistance_ohm[e][index(m)]; db::given(r)) {
           delay[k] = static_cast<float>(r * load);
           if (slew[k] == 0) slew[k] = delay[k];
         }
-        if (wires) to_loads(v, m, e, nullptr, slew[k], delay[k]);
+        if (wires)
+          to_loads(v, m, e, nullptr,
+                   first_ ? levels(*first_, e, first_->thresholds.output) : wire::Thresholds(), slew[k],
+                   delay[k]);
         continue;
       }
       const db::DrivingCell& c = constraints_.driving_cells[cell];

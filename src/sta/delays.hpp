@@ -81,7 +81,9 @@ class Delays {
   void begin_loads(VertexId driver);
   /// True when anything changed since begin_loads().
   bool end_loads(VertexId driver);
-  void to_loads(VertexId driver, Mode, std::uint8_t edge, const wire::Driver*, double slew_s, double extra_s);
+  /// From a driver, its waveform at hand or only its slew, to the loads of its net. `at`: where its library measures.
+  void to_loads(VertexId driver, Mode, std::uint8_t edge, const wire::Driver*, const wire::Thresholds& at, double slew_s,
+                double extra_s);
   IndexVector<VertexId, Four> slew_, wire_;
   IndexVector<VertexId, Four> arriving_slew_, arriving_wire_;  ///< of loads behind wires, at the driver's levels
   IndexVector<EdgeId, Eight> arc_;

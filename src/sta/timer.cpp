@@ -5,10 +5,11 @@
 namespace taufold::sta {
 
 Timer::Timer(const db::Netlist& netlist, const Libraries& libraries, const db::Constraints& constraints,
-             const db::Parasitics* parasitics, bool pins_in_wires, const CellSources& sources)
+             const db::Parasitics* parasitics, bool pins_in_wires, const CellSources& sources,
+             wire::WireDelay delay)
     : constraints_(constraints), models_(make_models(netlist, libraries, sources)), graph_(netlist, models_, constraints),
       clocks_(constraints, graph_), network_(graph_, clocks_, constraints),
-      wires_(graph_, constraints, parasitics, pins_in_wires),
+      wires_(graph_, constraints, parasitics, pins_in_wires, delay),
       delays_(graph_, network_, wires_, constraints, libraries),
       arrivals_(graph_, clocks_, network_, delays_, constraints),
       ends_(graph_, clocks_, network_, arrivals_, constraints) {}

@@ -31,7 +31,7 @@ class Timer {
   /// `parasitics` may be null; nets without a network are without wires. `pins_in_wires`: their values hold the
   /// capacitances of pins already. `sources`: as of make_models(), used here only.
   Timer(const db::Netlist&, const Libraries& libraries, const db::Constraints&, const db::Parasitics* parasitics = nullptr,
-        bool pins_in_wires = false, const CellSources& sources = {});
+        bool pins_in_wires = false, const CellSources& sources = {}, wire::WireDelay delay = wire::WireDelay::one_pole);
 
   /// Delays, arrivals and slacks of everything.
   void update();

@@ -3,13 +3,18 @@
 namespace taufold::sta {
 
 Wires::Wires(const Graph& graph, const db::Constraints& constraints, const db::Parasitics* parasitics,
-             bool has_pin_capacitances)
-    : graph_(graph), constraints_(constraints), parasitics_(parasitics), has_pin_capacitances_(has_pin_capacitances) {
+             bool has_pin_capacitances, wire::WireDelay delay)
+    : graph_(graph),
+      constraints_(constraints),
+      parasitics_(parasitics),
+      has_pin_capacitances_(has_pin_capacitances),
+      delay_(delay) {
   const db::Netlist& n = graph.netlist();
   slot_.assign(n.num_nets(), kNone);
   port_load_.assign(n.port_bit_net.size(), 0);
   for (std::uint32_t k = 0; k < constraints.loads.size(); ++k)
-    if (constraints.loads[k].at.kind == db::ObjectKind::port) port_load_[constraints.loads[k].at.index] = k + 1;
+    if (constraints.loads[k].at.kind == db::ObjectKind::port)
+      port_load_[constraints.loads[k].at.index] = k + 1;
   if (!parasitics) return;
   for (const db::NetId net : ids<db::NetId>(n.num_nets()))
     if (parasitics->has(net)) {
@@ -19,7 +24,10 @@ Wires::Wires(const Graph& graph, const db::Constraints& constraints, const db::P
 }
 
 void Wires::make_slot(db::NetId net) {
-  if (elmore_.empty()) elmore_.assign(graph_.size(), {});
+  if (elmore_.empty()) {
+    elmore_.assign(graph_.size(), {});
+    if (delay_ == wire::WireDelay::two_moment) m2_.assign(graph_.size(), {});
+  }
   if (slot_[net] != kNone) return;
   slot_[net] = static_cast<std::uint32_t>(pi_.size());
   pi_.emplace_back();
@@ -30,14 +38,18 @@ void Wires::set(db::NetId net, double wire_F, std::span<const double> elmore_s) 
   for (std::size_t c = 0; c < 4; ++c) {
     pi_[slot_[net]][c] = {.near_F = 0, .ohm = 0, .far_F = wire_F + ends_F(net, c)};
     const std::span<const VertexId> loads = graph_.loads(net);
-    for (std::size_t k = 0; k < loads.size(); ++k)
-      elmore_[loads[k]][c] = k < elmore_s.size() ? static_cast<float>(elmore_s[k]) : 0;
+    for (std::size_t k = 0; k < loads.size(); ++k) {
+      const double m1 = k < elmore_s.size() ? elmore_s[k] : 0;
+      elmore_[loads[k]][c] = static_cast<float>(m1);
+      if (!m2_.empty()) m2_[loads[k]][c] = m1 * m1;
+    }
   }
 }
 
 double Wires::terminal_F(const db::NodeTerminal& t, std::size_t corner) const {
   const std::size_t mode = corner / 2, edge = corner % 2;
-  if (t.pin.valid()) return graph_.models().pins[graph_.netlist().pin_cell_pin[t.pin]].capacitance_F[mode][edge];
+  if (t.pin.valid())
+    return graph_.models().pins[graph_.netlist().pin_cell_pin[t.pin]].capacitance_F[mode][edge];
   if (!t.port.valid() || port_load_[t.port.value] == 0) return 0;
   const db::Load& load = constraints_.loads[port_load_[t.port.value] - 1];
   const double pin = load.pin_F[edge][mode], wire = load.wire_F[edge][mode];
@@ -61,7 +73,8 @@ void Wires::update(db::NetId net) {
     pin_cap_F_.assign(rc.num_nodes(), 0);
     // Where the values hold the capacitances of pins, those of ports still come on top.
     for (std::uint32_t k = 0; k < rc.num_nodes(); ++k)
-      if (!has_pin_capacitances_ || !rc.terminal[k].pin.valid()) pin_cap_F_[k] = terminal_F(rc.terminal[k], c);
+      if (!has_pin_capacitances_ || !rc.terminal[k].pin.valid())
+        pin_cap_F_[k] = terminal_F(rc.terminal[k], c);
     // Ends that the network leaves out are lumped at the driver.
     double elsewhere = 0;
     for (const db::PinId p : graph_.netlist().pins(net))
@@ -80,9 +93,9 @@ void Wires::update(db::NetId net) {
     }
     for (const VertexId l : graph_.loads(net)) {
       const std::uint32_t node = graph_.is_port(l) ? rc.node(graph_.port(l)) : rc.node(graph_.pin(l));
-      elmore_[l][c] = driver == db::NetRc::kNone || node == db::NetRc::kNone
-                          ? 0
-                          : static_cast<float>(moments_.elmore_s()[node]);
+      const bool reached = driver != db::NetRc::kNone && node != db::NetRc::kNone;
+      elmore_[l][c] = reached ? static_cast<float>(moments_.elmore_s()[node]) : 0;
+      if (!m2_.empty()) m2_[l][c] = reached ? moments_.m2_s2()[node] : 0;
     }
   }
 }

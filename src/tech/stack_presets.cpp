@@ -260,10 +260,13 @@ Interface without_pitch_defaults(Interface f) {
 }
 
 void set_bond_pitch(Stack& s, double pitch_um, std::string_view source) {
-  for (Interface& f : s.interfaces) {
-    f = without_pitch_defaults(std::move(f));
-    f.bond_pitch_um = make(pitch_um, pitch_um, pitch_um, source);
-  }
+  for (std::size_t k = 0; k < s.interfaces.size(); ++k) set_bond_pitch(s, k, pitch_um, source);
+}
+
+void set_bond_pitch(Stack& s, std::size_t interface, double pitch_um, std::string_view source) {
+  Interface& f = s.interfaces[interface];
+  f = without_pitch_defaults(std::move(f));
+  f.bond_pitch_um = make(pitch_um, pitch_um, pitch_um, source);
   fill_defaults(s);
 }
 

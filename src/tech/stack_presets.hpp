@@ -34,6 +34,7 @@ std::span<const PitchPreset> bond_pitches();
 
 /// Sets the pitch of every interface to one that the user states, and all that follows from a pitch.
 void set_bond_pitch(Stack&, double pitch_um, std::string_view source);
+void set_bond_pitch(Stack&, std::size_t interface, double pitch_um, std::string_view source);
 
 /// The interface without the defaults that follow from its pitch, so that another pitch decides them.
 Interface without_pitch_defaults(Interface);

@@ -6,6 +6,13 @@
 
 namespace taufold::wire {
 
+double StackWires::mean_F_per_m() const {
+  double sum = 0;
+  for (const TierWires& t : tiers) sum += t.classes.mean_F_per_m() / static_cast<double>(tiers.size());
+  return sum;
+}
+
+
 void Networks::clear() {
   cap_F.clear(), terminal.clear(), resistors.clear(), tier.clear(), at.clear(), length_m.clear();
   nodes.assign(1, 0), arms.assign(1, 0);

@@ -26,6 +26,8 @@ struct Crossing {
 struct StackWires {
   std::vector<TierWires> tiers;
   std::vector<Crossing> crossings;  ///< by interface
+  /// Of a wire anywhere in the stack, the mean over its tiers.
+  double mean_F_per_m() const;
 };
 
 /// How much longer than its distance a wire becomes where there are more of them than tracks.

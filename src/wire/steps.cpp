@@ -30,7 +30,13 @@ double peri_slew(double m1_s, double m2_s2, double driver_slew_s, const Threshol
 }
 
 DelaySlew behind_ramp(double m1_s, double m2_s2, double driver_slew_s, const Thresholds& t) {
-  return {d2m_delay(m1_s, m2_s2), peri_slew(m1_s, m2_s2, driver_slew_s, t)};
+  if (!(m2_s2 > 0)) return {m1_s, driver_slew_s};
+  const double variance = std::max(0.0, 2 * m2_s2 - m1_s * m1_s);
+  const double ramp = driver_slew_s * t.derate / (t.upper - t.lower);
+  const double total = variance + ramp * ramp / 12;
+  const double step = total > 0 ? std::pow(variance / total, 2.5) : 0;
+  const double d2m = d2m_delay(m1_s, m2_s2) / kLn2 * -std::log(1 - t.delay);
+  return {(1 - step) * m1_s + step * d2m, peri_slew(m1_s, m2_s2, driver_slew_s, t)};
 }
 
 DelaySlew at_load(DelaySlew d, const Thresholds& driver, const Thresholds& load) {

@@ -5,6 +5,8 @@
 // in a table of the library.
 #pragma once
 
+#include <cstdint>
+
 namespace taufold::wire {
 
 /// Where delays and slews are measured, as fractions of the supply and for one edge: for a falling edge the
@@ -35,7 +37,17 @@ double d2m_delay(double m1_s, double m2_s2);
 /// lower) / (1 - upper)) x sqrt(2 m2 - m1^2) by the spread of its impulse response.
 double peri_slew(double m1_s, double m2_s2, double driver_slew_s, const Thresholds&);
 
-/// D2M and PERI together: for estimates, where no effective capacitance is at hand.
+/// How the delay of a wire follows from its moments.
+enum class WireDelay : std::uint8_t {
+  one_pole,    ///< the driver's waveform behind one pole at the Elmore delay, as the reference tool has it
+  two_moment,  ///< behind_ramp(): shorter than Elmore where resistance hides what lies behind a sink
+};
+
+/// A wire of these two moments behind a ramp: (1 - a) m1 + a D2M with a = (spread^2 / (spread^2 + T^2 /
+/// 12))^(5/2), T the whole ramp and spread^2 = 2 m2 - m1^2 the variance of the wire's impulse response, so
+/// that a step has the delay of D2M and a slow ramp that of Elmore (PERI, section IV); and peri_slew(). At
+/// delay thresholds other than one half D2M has -ln(1 - threshold) in the place of ln 2, which is exact for
+/// one pole.
 DelaySlew behind_ramp(double m1_s, double m2_s2, double driver_slew_s, const Thresholds&);
 
 /// What was measured at the thresholds of the driver's library, as the library of the load measures it: the

@@ -59,6 +59,27 @@ TEST_F(FoldDesignFile, FlagsWinOverItsKeys) {
   EXPECT_EQ(run("check out --equivalence"), 0) << printed;
 }
 
+// The pitch that leaves a site per cell is found, and the check finds the same.
+TEST_F(FoldDesignFile, SitesPerCellChooseThePitch) {
+  for (const auto& [sites, stack] : {std::pair{"1", "tiers = 2\n"}, std::pair{"0.5", "tiers = 3\n"}, std::pair{"2", "tiers = 4\n"}}) {
+    const std::string name = std::string("n") + stack[0] + sites;
+    write_ring(std::string(stack) + "flat = false\nsites_per_cell = " + sites + "\n", name);
+    ASSERT_EQ(run("fold " + name + "/design.toml -q -o " + name + ".out"), 0) << printed;
+    EXPECT_GE(metric(name + ".out", "fold.bond_sites_per_cell"), 0.99 * std::stod(sites)) << name;
+    EXPECT_LE(metric(name + ".out", "fold.bond_sites_per_cell"), 1.35 * std::stod(sites)) << name;  // 48 cells: sites come in whole rows
+    EXPECT_EQ(run("check " + name + ".out --equivalence"), 0) << printed;
+  }
+  write_ring("tiers = 2\nbond_pitch_um = 1.0\nsites_per_cell = 1\n", "both");
+  EXPECT_EQ(run("fold both/design.toml -q -o no"), 1);
+  EXPECT_NE(printed.find("design.toml:7:"), std::string::npos) << printed;
+  EXPECT_NE(printed.find("[DSN-0005]"), std::string::npos) << printed;
+  write_ring("tiers = 2\nflat = false\nsites_per_cell = 1\n", "flags");
+  EXPECT_EQ(run("fold flags/design.toml -q --bond-pitch 0.8 -o flags.out"), 0) << printed;
+  EXPECT_DOUBLE_EQ(metric("flags.out", "stack.interface.0.bond_pitch"), 0.8e-6);
+  EXPECT_EQ(run("fold flags/design.toml -q --bond-pitch 0.8 --sites-per-cell 1 -o no"), 1) << printed;
+  EXPECT_NE(printed.find("[DSN-0005]"), std::string::npos) << printed;
+}
+
 // Yield and cost stand in the report of a fold: at the nodes that are named, or at those whose libraries are as dense; these are of no node's.
 TEST_F(FoldDesignFile, TheReportCarriesYieldAndCost) {
   write_ring("tiers = 2\n");

@@ -133,7 +133,9 @@ TEST_F(FoldHeat, PlacingForHeatCoolsTheHottestPlace) {
   ASSERT_EQ(run(fold(common + "--thermal-weight 4 --threads 1 -o cool")), 0) << printed;
   const double before = metric("plain/report.json", "fold.temp.rise"), after = metric("cool/report.json", "fold.temp.rise");
   EXPECT_LT(after, 0.97 * before);
-  EXPECT_LT(metric("cool/report.json", "fold.hpwl"), 1.1 * metric("plain/report.json", "fold.hpwl"));
+  // A per cent of the rise is worth four of wire, and less than that is paid for it; part of the gain is that nets that move often take less power.
+  EXPECT_LT(metric("cool/report.json", "fold.hpwl") / metric("plain/report.json", "fold.hpwl") - 1, 4 * (1 - after / before));
+  EXPECT_LT(metric("cool/report.json", "fold.power.switching"), metric("plain/report.json", "fold.power.switching"));
   EXPECT_EQ(metric("cool/report.json", "fold.legal"), 1);
   ASSERT_EQ(run(fold(common + "--thermal-weight 4 --threads 3 -o again")), 0) << printed;
   EXPECT_EQ(text("cool/placement.txt"), text("again/placement.txt"));

@@ -20,12 +20,15 @@ using tree::Fields;
 using tree::Kind;
 using tree::Value;
 
-constexpr std::string_view kKeys[] = {"name",          "top",         "rtl",    "netlist", "include_dirs",
-                                      "defines",       "parameters",  "lef",    "liberty", "sdc",
-                                      "def",           "tier_hints",  "synth",  "stack",   "tiers",
-                                      "bond_pitch_um", "utilisation", "aspect", "halo_um", "effort",
-                                      "seed",          "flat",        "emit",   "system"};
-constexpr std::string_view kSynthKeys[] = {"flatten", "systemverilog", "period_ns", "dont_use", "techmap", "rtl_lines"};
+constexpr std::string_view kKeys[] = {"name",           "top",         "rtl",        "netlist",
+                                      "include_dirs",   "defines",     "parameters", "lef",
+                                      "liberty",        "sdc",         "def",        "tier_hints",
+                                      "synth",          "stack",       "tiers",      "bond_pitch_um",
+                                      "sites_per_cell", "utilisation", "aspect",     "halo_um",
+                                      "effort",         "seed",        "flat",       "emit",
+                                      "system"};
+constexpr std::string_view kSynthKeys[] = {"flatten",  "systemverilog", "period_ns",
+                                           "dont_use", "techmap",       "rtl_lines"};
 constexpr std::string_view kSourceKeys[] = {"rtl", "netlist", "top", "lef", "liberty"};
 constexpr std::int64_t kMostTiers = 8;
 
@@ -70,7 +73,9 @@ class Reader {
 
  private:
   /// False when the key is absent or wrong.
-  bool read_paths(std::string_view key, std::vector<std::string>& list) { return read_paths(top_, key, list); }
+  bool read_paths(std::string_view key, std::vector<std::string>& list) {
+    return read_paths(top_, key, list);
+  }
   bool read_paths(Fields& fields, std::string_view key, std::vector<std::string>& list) {
     const auto names = fields.texts(key);
     if (!names) return false;
@@ -202,6 +207,11 @@ class Reader {
   void read_stack() {
     d_.tiers = top_.integer("tiers", 1, kMostTiers);
     d_.bond_pitch_um = top_.number("bond_pitch_um", 0, 1000, true);
+    d_.sites_per_cell = top_.number("sites_per_cell", 0, 1000, true);
+    if (d_.bond_pitch_um && d_.sites_per_cell)
+      out_.report("DSN-0005", root_.source, key_at("sites_per_cell"),
+                  "'bond_pitch_um' states the pitch, and 'sites_per_cell' would choose it")
+          .help("remove one of the two");
     const Value* v = top_.get("stack");
     if (v != nullptr && v->kind == Kind::table) {
       d_.stack = stack::read_stack(*v, file_.path, out_);
@@ -295,7 +305,9 @@ bool looks_like_design_file(std::string_view text) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    const auto skip_blanks = [&] { line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size())); };
+    const auto skip_blanks = [&] {
+      line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    };
     skip_blanks();
     // A key may stand in quotes, and then ends with the same one.
     const char quote = line.starts_with('"') || line.starts_with('\'') ? line.front() : '\0';

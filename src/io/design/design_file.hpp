@@ -46,7 +46,7 @@ struct DesignFile {
   std::optional<tech::Stack> stack;  ///< stated as a preset, a file or a table; pitch and tiers below applied
   std::string stack_name;            ///< the preset or file as stated; empty for a table or none
   std::optional<std::int64_t> tiers;
-  std::optional<double> bond_pitch_um;
+  std::optional<double> bond_pitch_um, sites_per_cell;
   std::optional<double> utilisation;  ///< target of cell area over row area, 0..1
   std::optional<double> aspect;       ///< height over width of the outline
   std::optional<double> halo_um;      ///< kept free around macros

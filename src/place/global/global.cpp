@@ -465,8 +465,12 @@ void Solver::charge_cells() {
     s.x[c] = static_cast<std::int32_t>(std::lround(vx_[c] * frame_.unit + frame_.x0 - 0.5 * p_.width[s.tier[c]][c]));
     s.y[c] = static_cast<std::int32_t>(std::lround(vy_[c] * frame_.unit + frame_.y0 - 0.5 * p_.height[s.tier[c]]));
   }
-  o_.cell_costs->update(to_placement(p_, s, o_.insts), costs_.charge.empty(), false, wirelength_ * frame_.unit, costs_);
+  const double length = wl_.exact(vx_.data(), vy_.data(), s.tier.data());  // of wire alone, nets unweighed
+  o_.cell_costs->update(to_placement(p_, s, o_.insts), costs_.charge.empty(), false, length * frame_.unit, costs_);
   field_.take(costs_, p_);
+  if (!o_.charged) return;
+  o_.charged(costs_);
+  weigh_nets();
 }
 
 // Tiers follow the finite difference of W* plus the density potential; a hashed half of the cells moves an iteration, since

@@ -37,6 +37,7 @@ struct GlobalOptions {
   double first_weight = 8e-5;          ///< first density weight, in shares of the ratio of both gradients' 1-norms
   CellCosts* cell_costs = nullptr;     ///< asked as soon as cells have spread a little
   std::size_t insts = 0;               ///< of the design, with cell_costs
+  std::function<void(const CostField&)> charged;  ///< told of every new field; may change the weights of the problem's nets
   bool move_blocks = false;            ///< free blocks move on their tiers; otherwise they are obstacles where they stand
   int bin_refinement = 2;              ///< bins per axis relative to about one cell a bin
   int max_iterations = 3000;
