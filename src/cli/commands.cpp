@@ -55,7 +55,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   flow::FoldRequest r;
   r.inputs = s.inputs;
   if (s.top || s.stack || s.bond_pitch || s.sites_per_cell || s.utilisation || s.aspect || !s.tier_hints.empty() || !s.emit.empty() || s.timing || s.repair || s.clock_tree || s.thermal || s.thermal_weight ||
-      s.thermal_sweep || s.power_density || s.activity || s.hop_capacitance) {
+      s.thermal_sweep || s.power_density || s.activity || s.hop_capacitance || s.system) {
     flow::DesignOptions& d = r.design.emplace();
     d.top = s.top.value_or("");
     d.stack = s.stack.value_or("");
@@ -88,6 +88,7 @@ flow::Outcome run_fold(const Settings& s, flow::Session& session) {
   if (s.hop_capacitance) r.hop_F = 1e-15 * *s.hop_capacitance;
   r.cost_nodes = comma_list(s.cost_node.value_or(""));
   r.cost_against = s.cost_against;
+  r.system = s.system;
   r.time_limit_s = s.time_limit;
   r.requirements = requirements(s);
   return flow::fold(r, session);

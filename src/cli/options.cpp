@@ -88,6 +88,10 @@ const Option kOptions[] = {
      .help = "Price the same chip on one die of this node too, at the area that its transistor density leaves of the flat one, and say which defect "
              "density or bond yield would make the fold as cheap.",
      .when_absent = "none"},
+    {.name = "system", .letter = 0, .value_name = "FILE|PRESET", .group = "Result", .commands = kFold, .field = &Settings::system,
+     .help = "Say what chips that fold as the design does mean for this system: a SYSTEM.toml, or gb200-405b, h100-gpt3 (a training step), h200-405b-tokens, "
+             "cm384-deepseek-tokens. Needs Liberty and SDC files and the flat baseline.",
+     .when_absent = "that of the design file, if it names one"},
     {.name = "top", .letter = 0, .value_name = "MODULE", .group = "Input", .commands = kFold | kCheck | kSta, .field = &Settings::top,
      .help = "Top module of a netlist.", .when_absent = "the one that no other instantiates"},
     {.name = "stack", .letter = 0, .value_name = "PRESET|FILE", .group = "Placement", .commands = kFold, .field = &Settings::stack,
@@ -198,6 +202,15 @@ const Option kOptions[] = {
     {.name = "store", .letter = 0, .value_name = "FILE", .group = "Result", .commands = kSweep, .field = &Settings::store,
      .help = "Database of the points. What it holds of this sweep is not computed again; one that is damaged, or of another sweep, is refused and left as it is.",
      .when_absent = "SWEEP.sqlite beside the input"},
+    {.name = "on", .letter = 0, .value_name = "WHERE", .group = "Placement", .commands = kSweep, .field = &Settings::on,
+     .help = "Where points are computed: here, or as array jobs of a Slurm cluster, each writing a file of its own beside the database, merged exactly once. Nodes see the same folders.",
+     .choices = "local|slurm"},
+    {.name = "jobs", .letter = 0, .value_name = "N", .group = "Placement", .commands = kSweep, .field = &Settings::jobs,
+     .help = "With --on slurm: array jobs that the points (of a search: of a generation) are shared out among.", .least = 1, .most = 10000},
+    {.name = "slurm", .letter = 0, .value_name = "OPTIONS", .group = "Placement", .commands = kSweep, .field = &Settings::slurm,
+     .help = "With --on slurm: options for sbatch, with blanks between, such as '--partition=long --cpus-per-task=4'.", .when_absent = "none"},
+    {.name = "part", .letter = 0, .value_name = "PART", .group = "Input", .commands = kSweep, .field = &Settings::part,
+     .help = "What one array job does: compute the points of PART.points into PART.sqlite.", .when_absent = "all points"},
     {.name = "port", .letter = 0, .value_name = "N", .group = "Server", .commands = kView, .field = &Settings::port,
      .help = "Port to serve on; 0: any that is free.", .least = 0, .most = 65535},
     {.name = "address", .letter = 0, .value_name = "ADDRESS", .group = "Server", .commands = kView, .field = &Settings::address,
@@ -329,10 +342,11 @@ const CommandInfo kCommands[] = {
      "taufold system --validate runs.csv --json records.json\n",
      0, 3, "SYSTEM.toml"},
     {Command::sweep, "sweep", "taufold sweep SWEEP.toml [options]", "compute many variants of a system",
-     "Varies numbers of a system file over a grid, at random or by a latin hypercube, computes every point as `taufold system` does and stores it in a SQLite database, in whole "
+     "Varies numbers of a system file over a grid, at random, by a latin hypercube or by a search for the best in several goals (NSGA-II), computes every point as `taufold system` does and stores it in a SQLite database, in whole "
      "transactions: the same command takes up a run that was killed where it was, with nothing lost and nothing twice. Prints the points that no other is better than in every goal.",
      "taufold sweep sweep.toml -o out\n"
-     "taufold sweep sweep.toml --store points.sqlite --threads 8\n",
+     "taufold sweep sweep.toml --store points.sqlite --threads 8\n"
+     "taufold sweep sweep.toml --on slurm --jobs 64\n",
      1, 1, "SWEEP.toml"},
     {Command::view, "view", "taufold view DIR | FILE.3dbx [options]", "look at a fold in the browser",
      "Serves the 3D viewer of a result folder, or of a 3DBlox assembly of any tool, to the browser of this machine and prints its address: tiers, cells, bonds, the worst paths, slack, power, heat and how the "

@@ -39,7 +39,7 @@ struct Settings {
   bool repair = false;
   bool clock_tree = false;
   std::optional<double> hop_capacitance;
-  std::optional<std::string> cost_node, cost_against;
+  std::optional<std::string> cost_node, cost_against, system;
   bool equivalence = false;
   bool formal = false;
   std::optional<double> formal_limit;
@@ -64,7 +64,9 @@ struct Settings {
   std::int64_t draws = 6000;
   std::optional<std::string> validate;
   std::int64_t mappings = 5;
-  std::optional<std::string> store;
+  std::optional<std::string> store, slurm, part;
+  std::string on = "local";
+  std::int64_t jobs = 8;
   std::int64_t port = 0;
   std::optional<std::string> address, static_dir;
   bool no_open = false;

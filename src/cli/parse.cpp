@@ -108,7 +108,8 @@ std::optional<Parsed> parse(Command which, const std::vector<std::string>& words
     // The last one wins, except where several are meant.
     if (!std::holds_alternative<std::vector<std::string> Settings::*>(o.field)) given[k] = {given[k].back()};
     for (const std::string& value : given[k]) {
-      if (value.rfind("--", 0) == 0 && value.size() > 2)
+      const bool joined = std::find(words.begin(), words.end(), fmt::format("{}={}", flag(o), value)) != words.end();
+      if (value.rfind("--", 0) == 0 && value.size() > 2 && !joined)
         diagnostics
             .report("CLI-0003", fmt::format("{} needs a value, and {} follows", flag(o), diag::quoted(value)))
             .help(fmt::format("{}={} if that is meant", flag(o), value));

@@ -32,7 +32,15 @@ flow::Outcome run_system(const Settings& s, flow::Session& session) {
 }
 
 flow::Outcome run_sweep(const Settings& s, flow::Session& session) {
-  return flow::run_sweep({s.inputs.front(), s.store, s.output, requirements(s)}, session);
+  flow::SweepRequest r;
+  r.input = s.inputs.front();
+  r.database = s.store;
+  r.out_dir = s.output;
+  r.on_slurm = s.on == "slurm";
+  r.slurm = {s.jobs, s.slurm.value_or("")};
+  r.part = s.part;
+  r.requirements = requirements(s);
+  return flow::run_sweep(r, session);
 }
 
 }  // namespace taufold::cli

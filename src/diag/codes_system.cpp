@@ -51,7 +51,7 @@ constexpr CodeInfo kCodes[] = {
     {"SYM-0015", kError, "two systems that cannot be compared",
      "`taufold system compare` takes two descriptions of the same kind of workload, with different labels, and shows what leads from the one to the other."},
     {"SYM-0016", kError, "a sweep that varies nothing",
-     "A sweep names a system file, a method (grid, random, latin-hypercube) and levers: keys of numbers of that file, with dots between and elements of lists by their name (chip.memory_GBps, link.scale-up.latency_us), "
+     "A sweep names a system file, a method (grid, random, latin-hypercube, nsga2 with goals) and levers: keys of numbers of that file, with dots between and elements of lists by their name (chip.memory_GBps, link.scale-up.latency_us), "
      "each with a list of values or with low and high. This one has none, or a lever leads to no number, or its bounds are out of order."},
     {"SYM-0017", kError, "a sweep database that cannot be used",
      "The file is no SQLite database, belongs to something else, is damaged, or cannot be written. It is left as it is: nothing is repaired or overwritten. Restore it from a copy, or "
@@ -59,6 +59,9 @@ constexpr CodeInfo kCodes[] = {
     {"SYM-0018", kError, "the database of another sweep",
      "Points are only added to a database that was made for the same sweep: the same sweep file and base, the same reports of folds, the same fitted coefficients. Otherwise figures "
      "of different systems would stand in one table. Name another file with --store."},
+    {"SYM-0019", kError, "Slurm that does not do the jobs",
+     "`taufold sweep --on slurm` needs sbatch, squeue and scancel of a cluster whose nodes see the same folders. There is none on PATH, it does not take the jobs or does not answer, or jobs ended without a single new "
+     "point; the note says what was printed. Points that were computed are in the database, and the same command goes on from there."},
 };
 
 }  // namespace

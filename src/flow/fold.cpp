@@ -18,6 +18,7 @@
 #include "flow/fair_pair.hpp"
 #include "flow/flat.hpp"
 #include "flow/fold_cost.hpp"
+#include "flow/fold_system.hpp"
 #include "flow/heat_costs.hpp"
 #include "flow/heat_pair.hpp"
 #include "flow/heat_sweep.hpp"
@@ -71,6 +72,7 @@ class FoldFlow {
     if (!place_all()) return input_error();
     if (s_.stop.interrupted() && !have_subject_) return Outcome::interrupted;
     price_fold(pricing(), s_);
+    if (system_ && !s_.stop.interrupted() && !enter_fold_system(*system_, pool_, s_)) return input_error();
     judge_requirements();
     return deliver(folder);
   }
@@ -128,6 +130,7 @@ class FoldFlow {
       if (!is_design(files)) contest_case = io::contest::read_case(files.front().file, s_.diagnostics);
     }
     if (is_design(files)) {
+      if (!read_system(r_.system.value_or(system_of_design_file(files)))) return false;
       const DesignOptions options = r_.design.value_or(DesignOptions{});
       std::optional<DesignParts> parts = design_parts(std::move(files), options, r_.tiers, synthesis_.place(r_.time_limit_s), s_);
       if (parts && parts->synthesised) synthesis_.use();
@@ -146,11 +149,17 @@ class FoldFlow {
     if (r_.design)
       s_.diagnostics
           .report("PLC-0008", subject_path(),
-                  "--top, --stack, --bond-pitch, --sites-per-cell, --utilisation, --aspect, --tier-hints, --emit, --timing, --repair, --clock-tree, --thermal, --activity and --hop-capacitance are about designs, and this is a contest case")
+                  "--top, --stack, --bond-pitch, --sites-per-cell, --utilisation, --aspect, --tier-hints, --emit, --timing, --repair, --clock-tree, --thermal, --activity, --hop-capacitance and --system are about designs, and this is a contest case")
           .note("a contest case states its outline and its bonds itself");
     if (!contest_case || s_.failed()) return false;
     subject_.design = std::move(*contest_case);
     return true;
+  }
+
+  bool read_system(const std::string& name) {
+    if (name.empty()) return true;
+    system_ = read_fold_system(name, s_);
+    return system_ != nullptr;
   }
 
   /// The activity that power is computed at, where a file gives one.
@@ -658,6 +667,7 @@ class FoldFlow {
   std::string timing_text_;
   double heat_weight_ = r_.heat_weight;
   std::optional<HeatOutput> heat_;
+  std::unique_ptr<FoldSystem> system_;
   std::array<place::Film, 2> film_;  ///< of what is delivered and of its pair
   ThreadPool pool_;
   std::vector<report::Metric> flat_metrics_;

@@ -35,6 +35,7 @@ struct FoldRequest {
   std::optional<double> hop_F;         ///< capacitance of a crossing, instead of the stack's
   std::vector<std::string> cost_nodes;  ///< fold and flat are priced at their wafers; one, or one a tier
   std::optional<std::string> cost_against;  ///< node of one die that does the same
+  std::optional<std::string> system;    ///< file or preset of a system that the fold is told for; absent: that of the design file
   std::optional<double> time_limit_s;  ///< for the whole run, with some room for writing
   std::vector<report::Requirement> requirements;
 };

@@ -5,115 +5,19 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <limits>
 
 #include "flow/output.hpp"
-#include "flow/read.hpp"
-#include "flow/sweep_file.hpp"
-#include "flow/sweep_store.hpp"
-#include "flow/system_compute.hpp"
+#include "flow/sweep_front.hpp"
+#include "flow/sweep_genetic.hpp"
+#include "flow/sweep_points.hpp"
+#include "flow/sweep_slurm.hpp"
 #include "io/csv.hpp"
 #include "report/chart.hpp"
 #include "report/html.hpp"
-#include "report/sha256.hpp"
 
 namespace taufold::flow {
 
 namespace {
-
-constexpr std::size_t kBatch = 256;  // points of a transaction: what a kill costs at most
-
-struct Prepared {
-  Sweep sweep;
-  io::InputFile base;
-  io::tree::Value tree;
-  std::string identity;
-};
-
-SweptPoint compute_point(const Prepared& p, std::int64_t index) {
-  SweptPoint out;
-  out.index = index;
-  out.figures.assign(std::size(kSweepFigures), std::numeric_limits<double>::quiet_NaN());
-  io::tree::Value tree = p.tree;
-  for (std::size_t k = 0; k < p.sweep.levers.size(); ++k) {
-    out.levers.push_back(p.sweep.value(k, index));
-    set_number(tree, p.sweep.levers[k].key, out.levers.back());
-  }
-  diag::Collector faults;
-  ThreadPool alone(1);
-  const std::optional<SystemFile> f = read_system_tree(tree, p.base, faults);
-  const std::optional<Computed> c = f ? compute_system(*f, 1, alone, faults) : std::nullopt;
-  if (!c) {
-    out.fault = faults.list().empty() ? "cannot be computed" : fmt::format("{} [{}]", faults.list().front().message, faults.list().front().code());
-    return out;
-  }
-  const system::Outcome& o = c->outcome;
-  const double none = std::numeric_limits<double>::quiet_NaN();
-  out.figures = {o.time_s(), o.rate(), o.rate() / o.accelerators, o.has_power ? o.joule() : none, o.has_power ? o.power_W() : none, o.money_USD.value_or(none), c->memory_bytes > 0 ? c->memory_bytes : none};
-  return out;
-}
-
-/// Reads both files and tries the first point's keys. Nothing after an error, which was shown.
-std::optional<Prepared> prepare(const SweepRequest& r, Session& session) {
-  diag::Collector& d = session.diagnostics;
-  const std::optional<io::InputFile> file = io::read_input(r.input, d);
-  if (!file) return std::nullopt;
-  record_input(r.input, session);
-  std::optional<Sweep> sweep = read_sweep(*file, d);
-  if (!sweep) return std::nullopt;
-  std::optional<io::InputFile> base = io::read_input(sweep->base, d);
-  if (!base) return std::nullopt;
-  record_input(sweep->base, session);
-  Prepared p{std::move(*sweep), std::move(*base), {}, {}};
-  std::optional<io::tree::Value> tree = io::tree::parse_toml(p.base, d);
-  if (!tree) return std::nullopt;
-  p.tree = std::move(*tree);
-  const std::optional<SystemFile> as_it_is = read_system_tree(p.tree, p.base, d);
-  if (!as_it_is) return std::nullopt;
-  io::tree::Value first = p.tree;
-  for (std::size_t k = 0; k < p.sweep.levers.size(); ++k)
-    if (!set_number(first, p.sweep.levers[k].key, p.sweep.value(k, 0)))
-      d.report("SYM-0016", r.input, fmt::format("the lever {} leads to no number of {}", diag::quoted(p.sweep.levers[k].key), diag::quoted(p.sweep.base)))
-          .help("tables and keys with dots between, elements of [[...]] by their name: chip.memory_GBps, link.scale-up.latency_us");
-  if (!d.ok()) return std::nullopt;
-  // A key that no system has is a fault of all points alike.
-  diag::Collector faults;
-  read_system_tree(first, p.base, faults);
-  for (const diag::Diagnostic& f : faults.list())
-    if (f.code().starts_with("KEYS-")) {
-      d.report("SYM-0016", r.input, fmt::format("the first point is no system: {}", f.message)).help(f.help_text);
-      return std::nullopt;
-    }
-  std::string all = fmt::format("{}\n{}\n", report::sha256_hex(file->text), report::sha256_hex(p.base.text));
-  for (const std::string& report : as_it_is->reports) all += fmt::format("{}\n", report::sha256_of_file(report).value_or(""));
-  for (const double x : system::shipped_calibration().fit.theta) all += fmt::format(" {:.12g}", x);
-  p.identity = report::sha256_hex(all);
-  return p;
-}
-
-/// Points that no other is better than in every goal.
-std::vector<const SweptPoint*> pareto(const std::vector<SweptPoint>& all, const std::vector<SweepGoal>& goals) {
-  std::vector<std::size_t> at;
-  for (const SweepGoal& g : goals) at.push_back(static_cast<std::size_t>(std::find(std::begin(kSweepFigures), std::end(kSweepFigures), g.figure) - std::begin(kSweepFigures)));
-  const auto figure = [&](const SweptPoint& p, std::size_t k) { return goals[k].most ? -p.figures[at[k]] : p.figures[at[k]]; };
-  const auto dominates = [&](const SweptPoint& a, const SweptPoint& b) {
-    bool better = false;
-    for (std::size_t k = 0; k < goals.size(); ++k) {
-      if (figure(a, k) > figure(b, k)) return false;
-      better = better || figure(a, k) < figure(b, k);
-    }
-    return better;
-  };
-  std::vector<const SweptPoint*> front;
-  for (const SweptPoint& p : all) {
-    bool finite = p.fault.empty();
-    for (std::size_t k = 0; finite && k < goals.size(); ++k) finite = std::isfinite(figure(p, k));
-    if (!finite || std::any_of(front.begin(), front.end(), [&](const SweptPoint* f) { return dominates(*f, p); })) continue;
-    std::erase_if(front, [&](const SweptPoint* f) { return dominates(p, *f); });
-    front.push_back(&p);
-  }
-  return front;
-}
 
 std::string csv_of(const Sweep& s, const std::vector<const SweptPoint*>& points) {
   std::string out = "point";
@@ -142,20 +46,52 @@ std::string chart_of(const Sweep& s, const std::vector<SweptPoint>& all, const s
   return report::svg(c);
 }
 
-bool fill(const Prepared& p, SweepStore& store, Session& session) {
-  const std::vector<bool> done = store.done();
-  std::vector<std::int64_t> open;
-  for (std::int64_t k = 0; k < p.sweep.points; ++k)
-    if (!done[static_cast<std::size_t>(k)]) open.push_back(k);
-  session.log(Level::info, fmt::format("{} points, {} of them stored already", p.sweep.points, p.sweep.points - static_cast<std::int64_t>(open.size())));
-  Pass pass(session, "points");
-  ThreadPool pool(session.document.threads);
-  for (std::size_t from = 0; from < open.size() && !session.stop.interrupted(); from += kBatch) {
-    std::vector<SweptPoint> batch(std::min(kBatch, open.size() - from));
-    pool.run(batch.size(), [&](std::size_t k, int) { batch[k] = compute_point(p, open[from + k]); });
-    if (!store.add(batch, session.diagnostics)) return false;
+/// Computes the points that the store lacks, here or on Slurm. False after a diagnostic, or where it was interrupted.
+bool compute(const PreparedSweep& p, const std::vector<OpenPoint>& open, SweepStore& store, SlurmRounds* slurm, Session& session) {
+  if (open.empty()) return true;
+  return (slurm != nullptr ? slurm->compute(open) : compute_points(p, open, store, session)) && !session.stop.interrupted();
+}
+
+/// A search, generation by generation: each is known once all before it are stored.
+bool search(const PreparedSweep& p, SweepStore& store, SlurmRounds* slurm, Session& session) {
+  GeneticSearch search(p.sweep);
+  std::optional<std::vector<SweptPoint>> stored = store.read(session.diagnostics);
+  if (!stored) return false;
+  while (search.size() > 0) {
+    const std::vector<std::vector<double>> proposed = search.propose();
+    const auto known = [&](std::int64_t index) {
+      const auto it = std::lower_bound(stored->begin(), stored->end(), index, [](const SweptPoint& a, std::int64_t b) { return a.index < b; });
+      return it != stored->end() && it->index == index ? &*it : nullptr;
+    };
+    std::vector<OpenPoint> open;
+    for (std::size_t i = 0; i < proposed.size(); ++i) {
+      const std::int64_t index = search.first() + static_cast<std::int64_t>(i);
+      if (known(index) == nullptr) open.push_back({index, proposed[i]});
+    }
+    if (!open.empty()) {
+      if (!compute(p, open, store, slurm, session)) return false;
+      stored = store.read(session.diagnostics);
+      if (!stored) return false;
+    }
+    std::vector<SweptPoint> results;
+    for (std::size_t i = 0; i < proposed.size(); ++i) results.push_back(*known(search.first() + static_cast<std::int64_t>(i)));
+    search.take(std::move(results));
   }
   return true;
+}
+
+bool fill(const PreparedSweep& p, SweepStore& store, SlurmRounds* slurm, Session& session) {
+  const std::vector<bool> done = store.done();
+  session.log(Level::info, fmt::format("{} points, {} of them stored already", p.sweep.points, std::count(done.begin(), done.end(), true)));
+  if (p.sweep.method == SweepMethod::nsga2) return search(p, store, slurm, session);
+  std::vector<OpenPoint> open;
+  for (std::int64_t k = 0; k < p.sweep.points; ++k) {
+    if (done[static_cast<std::size_t>(k)]) continue;
+    OpenPoint& point = open.emplace_back();
+    point.index = k;
+    for (std::size_t l = 0; l < p.sweep.levers.size(); ++l) point.levers.push_back(p.sweep.value(l, k));
+  }
+  return compute(p, open, store, slurm, session);
 }
 
 }  // namespace
@@ -167,13 +103,21 @@ Outcome run_sweep(const SweepRequest& r, Session& session) {
     session.show_diagnostics();
     return Outcome::input_error;
   };
-  const std::optional<Prepared> p = prepare(r, session);
+  const std::optional<PreparedSweep> p = prepare_sweep(r.input, session);
   if (!p) return fail();
+  if (r.part) return run_part(*p, *r.part, session) ? session.stop.interrupted() ? Outcome::interrupted : Outcome::done : fail();
   std::vector<std::string> levers, figures(std::begin(kSweepFigures), std::end(kSweepFigures));
   for (const SweepLever& l : p->sweep.levers) levers.push_back(l.key);
   const std::string path = r.database.value_or(std::filesystem::path(r.input).replace_extension(".sqlite").string());
-  std::optional<SweepStore> store = SweepStore::open(path, p->identity, levers, figures, p->sweep.points, session.diagnostics);
-  if (!store || !fill(*p, *store, session)) return fail();
+  std::optional<SweepStore> store = open_store(*p, path, session.diagnostics);
+  if (!store) return fail();
+  std::optional<SlurmRounds> slurm;
+  if (r.on_slurm) {
+    slurm.emplace(*p, r.input, path, r.slurm, *store, session);
+    if (!slurm->take_up()) return session.stop.interrupted() ? Outcome::interrupted : fail();
+  }
+  const bool filled = fill(*p, *store, slurm ? &*slurm : nullptr, session);
+  if (!filled && !session.stop.interrupted()) return fail();
   if (session.stop.interrupted()) {
     session.log(Level::info, fmt::format("interrupted; what is done stands in {}, and the same command takes it up", path));
     return Outcome::interrupted;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "flow/session.hpp"
+#include "flow/sweep_slurm.hpp"
 #include "report/requirement.hpp"
 
 namespace taufold::flow {
@@ -14,6 +15,9 @@ struct SweepRequest {
   std::string input;                    ///< SWEEP.toml
   std::optional<std::string> database;  ///< beside the input where not named
   std::optional<std::string> out_dir;
+  bool on_slurm = false;                ///< points as array jobs of a cluster
+  SlurmOptions slurm;
+  std::optional<std::string> part;      ///< one such job: PART.points in, PART.sqlite out
   std::vector<report::Requirement> requirements;
 };
 /// Computes what the database lacks, then tells all of it. A run that was killed is taken up where it was.

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <numeric>
 
 #include "base/random.hpp"
 #include "io/tree/fields.hpp"
+#include "system/presets.hpp"
 
 namespace taufold::flow {
 
@@ -16,12 +18,14 @@ namespace {
 using io::tree::Fields;
 using io::tree::Value;
 
-constexpr std::string_view kTopKeys[] = {"base", "method", "points", "seed", "lever", "goal"};
+constexpr std::string_view kTopKeys[] = {"base", "method", "points", "population", "seed", "lever", "goal"};
 constexpr std::string_view kLeverKeys[] = {"key", "values", "low", "high", "steps", "scale"};
 constexpr std::string_view kGoalKeys[] = {"figure", "wanted"};
-constexpr std::string_view kMethods[] = {"grid", "random", "latin-hypercube"};
+constexpr std::string_view kMethods[] = {"grid", "random", "latin-hypercube", "nsga2"};
 constexpr std::string_view kScales[] = {"linear", "log"};
 constexpr std::string_view kWanted[] = {"least", "most"};
+
+constexpr std::int64_t kPopulation = 64;
 
 double between(const SweepLever& l, double u) {
   return l.log ? l.low * std::pow(l.high / l.low, u) : l.low + u * (l.high - l.low);
@@ -69,7 +73,12 @@ double Sweep::value(std::size_t lever, std::int64_t point) const {
     return l.values[static_cast<std::size_t>(rest) % l.values.size()];
   }
   double u = unit_double(hash64(seed, 2 * lever, static_cast<std::uint64_t>(point)));
-  if (method == SweepMethod::latin_hypercube) u = (strata[lever][static_cast<std::size_t>(point)] + u) / static_cast<double>(points);
+  if (!strata.empty()) u = (strata[lever][static_cast<std::size_t>(point)] + u) / static_cast<double>(strata[lever].size());
+  return at(lever, u);
+}
+
+double Sweep::at(std::size_t lever, double u) const {
+  const SweepLever& l = levers[lever];
   if (l.values.empty()) return between(l, u);
   return l.values[std::min(static_cast<std::size_t>(u * static_cast<double>(l.values.size())), l.values.size() - 1)];
 }
@@ -81,7 +90,12 @@ std::optional<Sweep> read_sweep(const io::InputFile& file, diag::Collector& out)
   Fields top(*root, "a sweep", kTopKeys, out);
   Sweep s;
   if (top.require("base") != nullptr)
-    if (const auto b = top.text("base")) s.base = io::tree::beside(file.path, *b);
+    if (const auto b = top.text("base")) {
+      // A file beside this one, or else a preset.
+      std::error_code ignored;
+      const std::string path = io::tree::beside(file.path, *b);
+      s.base = !std::filesystem::exists(path, ignored) && system::find_preset(*b) != nullptr ? *b : path;
+    }
   if (top.require("method") != nullptr)
     if (const auto w = top.word("method", kMethods)) s.method = static_cast<SweepMethod>(*w);
   s.seed = static_cast<std::uint64_t>(top.integer("seed", 0, 1'000'000'000'000).value_or(1));
@@ -102,7 +116,7 @@ std::optional<Sweep> read_sweep(const io::InputFile& file, diag::Collector& out)
   if (s.levers.empty()) return refuse("a sweep needs levers: [[lever]] with key and values, or low and high");
   if (s.method == SweepMethod::grid) {
     if (const Value* p = top.get("points")) {
-      out.report("SYM-0016", p->source, p->at, "a grid has as many points as its levers make; `points` is of random and latin-hypercube");
+      out.report("SYM-0016", p->source, p->at, "a grid has as many points as its levers make; `points` is of random, latin-hypercube and nsga2");
       return std::nullopt;
     }
     s.points = 1;
@@ -115,9 +129,18 @@ std::optional<Sweep> read_sweep(const io::InputFile& file, diag::Collector& out)
     s.points = top.integer("points", 1, kMostPoints).value_or(0);
     if (s.points == 0) return std::nullopt;
   }
-  if (s.method == SweepMethod::latin_hypercube)
+  if (s.method == SweepMethod::nsga2) {
+    if (s.goals.empty()) return refuse("a search needs goals: [[goal]] with figure and wanted");
+    s.population = top.integer("population", 4, 100'000).value_or(std::min(kPopulation, s.points));
+    if (out.errors() > before) return std::nullopt;
+    if (s.population > s.points) return refuse(fmt::format("a population of {} is more than the {} points of the search", s.population, s.points));
+  } else if (const Value* p = top.get("population")) {
+    out.report("SYM-0016", p->source, p->at, "a population is of the method nsga2");
+    return std::nullopt;
+  }
+  if (s.method == SweepMethod::latin_hypercube || s.method == SweepMethod::nsga2)
     for (std::size_t k = 0; k < s.levers.size(); ++k) {
-      std::vector<std::uint32_t>& order = s.strata.emplace_back(static_cast<std::size_t>(s.points));
+      std::vector<std::uint32_t>& order = s.strata.emplace_back(static_cast<std::size_t>(s.method == SweepMethod::nsga2 ? s.population : s.points));
       std::iota(order.begin(), order.end(), 0u);
       Rng rng(hash64(s.seed, 2 * k + 1));
       for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[rng.below(static_cast<std::uint32_t>(i))]);

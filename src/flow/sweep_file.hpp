@@ -12,7 +12,7 @@
 
 namespace taufold::flow {
 
-enum class SweepMethod : std::uint8_t { grid, random, latin_hypercube };
+enum class SweepMethod : std::uint8_t { grid, random, latin_hypercube, nsga2 };
 
 struct SweepLever {
   std::string key;             ///< "chip.memory_GBps", "link.scale-up.latency_us"
@@ -32,14 +32,17 @@ struct Sweep {
   std::string base;  ///< path of the system that is varied
   SweepMethod method = SweepMethod::grid;
   std::int64_t points = 0;
+  std::int64_t population = 0;  ///< of nsga2: points of a generation
   std::uint64_t seed = 1;
   std::vector<SweepLever> levers;
   std::vector<SweepGoal> goals;
-  /// Of latin hypercubes: the stratum of each point, by lever.
+  /// Of latin hypercubes, and of the first generation of nsga2: the stratum of each point, by lever.
   std::vector<std::vector<std::uint32_t>> strata;
 
-  /// Value of a lever at a point: depends on nothing but both and the seed.
+  /// Value of a lever at a point: depends on nothing but both and the seed. Of nsga2 only in the first generation.
   double value(std::size_t lever, std::int64_t point) const;
+  /// Value at a place u of 0 to 1 along the scale of a lever, or in its list.
+  double at(std::size_t lever, double u) const;
 };
 
 inline constexpr std::int64_t kMostPoints = 10'000'000;

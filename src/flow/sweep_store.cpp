@@ -63,6 +63,7 @@ struct SweepStore::State {
   std::int64_t points = 0;
   ~State() { sqlite3_close(db); }
 
+  bool put(const std::string& name, const std::string& text);
   bool run(const std::string& sql) { return sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK; }
   std::string one(const std::string& sql) {
     Statement s(db, sql);
@@ -154,12 +155,38 @@ std::vector<bool> SweepStore::done() const {
   return out;
 }
 
-bool SweepStore::add(const std::vector<SweptPoint>& points, diag::Collector& out) {
+bool SweepStore::add(const std::vector<SweptPoint>& points, diag::Collector& out) { return insert(points, nullptr, out); }
+
+bool SweepStore::merge(const std::string& part, const std::vector<SweptPoint>& points, diag::Collector& out) {
+  if (!note("merged " + part).empty()) return true;
+  return insert(points, &part, out);
+}
+
+std::string SweepStore::note(const std::string& name) const {
+  Statement s(state_->db, "SELECT value FROM sweep WHERE key = ?1");
+  if (!s) return {};
+  sqlite3_bind_text(s.get(), 1, name.c_str(), -1, SQLITE_TRANSIENT);
+  return s.row() ? text_of(s.get(), 0) : std::string();
+}
+
+bool SweepStore::State::put(const std::string& name, const std::string& text) {
+  Statement s(db, "INSERT OR REPLACE INTO sweep VALUES (?1, ?2)");
+  if (!s) return false;
+  sqlite3_bind_text(s.get(), 1, name.c_str(), -1, SQLITE_TRANSIENT);
+  sqlite3_bind_text(s.get(), 2, text.c_str(), -1, SQLITE_TRANSIENT);
+  return s.finished();
+}
+
+bool SweepStore::set_note(const std::string& name, const std::string& text, diag::Collector& out) {
+  return state_->put(name, text) || state_->damaged(out, fmt::format("it cannot be written: {}", sqlite3_errmsg(state_->db)));
+}
+
+bool SweepStore::insert(const std::vector<SweptPoint>& points, const std::string* part, diag::Collector& out) {
   std::string marks = "?1, ?2";
   for (std::size_t k = 0; k <= state_->levers.size() + state_->figures.size(); ++k) marks += fmt::format(", ?{}", k + 3);
   bool good = state_->run("BEGIN IMMEDIATE");
   if (good) {
-    Statement insert(state_->db, "INSERT INTO point VALUES (" + marks + ")");
+    Statement insert(state_->db, (part != nullptr ? "INSERT OR IGNORE INTO point VALUES (" : "INSERT INTO point VALUES (") + marks + ")");
     good = static_cast<bool>(insert);
     for (const SweptPoint& p : points) {
       if (!good) break;
@@ -183,7 +210,7 @@ bool SweepStore::add(const std::vector<SweptPoint>& points, diag::Collector& out
       sqlite3_reset(s);
     }
   }
-  good = good && state_->run("COMMIT");
+  good = good && (part == nullptr || state_->put("merged " + *part, "1")) && state_->run("COMMIT");
   if (good) return true;
   const std::string why = sqlite3_errmsg(state_->db);
   state_->run("ROLLBACK");

@@ -33,11 +33,17 @@ class SweepStore {
   std::vector<bool> done() const;
   /// All or none of them; false after a diagnostic.
   bool add(const std::vector<SweptPoint>&, diag::Collector&);
+  /// The points of a part that are not there yet, once: what was merged under this name is not merged again. All or nothing; false after a diagnostic.
+  bool merge(const std::string& part, const std::vector<SweptPoint>&, diag::Collector&);
+  /// Something that is kept beside the points under a name; empty: nothing.
+  std::string note(const std::string& name) const;
+  bool set_note(const std::string& name, const std::string& text, diag::Collector&);
   /// Every stored point, by index; nothing after a diagnostic.
   std::optional<std::vector<SweptPoint>> read(diag::Collector&) const;
 
  private:
   struct State;
+  bool insert(const std::vector<SweptPoint>&, const std::string* part, diag::Collector&);
   explicit SweepStore(std::unique_ptr<State>);
   std::unique_ptr<State> state_;
 };

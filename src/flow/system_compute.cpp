@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "flow/system_parts.hpp"
 #include "system/schedule.hpp"
 
 namespace taufold::flow {
@@ -28,7 +29,7 @@ std::string_view mapping_at(const SystemFile& f) { return f.mapping_at.empty() ?
 bool find_training_layout(const SystemFile& f, Computed& c, std::size_t keep, ThreadPool& pool, diag::Collector& out) {
   system::Case& s = c.system;
   const system::Coefficients& k = system::shipped_calibration().coefficients;
-  const double room = system::kUsableMemory * s.platform.chip.memory_bytes;
+  const double room = system::kUsableMemory * s.platform.chip.capacity_bytes();
   if (s.search) {
     system::SearchResult r = system::search(space_of(f), s.platform, k, keep, pool);
     c.searched = {r.layouts, r.evaluated, r.too_large};
@@ -61,7 +62,7 @@ bool find_training_layout(const SystemFile& f, Computed& c, std::size_t keep, Th
 bool find_inference_layout(const SystemFile& f, Computed& c, diag::Collector& out) {
   system::Case& s = c.system;
   system::InferenceJob& j = s.inference;
-  const double room = system::kUsableMemory * s.platform.chip.memory_bytes;
+  const double room = system::kUsableMemory * s.platform.chip.capacity_bytes();
   const system::Coefficients& k = system::shipped_calibration().coefficients;
   std::optional<system::InferenceJob> best;
   double best_rate = 0, least = 0;
@@ -122,7 +123,8 @@ std::optional<Computed> compute_system(const SystemFile& f, std::size_t keep, Th
   return c;
 }
 
-void describe_system(Computed& c) {
+void describe_system(const SystemFile& f, Computed& c) {
+  if (f.silicon) spread_of_silicon(*f.silicon, c.system.money);
   const system::Calibration& cal = system::shipped_calibration();
   const system::Layout& l = c.system.training.layout;
   if (c.system.workload == Workload::training && l.pipeline > 1) {

@@ -29,6 +29,6 @@ struct Computed {
 /// Layout and outcome; nothing after an error. `keep`: mappings of a search.
 std::optional<Computed> compute_system(const SystemFile&, std::size_t keep, ThreadPool&, diag::Collector&);
 /// What a report needs besides: intervals, levers, the pipeline event by event.
-void describe_system(Computed&);
+void describe_system(const SystemFile&, Computed&);
 
 }  // namespace taufold::flow

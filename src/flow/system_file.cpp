@@ -8,7 +8,9 @@
 
 #include "cost/inputs.hpp"
 #include "diag/suggest.hpp"
+#include "flow/fold_system.hpp"
 #include "flow/read.hpp"
+#include "flow/system_parts.hpp"
 #include "flow/system_workload.hpp"
 #include "io/tree/fields.hpp"
 
@@ -20,15 +22,19 @@ using io::tree::Fields;
 using io::tree::Value;
 using system::Link;
 
-constexpr std::string_view kTopKeys[] = {"name", "label", "platform", "accelerators", "chip", "link", "fold", "power", "cost", "body", "workload", "model", "mapping", "unit", "task"};
+constexpr std::string_view kTopKeys[] = {"name", "label", "platform", "accelerators", "chip", "dies", "memory", "silicon", "cooling", "link", "fold", "power", "cost", "body", "workload", "model", "mapping", "unit", "task"};
 constexpr std::string_view kChipKeys[] = {"name",      "generation", "fp32_TFLOPS", "bf16_TFLOPS", "fp16_TFLOPS",    "fp8_TFLOPS",      "int8_TFLOPS", "fp4_TFLOPS", "memory_GB",
                                           "memory_GBps", "power_W",    "gemm_share",  "tensor_overlap", "fused_attention", "source",
                                           // Recognised to be refused with a reason.
                                           "TFLOPS", "PFLOPS", "TOPS", "peak_TFLOPS", "peak_PFLOPS"};
 constexpr std::string_view kBarePeaks[] = {"TFLOPS", "PFLOPS", "TOPS", "peak_TFLOPS", "peak_PFLOPS"};
-constexpr std::string_view kLinkKeys[] = {"name", "of", "joins", "bandwidth_GBps", "latency_us", "topology", "energy_pJ_bit", "cost_USD"};
+constexpr std::string_view kLinkKeys[] = {"name", "of", "joins", "bandwidth_GBps", "latency_us", "topology", "medium", "energy_pJ_bit", "cost_USD"};
+/// What a link is made of, and its joules a byte where none are stated: electrical 5 pJ/bit (recalled); pluggable modules of 30 W, co-packaged optics of 9 W for a port of 1.6
+/// Tbit/s (stated by a maker of both).
+constexpr std::string_view kMedia[] = {"copper", "optical", "co-packaged"};
+constexpr double kMediumJ[] = {8 * 5e-12, 8 * 30 / 1.6e12, 8 * 9 / 1.6e12};
 constexpr std::string_view kFoldKeys[] = {"tiers", "report", "speed", "capacitance", "spend"};
-constexpr std::string_view kPowerKeys[] = {"platform_W", "PUE", "static_share", "memory_pJ_bit", "limit_W", "voltage_V", "least_voltage_V", "threshold_V", "exponent"};
+constexpr std::string_view kPowerKeys[] = {"platform_W", "PUE", "static_share", "memory_pJ_bit", "limit_W", "clock", "voltage_V", "least_voltage_V", "threshold_V", "exponent"};
 constexpr std::string_view kCostKeys[] = {"accelerator_USD", "years", "use", "energy_USD_kWh", "grid"};
 constexpr std::string_view kBodyKeys[] = {"resistance_K_W", "capacity_J_K", "ambient_C", "limit_C", "exponent"};
 constexpr std::string_view kAccelerator = "accelerator";
@@ -50,9 +56,13 @@ class Reader {
     preset(top);
     if (const Value* v = top.get("accelerators"); v != nullptr) c.accelerators = top.number("accelerators", 1, kMostAccelerators).value_or(1);
     if (const Value* chip = top.get("chip")) read_chip(*chip);
+    if (const Value* v = top.get("dies")) read_dies(*v, r_, out_);
+    for (const Value& v : top.tables("memory")) read_store(v, r_, out_);
     links(top);
     if (const Value* v = top.get("power")) read_power(*v);
     if (const Value* v = top.get("cost")) read_cost(*v);
+    if (const Value* v = top.get("silicon")) priced(*v);
+    if (const Value* v = top.get("cooling")) read_cooling(*v, file_.path, r_, out_);
     if (const Value* v = top.get("body")) read_body(*v);
     if (const Value* v = top.get("fold")) read_fold(*v);
     read_system_workload(top, file_, r_, out_);
@@ -181,6 +191,7 @@ class Reader {
     if (const auto v = f.number("bandwidth_GBps", 0, kMost, true)) l.bandwidth = 1e9 * *v;
     if (const auto v = f.number("latency_us", 0, 1e9)) l.latency_s = 1e-6 * *v;
     if (const auto w = f.word("topology", system::kTopologies)) l.topology = static_cast<system::Topology>(*w);
+    if (const auto w = f.word("medium", kMedia)) l.energy_J_byte = kMediumJ[*w];
     if (const auto v = f.number("energy_pJ_bit", 0, 1e6)) l.energy_J_byte = 8e-12 * *v;
     if (const auto v = f.number("cost_USD", 0, kMost)) l.cost_USD = *v;
   }
@@ -193,6 +204,7 @@ class Reader {
     if (const auto v = f.number("static_share", 0, 1, true, true)) m.static_share = *v;
     if (const auto v = f.number("memory_pJ_bit", 0, 1e4)) m.memory_J_byte = 8e-12 * *v;
     if (const auto v = f.number("limit_W", 0, 1e6, true)) m.limit_W = *v;
+    if (const auto v = f.number("clock", 0, 1, true)) m.clock = *v;
     if (const auto v = f.number("threshold_V", 0, 5, true)) m.curve.threshold_V = *v;
     if (const auto v = f.number("exponent", 1, 3)) m.curve.exponent = *v;
     if (const auto v = f.number("voltage_V", m.curve.threshold_V, 10, true)) m.voltage_V = *v;
@@ -220,6 +232,15 @@ class Reader {
     }
   }
 
+  void priced(const Value& table) {
+    if (price_stated_) {
+      out_.report("SYM-0011", table.source, table.at, "a price is stated under [cost], and one is to be computed from silicon").help("leave accelerator_USD out, or [silicon]");
+      return;
+    }
+    read_silicon(table, r_, out_);
+    price_stated_ = true;
+  }
+
   void read_body(const Value& table) {
     Fields f(table, "a body", kBodyKeys, out_);
     system::Body b;
@@ -245,8 +266,7 @@ class Reader {
     if (const auto v = f.number("capacitance", 0.01, 10)) fold.capacitance = *v;
     if (!f.has("report") && !f.has("speed") && !f.has("capacitance"))
       out_.report("SYM-0014", table.source, table.at, "the fold says nothing about time or energy").help("report = \"out/report.json\" of a fold, or speed and capacitance over the flat chip at one voltage");
-    fold.ln_speed_sd = system::kTransferSd * std::abs(std::log(fold.speed));
-    fold.ln_capacitance_sd = system::kTransferSd * std::abs(std::log(fold.capacitance));
+    system::set_transfer(fold);
     // A known price is that of the flat chip.
     if (!price_stated_) r_.system.money.price_USD.reset();
     r_.system.fold = fold;
@@ -261,15 +281,15 @@ class Reader {
     if (!named) return;
     const report::Loaded& loaded = named->loaded;
     const report::Document& d = loaded.document;
-    const auto fold_f = d.number("fold.fmax", "Hz"), flat_f = d.number("flat.fmax", "Hz"), fold_P = d.number("fold.power.total", "W"), flat_P = d.number("flat.power.total", "W");
-    if (!loaded.error.empty() || !fold_f || !flat_f || !fold_P || !flat_P || !(*fold_f > 0 && *flat_f > 0 && *fold_P > 0 && *flat_P > 0)) {
-      out_.report("SYM-0014", at.source, at.at, fmt::format("{} tells no time of a fold: {}", diag::quoted(*text), loaded.error.empty() ? "fold.fmax, flat.fmax, fold.power.total and flat.power.total are needed" : "it " + loaded.error))
-          .help("`taufold fold` of a design with Liberty, a clock and its flat baseline leaves them");
+    std::string lack = loaded.error.empty() ? "" : "it " + loaded.error;
+    const std::optional<system::ChipFold> told = lack.empty() ? chip_fold_of(d, lack) : std::nullopt;
+    if (!told) {
+      out_.report("SYM-0014", at.source, at.at, fmt::format("{} tells no time of a fold: {}", diag::quoted(*text), lack)).help("`taufold fold` of a design with Liberty, a clock and its flat baseline leaves them");
       return;
     }
-    fold.tiers = d.number("fold.tiers", "1").value_or(2);
-    fold.speed = *fold_f / *flat_f;
-    fold.capacitance = *fold_P / *flat_P;  // both at one clock
+    fold.tiers = told->tiers;
+    fold.speed = told->speed;
+    fold.capacitance = told->capacitance;
     fold.source = *text;
     r_.reports.push_back(named->path);
   }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cost/system.hpp"
 #include "diag/diag.hpp"
 #include "io/input_file.hpp"
 #include "io/tree/value.hpp"
@@ -16,6 +17,12 @@ struct SystemFile {
   system::Case system;
   double most_tensor = 64;           ///< of a search
   std::vector<std::string> reports;  ///< files of folds that gave speed and energy
+  /// What the price of an accelerator was computed from.
+  struct Silicon {
+    cost::System system;
+    double price_over_cost = 1, around_USD = 0;
+  };
+  std::optional<Silicon> silicon;
   /// Places in the text, for what is found out later.
   diag::Source source;
   std::string_view mapping_at, workload_at;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "system/memory.hpp"
+
 namespace taufold::flow {
 
 namespace {
@@ -55,7 +57,11 @@ std::string power_text(const Computed& c, std::string_view count) {
     out += fmt::format("; at nameplate power {} a {}", joules(c.system.platform.power_W * c.system.power.pue * o.time_s() * o.accelerators / o.count), count);
   if (o.limited) out += fmt::format("\n  limited by its power   {:.3f} V, clock {:.3f} of the nominal", o.voltage_V, o.clock);
   out += '\n';
-  if (o.money_USD) out += fmt::format("  cost a million {:<7} {:.4g} USD; carbon of its energy {:.4g} kg\n", std::string(count) + "s", 1e6 * *o.money_USD, 1e6 * o.kg(c.system.money));
+  if (o.money_USD) {
+    const system::Money& m = c.system.money;
+    out += fmt::format("  cost a million {:<7} {:.4g} USD ({:.4g} to {:.4g}) at {:.5g} USD an accelerator; carbon {:.4g} kg{}\n", std::string(count) + "s", 1e6 * *o.money_USD, 1e6 * c.intervals.money->low, 1e6 * c.intervals.money->high,
+                       *m.price_USD + c.system.platform.parts_USD(), 1e6 * o.kg(m), m.embodied_kg ? fmt::format(", {:.3g} kg of making each included", *m.embodied_kg) : std::string(" of its energy"));
+  }
   return out;
 }
 
@@ -76,7 +82,15 @@ std::string system_text(const Computed& c) {
   out += fmt::format(" on {} {}\n", s.accelerators, diag::shown(s.platform.chip.name));
   if (of_model) {
     out += fmt::format("  mapping                {}\n", mapping_text(c));
-    out += fmt::format("  memory                 {:.4g} of {:.4g} GB an accelerator\n", 1e-9 * c.memory_bytes, 1e-9 * s.platform.chip.memory_bytes);
+    out += fmt::format("  memory                 {:.4g} of {:.4g} GB an accelerator\n", 1e-9 * c.memory_bytes, 1e-9 * s.platform.chip.capacity_bytes());
+  }
+  const system::Chip& chip = s.platform.chip;
+  if (!chip.stores.empty() || chip.dies.count > 1) {
+    const system::Reach r = system::reach(chip, c.memory_bytes > 0 ? c.memory_bytes : o.step.work.memory_bytes);
+    out += fmt::format("  memories               {:.4g} GB/s together", 1e-9 * r.bandwidth);
+    for (std::size_t k = 0; k < chip.stores.size(); ++k) out += fmt::format(", {:.0f} % of the traffic in {}", 100 * r.share[k + 1], diag::shown(chip.stores[k].name));
+    if (r.crossing > 0) out += fmt::format(", {:.0f} % from another of the {} dies{}", 100 * r.crossing, chip.dies.count, r.by_dies ? ", whose links are the limit" : "");
+    out += '\n';
   }
   if (o.folded)
     out += fmt::format("  fold                   {} tiers spent on {}: {:.3f} V, clock x {:.3f}, units x {:.2f}, peak x {:.3f}, energy of an operation x {:.3f}{}\n", s.fold->tiers,
@@ -147,6 +161,8 @@ void enter_system(const Computed& c, const std::string& prefix, Session& session
     doc.add(fmt::format("{}elasticity.{}", name, key), e.value, "1");
   }
   if (c.memory_bytes > 0) doc.add(name + "memory", c.memory_bytes, "byte");
+  doc.add(name + "memory_bandwidth", system::reach(s.platform.chip, c.memory_bytes > 0 ? c.memory_bytes : o.step.work.memory_bytes).bandwidth, "byte/s");
+  for (std::size_t k = 0; k < s.platform.links.size(); ++k) doc.add(fmt::format("{}links.{}.sent", name, s.platform.links[k].name), o.step.work.sent_bytes[k], "byte");
   if (s.workload == Workload::training) {
     const system::Layout& l = s.training.layout;
     doc.add(name + "mfu", system::model_flops(s.training, o.time_s()) / peak_of(c), "1");
@@ -165,7 +181,12 @@ void enter_system(const Computed& c, const std::string& prefix, Session& session
       doc.add(fmt::format("{}energy.{}", name, key), v * per, "J/" + count);
     doc.add(name + "power", o.power_W(), "W");
     doc.add(name + "carbon", o.kg(s.money), "kg/" + count);
-    if (o.money_USD) doc.add(name + "cost", *o.money_USD, "USD/" + count);
+    if (o.money_USD) {
+      doc.metrics.push_back({name + "cost", *o.money_USD, "USD/" + count, c.intervals.money->low, c.intervals.money->high, source + ", and the price where it was computed"});
+      doc.add(name + "price", *s.money.price_USD + s.platform.parts_USD(), "USD");
+    }
+    if (s.money.embodied_kg) doc.add(name + "embodied", *s.money.embodied_kg, "kg");
+    if (s.cooling) doc.add(name + "heat_limit", s.cooling->limit_W, "W");
   }
   if (o.folded) {
     doc.add(name + "fold.clock", o.folded->clock, "1");

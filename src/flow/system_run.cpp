@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "flow/fold_system.hpp"
 #include "flow/output.hpp"
 #include "flow/read.hpp"
 #include "flow/system.hpp"
@@ -22,9 +23,8 @@ namespace {
 
 /// Reads, finds the layout and computes. Nothing after an error.
 std::optional<Computed> compute(const std::string& path, std::size_t keep, ThreadPool& pool, Session& session) {
-  const std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
+  const std::optional<io::InputFile> file = load_system(path, session);
   if (!file) return std::nullopt;
-  record_input(path, session);
   std::optional<SystemFile> f = read_system_file(*file, session.diagnostics);
   if (!f) return std::nullopt;
   for (const std::string& report : f->reports) record_input(report, session);
@@ -36,7 +36,7 @@ std::optional<Computed> compute(const std::string& path, std::size_t keep, Threa
     session.document.add("system.search.too_large", c->searched.too_large, "1");
     session.document.add("system.search.timed", c->searched.evaluated, "1");
   }
-  if (c) describe_system(*c);
+  if (c) describe_system(*f, *c);
   return c;
 }
 
@@ -106,18 +106,29 @@ std::string compare_text(const Computed& a, const Computed& b, Session& session)
     series.labels.emplace_back(s.lever);
   }
   if (series.labels.empty()) out += "  nothing that matters to the workload differs\n";
-  out += fmt::format("  one accelerator of {} does as much as {:.3f} of {}", diag::shown(b.system.label), each(y) / each(x), diag::shown(a.system.label));
   report::Document& doc = session.document;
-  doc.add("system.compare.rate_each", each(y) / each(x), "1");
+  const system::Interval equal = system::equal_number(a.system, b.system, system::shipped_calibration());
+  const std::string source = "10 and 90 %: fitted coefficients, which both share, and what is unknown of folds";
+  doc.metrics.push_back({"system.compare.rate_each", 1 / equal.value, "1", 1 / equal.high, 1 / equal.low, source});
   doc.add("system.compare.time", y.time_s() / x.time_s(), "1");
+  // How many of b are one of a: in what they do, in the power that they draw, in what they cost an hour.
+  out += fmt::format("  one accelerator of {} is as {:.3f} ({:.3f} to {:.3f}) of {} in throughput", diag::shown(a.system.label), equal.value, equal.low, equal.high, diag::shown(b.system.label));
+  doc.metrics.push_back({"system.compare.equal.throughput", equal.value, "1", equal.low, equal.high, source});
   if (powered) {
-    out += fmt::format(", at {:.3f} times the energy a {}", y.joule() / x.joule(), count);
+    const double power = x.power_W() / y.power_W();
+    out += fmt::format(", {:.3f} in power", power);
     doc.add("system.compare.energy", y.joule() / x.joule(), "1");
+    doc.add("system.compare.equal.power", power, "1");
   }
-  if (x.money_USD && y.money_USD) {
-    out += fmt::format(" and {:.3f} times the cost", *y.money_USD / *x.money_USD);
+  const bool priced = x.money_USD && y.money_USD;
+  if (priced) {
+    const double cost = *x.money_USD * each(x) / (*y.money_USD * each(y));
+    out += fmt::format(", {:.3f} in cost an hour", cost);
     doc.add("system.compare.cost", *y.money_USD / *x.money_USD, "1");
+    doc.add("system.compare.equal.cost", cost, "1");
   }
+  if (powered) out += fmt::format("; a {} takes {:.3f} times the energy", count, y.joule() / x.joule());
+  if (priced) out += fmt::format(" and {:.3f} times the cost", *y.money_USD / *x.money_USD);
   doc.series.push_back(std::move(series));
   return out + "\n";
 }

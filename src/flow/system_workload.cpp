@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "diag/suggest.hpp"
+#include "flow/system_frame.hpp"
+#include "flow/system_models.hpp"
 
 namespace taufold::flow {
 
@@ -23,8 +24,6 @@ constexpr std::string_view kAttentionKeys[] = {"kind", "batch", "heads", "head_s
 constexpr std::string_view kCollectiveKeys[] = {"kind", "operation", "bytes", "ranks"};
 constexpr std::string_view kFrameKeys[] = {"kind"};
 constexpr std::string_view kMappingKeys[] = {"search", "tensor", "pipeline", "chunks", "context", "expert", "data", "micro_batch", "most_tensor"};
-constexpr std::string_view kUnitKeys[] = {"name", "Tops", "power_W"};
-constexpr std::string_view kTaskKeys[] = {"name", "unit", "Gop", "MB"};
 constexpr std::string_view kOperations[] = {"all-reduce", "all-gather", "reduce-scatter", "all-to-all", "send"};
 constexpr double kMost = 1e15;
 
@@ -87,7 +86,7 @@ class Reader {
         collective(f);
         break;
       case Workload::frame:
-        frame();
+        read_system_frame(top_, *table, file_, r_, out_);
         break;
     }
     if (c_.workload != Workload::training && c_.workload != Workload::prefill && c_.workload != Workload::decode)
@@ -109,16 +108,8 @@ class Reader {
   bool model(Fields& f, system::Transformer& m) {
     const Value* own = top_.get("model");
     if (const auto name = f.text("model")) {
-      const system::Transformer* known = system::find_transformer(*name);
-      if (known == nullptr) {
-        std::vector<std::string_view> names;
-        for (const system::Transformer& t : system::transformers()) names.push_back(t.name);
-        const std::string_view near = diag::nearest(*name, names);
-        out_.report("SYM-0006", file_.source(), f.get("model")->at, fmt::format("nothing is known of the model {}", diag::quoted(*name)))
-            .note(fmt::format("known: {}", fmt::join(names, ", ")))
-            .help(near.empty() ? "describe it: [model]" : std::string(diag::did_you_mean(near)));
-        return false;
-      }
+      const system::Transformer* known = known_model(*name, *f.get("model"), out_);
+      if (known == nullptr) return false;
       m = *known;
     } else if (own == nullptr) {
       f.require("model");
@@ -223,39 +214,6 @@ class Reader {
     c_.kernel.ranks = f.number("ranks", 2, 1e7).value_or(c_.accelerators);
     if (c_.kernel.ranks < 2 && out_.ok()) contradicts(*top_.get("workload"), "a collective needs at least two accelerators");
     if (c_.kernel.ranks > c_.accelerators && out_.ok()) contradicts(*top_.get("workload"), fmt::format("{} ranks are more than {} accelerators", c_.kernel.ranks, c_.accelerators));
-  }
-
-  void frame() {
-    for (const Value& t : top_.tables("unit")) {
-      Fields f(t, "a unit", kUnitKeys, out_);
-      system::Unit u;
-      u.name = f.require("name") != nullptr ? f.text("name").value_or("") : "";
-      u.op_s = f.require("Tops") != nullptr ? 1e12 * f.number("Tops", 0, 1e9, true).value_or(1) : 1;
-      u.power_W = f.require("power_W") != nullptr ? f.number("power_W", 0, 1e6).value_or(0) : 0;
-      c_.units.push_back(std::move(u));
-    }
-    for (const Value& t : top_.tables("task")) {
-      Fields f(t, "a task", kTaskKeys, out_);
-      system::Task k;
-      k.name = f.require("name") != nullptr ? f.text("name").value_or("") : "";
-      k.op = f.require("Gop") != nullptr ? 1e9 * f.number("Gop", 0, kMost).value_or(0) : 0;
-      k.bytes = 1e6 * f.number("MB", 0, kMost).value_or(0);
-      if (f.require("unit") == nullptr) continue;
-      const std::string name = f.text("unit").value_or("");
-      const auto it = std::find_if(c_.units.begin(), c_.units.end(), [&](const system::Unit& u) { return u.name == name; });
-      if (it == c_.units.end()) {
-        contradicts(*f.get("unit"), fmt::format("the task {} needs the unit {}, which is not described", diag::quoted(k.name), diag::quoted(name)));
-        continue;
-      }
-      k.unit = static_cast<std::size_t>(it - c_.units.begin());
-      if (k.op <= 0 && k.bytes <= 0) contradicts(t, fmt::format("the task {} does nothing", diag::quoted(k.name)));
-      c_.tasks.push_back(std::move(k));
-    }
-    if (out_.ok() && (c_.units.empty() || c_.tasks.empty())) {
-      const Value& at = *top_.get("workload");
-      out_.report("SYM-0011", at.source, at.at, "a frame needs units and tasks").help("add [[unit]] with name, Tops, power_W and [[task]] with name, unit, Gop, MB");
-    }
-    c_.accelerators = 1;
   }
 
   Fields& top_;

@@ -11,6 +11,7 @@
 #include "report/picture.hpp"
 #include "report/page_parts.hpp"
 #include "report/style.hpp"
+#include "report/system_section.hpp"
 #include "report/text.hpp"
 #include "report/timing_section.hpp"
 
@@ -416,7 +417,7 @@ std::string html(const Document& d, const std::string& name, const std::vector<S
   out += convergence(d, d.find_series("fold.convergence") ? "fold" : "flat");
   out += against_flat(d) + timing_section(d);
   for (const MapGroup& g : groups) out += map_group(g);
-  return out + heat(d) + price_section(d) + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
+  return out + heat(d) + price_section(d) + system_section(d) + passes(d) + judgement(d) + details(d) + "</main></body></html>\n";
 }
 
 }  // namespace taufold::report

@@ -1,6 +1,7 @@
 #include "system/chip_fold.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace taufold::system {
 
@@ -41,6 +42,11 @@ Folded with_units(const ChipFold& f, const PowerModel& m, double units) {
 }
 
 }  // namespace
+
+void set_transfer(ChipFold& f) {
+  f.ln_speed_sd = kTransferSd * std::abs(std::log(f.speed));
+  f.ln_capacitance_sd = kTransferSd * std::abs(std::log(f.capacitance));
+}
 
 Folded fold_chip(const ChipFold& f, const PowerModel& m) {
   Folded best = with_units(f, m, 1);

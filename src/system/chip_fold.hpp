@@ -45,5 +45,7 @@ void apply(const Folded&, Platform&, PowerModel&);
 /// How much of a tile's logarithmic gain is uncertain when a whole chip is folded like it: its macros, its global wires and its clock are
 /// not in the tile. A judgement.
 inline constexpr double kTransferSd = 0.3;
+/// The deviations of a fold whose figures are those of a tile.
+void set_transfer(ChipFold&);
 
 }  // namespace taufold::system

@@ -30,7 +30,7 @@ Transfer half(double n, double bytes, const Link& l) {
       steps = 1;  // all pairs at once, each link with its share
       break;
   }
-  return {(n - 1) / n * bytes / l.bandwidth, steps * l.latency_s};
+  return {(n - 1) / n * bytes / l.bandwidth, steps * l.latency_s, (n - 1) / n * bytes};
 }
 
 }  // namespace
@@ -39,17 +39,17 @@ Transfer on_level(Collective c, double n, double bytes, const Link& l) {
   if (n <= 1) return {};
   switch (c) {
     case Collective::send:
-      return {bytes / l.bandwidth, l.latency_s};
+      return {bytes / l.bandwidth, l.latency_s, bytes};
     case Collective::all_gather:
     case Collective::reduce_scatter:
       return half(n, bytes, l);
     case Collective::all_reduce: {
-      if (l.topology == Topology::reducing) return {bytes / l.bandwidth, 2 * l.latency_s};
+      if (l.topology == Topology::reducing) return {bytes / l.bandwidth, 2 * l.latency_s, bytes};
       const Transfer h = half(n, bytes, l);
-      return {2 * h.bandwidth_s, 2 * h.latency_s};
+      return {2 * h.bandwidth_s, 2 * h.latency_s, 2 * h.bytes};
     }
     case Collective::all_to_all: {
-      Transfer t{(n - 1) / n * bytes / l.bandwidth, std::ceil(std::log2(n) - 1e-9) * l.latency_s};
+      Transfer t{(n - 1) / n * bytes / l.bandwidth, std::ceil(std::log2(n) - 1e-9) * l.latency_s, (n - 1) / n * bytes};
       if (l.topology == Topology::torus || l.topology == Topology::ring) {
         // Half of all bytes cross the middle: n bytes / 4 each way over the links that cut it. A rank's bandwidth is spread over two links a
         // dimension; a torus of side a has 2 a^2 of them in its middle.
@@ -86,15 +86,17 @@ Transfer over_levels(Collective c, double ranks, double stride, double bytes, st
       t = on_level(c, here, bytes * (here * within) / ranks, l);
     } else if (c == Collective::all_reduce && left > here) {
       const Transfer h = on_level(Collective::reduce_scatter, here, held, l);
-      t = {2 * h.bandwidth_s, 2 * h.latency_s};
+      t = {2 * h.bandwidth_s, 2 * h.latency_s, 2 * h.bytes};
     } else {
       t = on_level(c, here, held, l);
     }
     sum.bandwidth_s += t.bandwidth_s;
     sum.latency_s += t.latency_s;
+    sum.bytes += t.bytes;
     if (by_level != nullptr) {
       by_level[k].bandwidth_s += t.bandwidth_s;
       by_level[k].latency_s += t.latency_s;
+      by_level[k].bytes += t.bytes;
     }
     if (c != Collective::all_to_all && c != Collective::send) held /= here;
     within *= here;

@@ -16,6 +16,7 @@ enum class Collective : std::uint8_t { all_reduce, all_gather, reduce_scatter, a
 /// The part for bytes and the part for starting messages.
 struct Transfer {
   double bandwidth_s = 0, latency_s = 0;
+  double bytes = 0;  ///< that a rank sends
   double total() const { return bandwidth_s + latency_s; }
 };
 

@@ -9,4 +9,10 @@ std::string_view platforms_csv();  ///< accelerators with their links, power and
 std::string_view models_csv();     ///< transformers
 std::string_view runs_csv();       ///< published training runs with their layouts: what the step model is fitted to
 
+/// Of data/system/presets.
+std::string_view gb200_405b_toml();
+std::string_view h100_gpt3_toml();
+std::string_view h200_405b_tokens_toml();
+std::string_view cm384_deepseek_tokens_toml();
+
 }  // namespace taufold::system::data

@@ -40,11 +40,13 @@ double operation_J(const Platform& p, const Coefficients& k, const PowerModel& m
 StepEnergy step_energy(const TrainingStep& s, Format format, const Platform& p, const Coefficients& k, const PowerModel& m, double operation_factor) {
   StepEnergy e;
   const double time = s.time_s();
-  const double up = p.links.empty() || p.links.front().energy_J_byte <= 0 ? m.up_J_byte : p.links.front().energy_J_byte;
-  const double out = p.links.size() < 2 || p.links.back().energy_J_byte <= 0 ? m.out_J_byte : p.links.back().energy_J_byte;
   e.operations_J = s.work.flop * operation_J(p, k, m, format) * m.operation_scale * operation_factor;
-  e.memory_J = s.work.memory_bytes * m.memory_J_byte;
-  e.links_J = s.work.up_bytes * up + s.work.out_bytes * out;
+  e.memory_J = (s.work.memory_bytes - s.work.near_bytes) * m.memory_J_byte + s.work.near_J;
+  e.links_J = s.work.crossing_bytes * (p.chip.dies.energy_J_byte > 0 ? p.chip.dies.energy_J_byte : m.die_J_byte);
+  for (std::size_t l = 0; l < p.links.size(); ++l) {
+    const double stated = p.links[l].energy_J_byte;
+    e.links_J += s.work.sent_bytes[l] * (stated > 0 ? stated : l == 0 ? m.up_J_byte : m.out_J_byte);
+  }
   e.static_J = p.chip.power_W * m.static_share * m.static_scale * time;
   e.host_J = std::max(0.0, p.power_W - p.chip.power_W) * time;
   e.cooling_J = (e.chip() + e.host_J) * (m.pue - 1);
@@ -52,8 +54,18 @@ StepEnergy step_energy(const TrainingStep& s, Format format, const Platform& p, 
 }
 
 Capped under_limit(const TrainingStep& s, Format format, const Platform& p, const Coefficients& k, const PowerModel& m) {
+  // Clock that is asked for, and its voltage.
+  double top = m.voltage_V, least = std::min(m.least_voltage_V, m.voltage_V), slower = 1;
+  if (m.clock < 1) {
+    double low = least;
+    for (int i = 0; i < 60; ++i) {
+      const double mid = 0.5 * (low + top);
+      (law::frequency_ratio(m.curve, m.voltage_V, mid) < m.clock ? low : top) = mid;
+    }
+    slower = std::min(1.0, m.clock / law::frequency_ratio(m.curve, m.voltage_V, top));
+  }
   const auto at = [&](double V) {
-    Capped c{s, {}, V, law::frequency_ratio(m.curve, m.voltage_V, V), false};
+    Capped c{s, {}, V, slower * law::frequency_ratio(m.curve, m.voltage_V, V), false};
     c.step.parts.arithmetic /= c.clock;
     c.step.parts.wait = s.parts.wait * (c.step.parts.total() - s.parts.wait) / std::max(s.parts.total() - s.parts.wait, 1e-300);
     PowerModel lower = m;
@@ -61,9 +73,9 @@ Capped under_limit(const TrainingStep& s, Format format, const Platform& p, cons
     c.energy = step_energy(c.step, format, p, k, lower, (V / m.voltage_V) * (V / m.voltage_V));
     return c;
   };
-  Capped nominal = at(m.voltage_V);
+  Capped nominal = at(top);
   if (!m.limit_W || nominal.energy.chip() <= *m.limit_W * nominal.step.time_s()) return nominal;
-  double lo = std::min(m.least_voltage_V, m.voltage_V), hi = m.voltage_V;
+  double lo = least, hi = top;
   Capped low = at(lo);
   low.limited = true;
   if (low.energy.chip() > *m.limit_W * low.step.time_s()) {

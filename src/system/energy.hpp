@@ -15,8 +15,10 @@ struct PowerModel {
   double memory_J_byte = 28e-12; ///< 3.5 pJ a bit
   double up_J_byte = 40e-12;     ///< 5 pJ a bit, where the link states none
   double out_J_byte = 140e-12;   ///< 17.5 pJ a bit
+  double die_J_byte = 4e-12;     ///< 0.5 pJ a bit between dies on an organic package, where they state none (UCIe 1.1: 0.5 to 0.6)
   double pue = 1.2;              ///< power of the site over that of its computers
   std::optional<double> limit_W; ///< of an accelerator
+  double clock = 1;              ///< over the nominal: voltage follows down to the least one, then the clock alone falls
   law::AlphaPower curve;         ///< of its clock over its voltage
   double voltage_V = 0.75, least_voltage_V = 0.55;
   double operation_scale = 1, static_scale = 1;  ///< what a fold makes of the energy of an operation, and of leakage

@@ -5,6 +5,7 @@
 
 #include "system/collectives.hpp"
 #include "system/footprint.hpp"
+#include "system/memory.hpp"
 
 namespace taufold::system {
 
@@ -13,6 +14,7 @@ namespace {
 constexpr double kUse = 0.8;          // of memory bandwidth while weights stream through (microsoft/vidur: 0.73 and 0.79 for one token)
 constexpr double kFramework = 1.5e9;  // as in training
 constexpr double kActivation = 2;
+constexpr double kProducts = 4;  // of a layer, one behind the other: into attention, out of it, into the feed-forward part, out of it
 
 struct Weights {
   double dense = 0;   ///< on an accelerator
@@ -44,17 +46,14 @@ void overlap(double flop_s, double bytes_s, Parts& p) {
 
 void collective(Collective c, double ranks, double stride, double bytes, double times, double startup, const Platform& p, TrainingStep& out) {
   if (ranks <= 1) return;
-  Transfer by_level[8] = {};
+  Transfer by_level[kMostLevels] = {};
   over_levels(c, ranks, stride, bytes, p.links, kUse, by_level);
   for (std::size_t k = 0; k < p.links.size(); ++k) {
     (k == 0 ? out.parts.scale_up : out.parts.scale_out) += times * by_level[k].bandwidth_s;
     out.parts.latency += times * by_level[k].latency_s;
+    out.work.sent_bytes[k] += times * by_level[k].bytes;
   }
   out.parts.latency += times * startup;
-  const Span s = spread(ranks, stride, p.links.front());
-  const double sent = bytes * (c == Collective::all_reduce ? 2 : 1);
-  out.work.up_bytes += times * sent * (s.inside - 1) / ranks;
-  out.work.out_bytes += times * sent * (ranks - s.inside) / ranks;
 }
 
 }  // namespace
@@ -63,7 +62,8 @@ TrainingStep decode_step(const InferenceJob& j, const Platform& p, const Coeffic
   const Transformer& m = j.model;
   const Weights w = weights_of(j);
   TrainingStep out;
-  const double bandwidth = kUse * p.chip.memory_bandwidth, peak = p.chip.peak(j.format) * k.gemm_share(p.chip, j.format), b = j.batch;
+  const Reach memory = reach(p.chip, inference_bytes(j));
+  const double bandwidth = kUse * memory.bandwidth, peak = p.chip.peak(j.format) * k.gemm_share(p.chip, j.format), b = j.batch;
   const double weight_bytes = bytes_of(j.format);
 
   // Dense parts: every weight once a step, whatever the batch.
@@ -90,6 +90,8 @@ TrainingStep decode_step(const InferenceJob& j, const Platform& p, const Coeffic
   overlap(score / (p.chip.peak(Format::bf16) * k.attention_fused), cache / bandwidth, out.parts);
   out.work.flop += score;
   out.work.memory_bytes += cache;
+  account(memory, p.chip, out.work);
+  if (p.chip.dies.count > 1) out.parts.latency += (kProducts * m.layers + (m.mixture() ? 2 * m.expert_layers() : 0)) * p.chip.dies.latency_s;
 
   collective(Collective::all_reduce, j.tensor, 1, kActivation * b * m.hidden, 2 * m.layers, k.token_startup_s, p, out);
   if (m.mixture() && j.expert > 1) {
@@ -107,7 +109,7 @@ TrainingStep prefill(const InferenceJob& j, const Platform& p, const Coefficient
   t.sequence_parallel = false;
   t.layout = {.tensor = j.tensor, .expert = std::max(1.0, j.expert / j.tensor), .data = j.replicas, .micro_batch = j.batch};
   t.batch = j.batch * j.replicas;
-  return forward_pass(t, p, k);
+  return forward_pass(t, p, k, inference_bytes(j));
 }
 
 double inference_bytes(const InferenceJob& j) {
@@ -119,7 +121,7 @@ double inference_bytes(const InferenceJob& j) {
 double largest_batch(const InferenceJob& j, const Chip& chip) {
   InferenceJob none = j;
   none.batch = 0;
-  const double left = kUsableMemory * chip.memory_bytes - inference_bytes(none);
+  const double left = kUsableMemory * chip.capacity_bytes() - inference_bytes(none);
   return left <= 0 ? 0 : std::floor(left / (j.context * cache_bytes(j)));
 }
 

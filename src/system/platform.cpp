@@ -104,6 +104,19 @@ double Chip::peak(Format f) const {
   return 0;
 }
 
+double Chip::capacity_bytes() const {
+  double sum = memory_bytes;
+  for (const Store& s : stores) sum += s.bytes;
+  return sum;
+}
+
+double Platform::parts_USD() const {
+  double sum = chip.dies.count > 1 ? chip.dies.count * chip.dies.cost_USD : 0;
+  for (const Store& s : chip.stores) sum += s.cost_USD;
+  for (const Link& l : links) sum += l.cost_USD;
+  return sum;
+}
+
 std::span<const Platform> platforms() {
   return known().platforms;
 }

@@ -129,7 +129,7 @@ std::string text(const Layout& l) {
 SearchResult search(const SearchSpace& s, const Platform& p, const Coefficients& k, std::size_t keep, ThreadPool& pool) {
   const std::vector<Layout> outer = outer_layouts(s);
   std::vector<Found> found(outer.size());
-  const double room = kUsableMemory * p.chip.memory_bytes, least = bound(s, p, k);
+  const double room = kUsableMemory * p.chip.capacity_bytes(), least = bound(s, p, k);
   pool.run(outer.size(), [&](std::size_t i, int) {
     Found& f = found[i];
     inner_layouts(s, outer[i], [&](const TrainingJob& j) {
@@ -167,7 +167,7 @@ std::optional<Mapping> nearest_that_fits(const SearchSpace& s, const TrainingJob
   };
   const std::vector<Layout> outer = outer_layouts(s);
   std::vector<Near> found(outer.size());
-  const double room = kUsableMemory * p.chip.memory_bytes;
+  const double room = kUsableMemory * p.chip.capacity_bytes();
   const auto better = [](double d, const Mapping& m, const Near& n) { return !n.mapping || d < n.distance || (d == n.distance && before(m, *n.mapping)); };
   pool.run(outer.size(), [&](std::size_t i, int) {
     inner_layouts(s, outer[i], [&](const TrainingJob& j) {

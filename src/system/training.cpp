@@ -5,6 +5,7 @@
 
 #include "system/collectives.hpp"
 #include "system/footprint.hpp"
+#include "system/memory.hpp"
 
 namespace taufold::system {
 
@@ -15,11 +16,20 @@ constexpr double kOptimiserBytes = 20;   // read and written a weight by the sha
 constexpr double kActivation = 2;        // bytes of an activation between layers: bf16 whatever the products' format
 constexpr double kTensorSplit = 24.0 / 34;  // of the bytes beside products, those split over tensor-parallel ranks by themselves (Korthikanti et al.: 10 of 34 are not)
 
+/// So many times, of which a share is not hidden.
+void add_links(const Transfer* by_level, std::size_t n, double times, double exposed, Parts& p, Work& w) {
+  for (std::size_t k = 0; k < n; ++k) {
+    (k == 0 ? p.scale_up : p.scale_out) += times * exposed * by_level[k].bandwidth_s;
+    p.latency += times * exposed * by_level[k].latency_s;
+    w.sent_bytes[k] += times * by_level[k].bytes;
+  }
+}
+
 /// Accumulates one micro-batch of a rank: forward, backward and recomputation together, or forward alone.
 class Chunk {
  public:
-  Chunk(const TrainingJob& j, const Platform& p, const Coefficients& k, bool backward)
-      : job_(j), chip_(p.chip), links_(p.links), k_(k), peak_(chip_.peak(j.format) * k.gemm_share(chip_, j.format)),
+  Chunk(const TrainingJob& j, const Platform& p, const Coefficients& k, double bandwidth, bool backward)
+      : job_(j), chip_(p.chip), links_(p.links), k_(k), bandwidth_(kUse * bandwidth), peak_(chip_.peak(j.format) * k.gemm_share(chip_, j.format)),
         wide_peak_(chip_.peak(Format::bf16)), layers_(j.model.layers / j.layout.pipeline), tokens_(j.layout.micro_batch * j.model.sequence / j.layout.context) {
     const bool again = j.recompute == Recompute::full, scores = j.recompute == Recompute::selective || j.recompute == Recompute::partial;
     passes_ = !backward ? 1 : again ? 4 : 3;
@@ -63,9 +73,11 @@ class Chunk {
     const double flop = passes_ * count * 2 * rows * columns * inner;
     const double numbers = passes_ * count * (rows * inner + inner * columns + rows * columns);
     parts.arithmetic += flop / peak_;
-    parts.memory += numbers * k_.operand_bytes / (kUse * chip_.memory_bandwidth);
+    parts.memory += numbers * k_.operand_bytes / bandwidth_;
     work.flop += flop;
     work.memory_bytes += numbers * 2;
+    // A product begins where the results of all dies are there.
+    if (chip_.dies.count > 1) parts.latency += passes_ * count * chip_.dies.latency_s;
   }
   void attention_products(double t) {
     const Transformer& m = job_.model;
@@ -97,12 +109,9 @@ class Chunk {
     if (e <= 1) return;
     const double out_bytes = tokens_ / t * m.top_k * m.hidden * bytes_of(job_.format), back_bytes = tokens_ / t * m.top_k * m.hidden * kActivation;
     for (const double bytes : {out_bytes, back_bytes}) {
-      Transfer by_level[8] = {};
+      Transfer by_level[kMostLevels] = {};
       over_levels(Collective::all_to_all, e, job_.layout.tensor * job_.layout.context, bytes, links_, kUse, by_level);
-      add_transfer(by_level, layers * passes_ * (1 - k_.expert_hidden));
-      const Span s = spread(e, job_.layout.tensor * job_.layout.context, links_.front());
-      work.up_bytes += layers * passes_ * bytes * (s.inside - 1) / e;
-      work.out_bytes += layers * passes_ * bytes * (e - s.inside) / e;
+      add_transfer(by_level, layers * passes_, 1 - k_.expert_hidden);
     }
   }
   /// The time of it, for the ring behind it.
@@ -114,7 +123,7 @@ class Chunk {
     work.flop += score_passes_ * flop;
     if (fused_) return arithmetic_s;
     const double bytes = layers_ * k_.score_bytes * m.heads / t * m.sequence * tokens_;
-    const double memory_s = score_passes_ * bytes / (kUse * chip_.memory_bandwidth);
+    const double memory_s = score_passes_ * bytes / bandwidth_;
     parts.memory += memory_s;
     work.memory_bytes += score_passes_ * bytes;
     return arithmetic_s + memory_s;
@@ -132,62 +141,43 @@ class Chunk {
     const double exposed = std::max(0.0, bandwidth_s + latency_s - attention_s) / (bandwidth_s + latency_s);
     (level == 0 ? parts.scale_up : parts.scale_out) += exposed * bandwidth_s;
     parts.latency += exposed * latency_s;
-    (level == 0 ? work.up_bytes : work.out_bytes) += (c - 1) * bytes;
+    work.sent_bytes[level] += (c - 1) * bytes;
   }
   void elements(double t) {
     const double split = job_.sequence_parallel ? 1 / t : (1 - kTensorSplit) + kTensorSplit / t;
     const double bytes = layers_ * k_.element_bytes * tokens_ * job_.model.hidden * split;
-    parts.memory += passes_ * bytes / (kUse * chip_.memory_bandwidth);
+    parts.memory += passes_ * bytes / bandwidth_;
     work.memory_bytes += passes_ * bytes;
   }
   /// With sequence parallelism four collectives of a layer forward and six backward, each half an all-reduce; without, two all-reduces each
   /// way. Recomputing the forward pass repeats its own, all but the last.
   void tensor_collectives(double t) {
     const double bytes = kActivation * tokens_ * job_.model.hidden;
-    const double calls = calls_, halves = job_.sequence_parallel ? 1 : 2;
+    const double calls = calls_;
     const double exposed = chip_.tensor_overlap ? 1 - k_.tensor_hidden : 1;
-    Transfer by_level[8] = {};
+    Transfer by_level[kMostLevels] = {};
     over_levels(job_.sequence_parallel ? Collective::all_gather : Collective::all_reduce, t, 1, bytes, links_, kUse, by_level);
-    add_transfer(by_level, layers_ * calls * exposed);
+    add_transfer(by_level, layers_ * calls, exposed);
     parts.latency += layers_ * calls * exposed * k_.startup_s;
-    const Span s = spread(t, 1, links_.front());
-    work.up_bytes += layers_ * calls * halves * bytes * (s.inside - 1) / s.inside;
-    work.out_bytes += layers_ * calls * halves * bytes / s.inside * (s.outside - 1) / s.outside;
   }
-  void add_transfer(const Transfer* by_level, double times) {
-    for (std::size_t k = 0; k < links_.size(); ++k) {
-      (k == 0 ? parts.scale_up : parts.scale_out) += times * by_level[k].bandwidth_s;
-      parts.latency += times * by_level[k].latency_s;
-    }
-  }
+  void add_transfer(const Transfer* by_level, double times, double exposed) { add_links(by_level, links_.size(), times, exposed, parts, work); }
 
   const TrainingJob& job_;
   const Chip& chip_;
   std::span<const Link> links_;
   const Coefficients& k_;
-  double peak_, wide_peak_, layers_, tokens_;
+  double bandwidth_, peak_, wide_peak_, layers_, tokens_;
   double passes_ = 3, score_passes_ = 3, calls_ = 10;
   bool fused_ = true;
 };
 
-void add_links(const Transfer* by_level, std::size_t n, double times, Parts& p) {
-  for (std::size_t k = 0; k < n; ++k) {
-    (k == 0 ? p.scale_up : p.scale_out) += times * by_level[k].bandwidth_s;
-    p.latency += times * by_level[k].latency_s;
-  }
-}
-
 /// Gradients are reduced in bf16 and weights gathered in the format of the products, once a step, over data-parallel ranks.
 void reduce_gradients(const TrainingJob& j, const Platform& p, const Coefficients& k, double weights, double ranks, double stride, TrainingStep& out) {
   if (ranks <= 1) return;
-  Transfer by_level[8] = {};
+  Transfer by_level[kMostLevels] = {};
   over_levels(Collective::reduce_scatter, ranks, stride, 2 * weights, p.links, kUse, by_level);
   over_levels(Collective::all_gather, ranks, stride, bytes_of(j.format) * weights, p.links, kUse, by_level);
-  add_links(by_level, p.links.size(), 1 - k.data_hidden, out.parts);
-  const Span s = spread(ranks, stride, p.links.front());
-  const double bytes = (2 + bytes_of(j.format)) * weights;
-  out.work.up_bytes += bytes * (s.inside - 1) / s.inside;
-  out.work.out_bytes += bytes / s.inside * (s.outside - 1) / s.outside;
+  add_links(by_level, p.links.size(), 1, 1 - k.data_hidden, out.parts, out.work);
 }
 
 }  // namespace
@@ -219,7 +209,8 @@ double stage_imbalance(double layers, const Layout& l) {
 TrainingStep training_step(const TrainingJob& j, const Platform& p, const Coefficients& k) {
   const Layout& l = j.layout;
   TrainingStep out;
-  Chunk chunk(j, p, k, true);
+  const Reach memory = reach(p.chip, p.chip.stores.empty() ? 0 : training_footprint(j, p.chip).total());
+  Chunk chunk(j, p, k, memory.bandwidth, true);
   chunk.layers();
   out.chunk_s = chunk.parts.total() * stage_imbalance(j.model.layers, l);
   chunk.head();
@@ -228,7 +219,10 @@ TrainingStep training_step(const TrainingJob& j, const Platform& p, const Coeffi
   out.parts = chunk.parts * m;
   out.parts.wait += m * (out.chunk_s - chunk.parts.total());
   out.parts += chunk.head_ * m;
-  out.work = {chunk.work.flop * m, chunk.work.memory_bytes * m, chunk.work.up_bytes * m, chunk.work.out_bytes * m};
+  out.work = chunk.work;
+  out.work.flop *= m;
+  out.work.memory_bytes *= m;
+  for (double& bytes : out.work.sent_bytes) bytes *= m;
 
   if (l.pipeline > 1) {
     out.bubble_share = (l.pipeline - 1) / (l.chunks * m);
@@ -241,7 +235,7 @@ TrainingStep training_step(const TrainingJob& j, const Platform& p, const Coeffi
     Link hop = p.links[level];
     hop.bandwidth *= kUse;
     const Transfer t = on_level(Collective::send, 2, bytes, hop);
-    (level == 0 ? out.work.up_bytes : out.work.out_bytes) += 2 * m * l.chunks * bytes;
+    out.work.sent_bytes[level] += 2 * m * l.chunks * bytes;
     if (l.chunks <= 1) {  // interleaved schedules hide them
       (level == 0 ? out.parts.scale_up : out.parts.scale_out) += 2 * m * k.hop_exposed * t.bandwidth_s;
       out.parts.latency += 2 * m * k.hop_exposed * (t.latency_s + k.startup_s);
@@ -254,18 +248,21 @@ TrainingStep training_step(const TrainingJob& j, const Platform& p, const Coeffi
   reduce_gradients(j, p, k, held.expert, l.data / l.expert, l.tensor * l.context * l.expert, out);
   if (l.context * l.data > 1) out.parts.jitter += k.jitter_s * std::log2(l.context * l.data);
   const double optimiser = kOptimiserBytes * (held.dense / (l.context * l.data) + held.expert / (l.context * std::max(1.0, l.data / l.expert)));
-  out.parts.memory += optimiser / (kUse * p.chip.memory_bandwidth);
+  out.parts.memory += optimiser / (kUse * memory.bandwidth);
   out.work.memory_bytes += optimiser;
+  account(memory, p.chip, out.work);
   return out;
 }
 
-TrainingStep forward_pass(const TrainingJob& j, const Platform& p, const Coefficients& k) {
+TrainingStep forward_pass(const TrainingJob& j, const Platform& p, const Coefficients& k, double held_bytes) {
   TrainingStep out;
-  Chunk chunk(j, p, k, false);
+  const Reach memory = reach(p.chip, held_bytes);
+  Chunk chunk(j, p, k, memory.bandwidth, false);
   chunk.layers();
   out.chunk_s = chunk.parts.total();
   out.parts = chunk.parts;
   out.work = chunk.work;
+  account(memory, p.chip, out.work);
   return out;
 }
 

@@ -2,6 +2,7 @@
 // optimiser (docs/system.md, section 4). After Narayanan et al. (SC 2021) and Korthikanti et al. (MLSys 2023).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -50,7 +51,9 @@ double part(const Parts&, std::size_t);
 /// What an accelerator does in a step, for its energy.
 struct Work {
   double flop = 0, memory_bytes = 0;
-  double up_bytes = 0, out_bytes = 0;  ///< sent
+  double near_bytes = 0, near_J = 0;             ///< of memory_bytes, those in memories with an energy of their own, and that energy
+  double crossing_bytes = 0;                     ///< of memory_bytes, those from another die
+  std::array<double, kMostLevels> sent_bytes{};  ///< by level of links
 };
 
 struct TrainingStep {
@@ -69,7 +72,8 @@ double stage_imbalance(double layers, const Layout&);
 TrainingStep training_step(const TrainingJob&, const Platform&, const Coefficients&);
 
 /// One forward pass of a micro-batch through the layers of a rank, without the output embedding: what a prompt takes.
-TrainingStep forward_pass(const TrainingJob&, const Platform&, const Coefficients&);
+/// `held_bytes`: what its memory holds.
+TrainingStep forward_pass(const TrainingJob&, const Platform&, const Coefficients&, double held_bytes);
 
 /// Useful operations of a step over its time, an accelerator: the causal half of attention, no recomputation (model), or 4/3 of it
 /// (hardware, the published convention where layers are computed twice forward).

@@ -16,18 +16,27 @@ struct Lever {
 void pull_accelerator(Case& to, const Case& from) {
   Chip chip = from.platform.chip;
   chip.memory_bandwidth = to.platform.chip.memory_bandwidth;
+  chip.stores = to.platform.chip.stores;
+  chip.dies = to.platform.chip.dies;
   to.platform.chip = chip;
   to.training.format = from.training.format;
   to.inference.format = from.inference.format;
   to.inference.kv_bytes = from.inference.kv_bytes;
   to.units = from.units;
 }
-void pull_fold(Case& to, const Case& from) { to.fold = from.fold; }
+void pull_dies(Case& to, const Case& from) { to.platform.chip.dies = from.platform.chip.dies; }
+void pull_fold(Case& to, const Case& from) {
+  to.fold = from.fold;
+  to.cooling = from.cooling;
+}
 void pull_power(Case& to, const Case& from) {
   to.power = from.power;
   to.platform.power_W = from.platform.power_W;
 }
-void pull_memory(Case& to, const Case& from) { to.platform.chip.memory_bandwidth = from.platform.chip.memory_bandwidth; }
+void pull_memory(Case& to, const Case& from) {
+  to.platform.chip.memory_bandwidth = from.platform.chip.memory_bandwidth;
+  to.platform.chip.stores = from.platform.chip.stores;
+}
 void pull_latency(Case& to, const Case& from) {
   for (std::size_t k = 0; k < std::min(to.platform.links.size(), from.platform.links.size()); ++k) to.platform.links[k].latency_s = from.platform.links[k].latency_s;
 }
@@ -55,7 +64,7 @@ void pull_work(Case& to, const Case& from) {
   to.tasks = from.tasks;
 }
 
-constexpr Lever kLevers[] = {{"accelerator and number format", pull_accelerator}, {"fold", pull_fold},     {"power limit and host", pull_power}, {"memory bandwidth", pull_memory},
+constexpr Lever kLevers[] = {{"accelerator and number format", pull_accelerator}, {"dies and their links", pull_dies}, {"fold", pull_fold}, {"power limit and host", pull_power}, {"memory bandwidth", pull_memory},
                              {"links: bandwidth and reach", pull_fabric},           {"links: latency", pull_latency}, {"mapping, batch and scale", pull_mapping}, {"model and work", pull_work}};
 constexpr std::size_t kCount = std::size(kLevers);
 

@@ -25,7 +25,8 @@ constexpr std::string_view kKeys[] = {"name",           "top",         "rtl",   
                                       "liberty",        "sdc",         "def",        "tier_hints",
                                       "synth",          "stack",       "tiers",      "bond_pitch_um",
                                       "sites_per_cell", "utilisation", "aspect",     "halo_um",
-                                      "effort",         "seed",        "flat",       "emit"};
+                                      "effort",         "seed",        "flat",       "emit",
+                                      "system"};
 constexpr std::string_view kSynthKeys[] = {"flatten",  "systemverilog", "period_ns",
                                            "dont_use", "techmap",       "rtl_lines"};
 constexpr std::string_view kSourceKeys[] = {"rtl", "netlist", "top", "lef", "liberty"};
@@ -251,6 +252,12 @@ class Reader {
   void read_run() {
     d_.effort = top_.integer("effort", 1, 9);
     d_.seed = top_.integer("seed", 0, std::int64_t{1} << 53);
+    if (const auto system = top_.text("system")) {
+      // A file beside this one, or else a preset.
+      std::error_code ignored;
+      const std::string path = tree::beside(file_.path, *system);
+      d_.system = fs::exists(path, ignored) ? path : *system;
+    }
     if (const Value* v = top_.get("flat"); v != nullptr && v->kind == Kind::string) {
       if (v->text == "yes" || v->text == "no")
         d_.flat = v->text == "yes";

@@ -54,6 +54,7 @@ struct DesignFile {
   std::optional<bool> flat;       ///< the flat baseline too
   std::string flat_report;        ///< report.json of an earlier run whose baseline is taken
   std::vector<std::string> emit;  ///< further outputs: pin3d, contest, 3dblox
+  std::string system;             ///< file or preset that the fold is told for; empty: none
 };
 
 /// The words of `emit`.
