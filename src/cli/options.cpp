@@ -348,14 +348,15 @@ const CommandInfo kCommands[] = {
      "taufold sweep sweep.toml --store points.sqlite --threads 8\n"
      "taufold sweep sweep.toml --on slurm --jobs 64\n",
      1, 1, "SWEEP.toml"},
-    {Command::view, "view", "taufold view DIR | FILE.3dbx [options]", "look at a fold in the browser",
-     "Serves the 3D viewer of a result folder, or of a 3DBlox assembly of any tool, to the browser of this machine and prints its address: tiers, cells, bonds, the worst paths, slack, power, heat and how the "
+    {Command::view, "view", "taufold view DIR | FILE.3dbx | REPORT.json [options]", "look at a fold in the browser",
+     "Serves the 3D viewer of a result folder, or of a 3DBlox assembly of any tool, or charts of a report of the law, of costs or systems, to the browser of this machine and prints its address: tiers, cells, bonds, the worst paths, slack, power, heat and how the "
      "placement came about. It only reads, and answers for its own name alone. Ctrl-C ends it. With --static a folder is written instead that needs no program.",
      "taufold view out\n"
      "taufold view out --port 8000 --no-open\n"
      "taufold view out --static out-view\n"
-     "taufold view out/stack.3dbx\n",
-     1, 1, "DIR or FILE.3dbx"},
+     "taufold view out/stack.3dbx\n"
+     "taufold view roadmap\n",
+     1, 1, "DIR, FILE.3dbx or REPORT.json"},
     {Command::compare, "compare", "taufold compare A.json B.json [options]", "set two reports side by side",
      "Prints every figure of both reports with its change, and whether that is better or worse where a direction is known. A result folder stands for its report.",
      "taufold compare before/report.json after/report.json\n"

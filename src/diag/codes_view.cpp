@@ -33,7 +33,7 @@ constexpr CodeInfo kCodes[] = {
     {"VIW-0009", kError, "a folder that is no viewer",
      "`taufold view --static OUT` writes a new folder, or replaces one that it wrote before. OUT is there and holds something else, which is left as it is."},
     {"VIW-0010", kError, "nothing that can be viewed",
-     "The viewer takes the result folder of a fold, or a 3DBlox assembly (.3dbx). The file given is neither."},
+     "The viewer takes the result folder of a fold, of the law, of costs or systems, a report (.json), or a 3DBlox assembly (.3dbx). The file given is none of these."},
     {"VIW-0011", kWarning, "a chiplet without its cells",
      "The assembly names a DEF of the chiplet, but it or the LEF with the sizes of its cells cannot be read. The chiplet is shown as a plate with its bumps."},
 };

@@ -100,6 +100,6 @@ struct CostFindings {
   std::vector<cost::Share> ratio_sobol;
   std::vector<std::vector<cost::Share>> sobol;      ///< of each system's unit cost
 };
-std::string cost_page(const std::vector<Priced>&, const CostFindings&, const report::Document&);
+std::string cost_page(const std::vector<Priced>&, const CostFindings&, report::Document&);
 
 }  // namespace taufold::flow

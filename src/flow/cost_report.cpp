@@ -91,8 +91,21 @@ report::Line contour(const report::Grid& g, const MapAxis& x, const MapAxis& y, 
   return by_row.x.size() > by_column.x.size() ? by_row : by_column;
 }
 
+/// The values of a map, for who draws it anew: x and y of its columns and rows, the ratio row by row, the place of now.
+void add_map(report::Document& d, const report::Grid& g, const MapAxis& x, const MapAxis& y, const std::string& title, std::optional<std::pair<double, double>> now) {
+  report::Series s{fmt::format("break_even_map.{}", std::count_if(d.series.begin(), d.series.end(), [](const report::Series& t) { return t.name.rfind("break_even_map.", 0) == 0; })), {}, {title, x.label, y.label}};
+  const auto places = [](const MapAxis& a) {
+    std::vector<double> out;
+    for (int k = 0; k < a.bins; ++k) out.push_back(a.at(k));
+    return out;
+  };
+  s.columns = {{"x", places(x)}, {"y", places(y)}, {"ratio", g.value}};
+  if (now) s.columns.push_back({"now", {now->first, now->second}});
+  d.series.push_back(std::move(s));
+}
+
 /// A map of a ratio with the line where it is one and a few others; nothing of a map without relief.
-std::optional<Chart> ratio_map(std::string title, const MapAxis& x, const MapAxis& y, const std::function<double(double, double)>& ratio, const std::string& other,
+std::optional<Chart> ratio_map(report::Document& d, std::string title, const MapAxis& x, const MapAxis& y, const std::function<double(double, double)>& ratio, const std::string& other,
                                std::optional<std::pair<double, double>> now) {
   if (!(x.high > x.low) || !(y.high > y.low)) return std::nullopt;
   report::Grid g{x.bins, y.bins, std::vector<double>(static_cast<std::size_t>(x.bins) * static_cast<std::size_t>(y.bins))};
@@ -101,6 +114,7 @@ std::optional<Chart> ratio_map(std::string title, const MapAxis& x, const MapAxi
   const auto [least, most] = std::minmax_element(g.value.begin(), g.value.end());
   const double from = *least, to = std::min(*most, 8 * *least);  // what is hopeless is all alike
   if (!(to > from * (1 + 1e-6))) return std::nullopt;
+  add_map(d, g, x, y, title, now);
   Chart c{.title = std::move(title), .x_label = x.label, .y_label = y.label, .lines = {}};
   c.log_x = x.log;
   std::vector<double> levels = report::ticks(from, to, 4);
@@ -124,7 +138,7 @@ std::optional<MapAxis> input_axis(const Priced& p, const std::string& scope, con
 }
 
 /// Unit cost of `a` over that of `b` (or over its own nominal one) across the defect density of the first node and another input, or the yield of a bonded interface.
-std::optional<Chart> map(const Priced& a, const Priced* b, const std::string& node, const std::string& scope, const std::string& key) {
+std::optional<Chart> map(report::Document& d, const Priced& a, const Priced* b, const std::string& node, const std::string& scope, const std::string& key) {
   const bool bond = scope == "bond" && key == "yield";
   const auto x = input_axis(a, node, "d0");
   std::optional<MapAxis> y = bond ? std::nullopt : input_axis(a, scope, key);
@@ -145,12 +159,12 @@ std::optional<Chart> map(const Priced& a, const Priced* b, const std::string& no
     if (by != cost::kNoSlot) other[by] = v;
     return cost::evaluate(a.plan, row.data())[Figure::unit] / (b ? cost::evaluate(b->plan, other.data())[Figure::unit] : a.nominal[Figure::unit]);
   };
-  return ratio_map(b ? fmt::format("Unit cost of {} over that of {}", a.system.label, b->system.label) : fmt::format("Unit cost of {} over that at nominal inputs", a.system.label), *x, *y, ratio,
+  return ratio_map(d, b ? fmt::format("Unit cost of {} over that of {}", a.system.label, b->system.label) : fmt::format("Unit cost of {} over that at nominal inputs", a.system.label), *x, *y, ratio,
                    b ? b->system.label : "now", std::pair(a.plan.nominal[sx], now));
 }
 
 /// Good silicon of one to eight tiers of the first system's node over one die of the second's that does the same, across the area.
-std::optional<Chart> tier_map(const Priced& a, const Priced& b) {
+std::optional<Chart> tier_map(report::Document& d, const Priced& a, const Priced& b) {
   const auto total = [](const Priced& p) { return cost::total_mm2(p.system.chips.front()); };
   const std::string node = a.system.chips.front().tiers.front().node, other = b.system.chips.front().tiers.front().node;
   const double scale = total(b) / total(a);
@@ -162,7 +176,7 @@ std::optional<Chart> tier_map(const Priced& a, const Priced& b) {
     const auto i = static_cast<std::size_t>(std::lround(std::log(area / x.low) / std::log(x.high / x.low) * x.bins - 0.5));
     return cost::evaluate(cost::make_plan(cost::folded(a.system, static_cast<int>(std::lround(tiers)), area, node), a.inputs))[Figure::good_die] / flat[i];
   };
-  return ratio_map(fmt::format("Good silicon of tiers of {} over one die of {}", node, other), x, y, ratio, "one die of " + other,
+  return ratio_map(d, fmt::format("Good silicon of tiers of {} over one die of {}", node, other), x, y, ratio, "one die of " + other,
                    std::pair(total(a), static_cast<double>(a.system.chips.front().tiers.size())));
 }
 
@@ -289,7 +303,7 @@ std::string input_table(const std::vector<Priced>& all) {
 
 }  // namespace
 
-std::string cost_page(const std::vector<Priced>& all, const CostFindings& found, const report::Document& d) {
+std::string cost_page(const std::vector<Priced>& all, const CostFindings& found, report::Document& d) {
   report::CostPage page;
   const Priced& a = all[0];
   const Priced* b = all.size() > 1 ? &all[1] : nullptr;
@@ -301,10 +315,10 @@ std::string cost_page(const std::vector<Priced>& all, const CostFindings& found,
   const auto add = [&](std::optional<Chart> c) {
     if (c) page.charts.push_back(std::move(*c));
   };
-  add(map(a, b, node, "bond", "yield"));
-  add(map(a, b, node, node, a.plan.slot(node, "wafer_price") != cost::kNoSlot ? "wafer_price" : "premium"));
+  add(map(d, a, b, node, "bond", "yield"));
+  add(map(d, a, b, node, node, a.plan.slot(node, "wafer_price") != cost::kNoSlot ? "wafer_price" : "premium"));
   const auto one_chip = [](const Priced& p) { return p.system.chips.size() == 1 && p.system.chips.front().count == 1; };
-  if (b && one_chip(a) && one_chip(*b)) add(tier_map(a, *b));
+  if (b && one_chip(a) && one_chip(*b)) add(tier_map(d, a, *b));
   if (one_chip(a)) page.charts.push_back(tiers_against_area(all));
   for (std::size_t k = 0; k < all.size(); ++k)
     if (!found.stackings[k].empty()) page.tables.emplace_back(fmt::format("{}: how tiers come together", all[k].system.label), stacking_table(found.stackings[k]));

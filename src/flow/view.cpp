@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "flow/view_assembly.hpp"
+#include "flow/read.hpp"
 #include "io/input_file.hpp"
 #include "io/threedblox/threedblox.hpp"
 #include "io/writer.hpp"
@@ -23,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kPage = "index.html", kData = "data.js", kReport = "report.html";
+constexpr std::string_view kPage = "index.html", kData = "data.js", kReport = "report.html", kReportData = "report.json";
 /// Of a static folder: by them an earlier one is known, and replaced.
 constexpr std::array<std::string_view, 2> kOwnFiles{kPage, kData};
 
@@ -88,11 +89,16 @@ class View {
 
   bool read_input() {
     std::error_code error;
-    if (fs::is_directory(r_.input, error)) return read_result();
+    if (fs::is_directory(r_.input, error)) {
+      const fs::path folder = r_.input;
+      if (!fs::exists(fs::symlink_status(folder / view::kViewFolder, error)) && fs::is_regular_file(folder / kReportData, error)) return read_report_alone((folder / kReportData).string());
+      return read_result();
+    }
+    if (r_.input.ends_with(".json")) return read_report_alone(r_.input);
     std::optional<io::InputFile> file = io::read_input(r_.input, s_.diagnostics);
     if (!file) return false;
     if (!io::threedblox::looks_like_threedblox(file->text)) {
-      s_.diagnostics.report("VIW-0010", r_.input, "this is neither a result folder nor a 3DBlox assembly").help("taufold view DIR, where `taufold fold -o DIR` wrote it, or taufold view FILE.3dbx");
+      s_.diagnostics.report("VIW-0010", r_.input, "this is neither a result folder nor a 3DBlox assembly nor a report").help("taufold view DIR, where `taufold fold -o DIR` or another command wrote it, or taufold view FILE.3dbx or REPORT.json");
       return false;
     }
     std::optional<view::Folder> folder = view_of_assembly(*file, s_);
@@ -101,11 +107,21 @@ class View {
     return true;
   }
 
+  /// The document of a command that places nothing: the law, costs, systems. The page makes charts of it.
+  bool read_report_alone(const std::string& path) {
+    const std::optional<report::Document> document = read_report(path, s_);
+    if (!document) return false;
+    if (document->command.size() > 1 && document->command[1] == "fold") return read_result();  // which says what is missing
+    std::optional<io::InputFile> file = io::read_input(path, s_.diagnostics);
+    if (file) served_[at_root(kReportData)] = {type_of(kReportData), std::move(file->text)};
+    return file.has_value();
+  }
+
   bool read_result() {
     std::optional<view::ViewFiles> files = view::read_view((fs::path(r_.input) / view::kViewFolder).string(), s_.diagnostics);
     if (!files) return false;
     files_ = std::move(*files);
-    for (const std::string_view name : {kReport, std::string_view("report.json")}) {
+    for (const std::string_view name : {kReport, kReportData}) {
       const fs::path path = fs::path(r_.input) / name;
       std::error_code error;
       if (fs::symlink_status(path, error).type() != fs::file_type::regular) continue;
@@ -115,7 +131,8 @@ class View {
   }
 
   bool serve() {
-    served_[at_root(kData)] = {type_of(kData), ""};  // the page asks for it first: here it fetches files instead
+    // The page asks for it first. Of a view it then fetches the files.
+    served_[at_root(kData)] = {type_of(kData), files_.empty() ? data_script() : ""};
     for (auto& [name, bytes] : files_) served_[fmt::format("/{}/{}", view::kViewFolder, name)] = {type_of(name), std::move(bytes)};
     const std::string address = r_.address.value_or("127.0.0.1");
     view::Server server(served_, {address, r_.port, r_.address.has_value()});
@@ -137,7 +154,7 @@ class View {
     const fs::path target = *r_.static_dir;
     std::error_code error;
     const bool something = fs::exists(fs::symlink_status(target, error)) && !(fs::is_directory(target, error) && fs::is_empty(target, error));
-    const bool own = std::all_of(kOwnFiles.begin(), kOwnFiles.end(), [&](std::string_view f) { return fs::is_regular_file(target / f, error); }) && !fs::exists(target / "report.json", error);
+    const bool own = std::all_of(kOwnFiles.begin(), kOwnFiles.end(), [&](std::string_view f) { return fs::is_regular_file(target / f, error); }) && !fs::exists(target / kReportData, error);
     if (something && !own) {
       s_.diagnostics.report("VIW-0009", target.string(), "the folder holds something else than a viewer, and is left as it is").help("name a folder that is not there yet");
       return false;
@@ -147,7 +164,14 @@ class View {
     for (const std::string& name : page_)
       if (name != kData && !folder.write(name, served_[at_root(name)].body, s_.diagnostics)) return false;
     if (const auto report = served_.find(at_root(kReport)); report != served_.end() && !folder.write(kReport, report->second.body, s_.diagnostics)) return false;
+    if (!folder.write(kData, data_script(), s_.diagnostics) || !folder.commit(s_.diagnostics)) return false;
+    s_.log(Level::result, (target / kPage).string());
+    return true;
+  }
+
+  std::string data_script() {
     std::string data = "window.taufoldView = {";
+    if (files_.empty()) data += fmt::format("\n\"{}\": {}", kReportData, served_[at_root(kReportData)].body);
     for (std::size_t k = 0; k < files_.size(); ++k) {
       const auto& [name, bytes] = files_[k];
       // The index is JSON, which is an expression of JavaScript; the others are bytes.
@@ -157,10 +181,7 @@ class View {
       else
         data.append(1, '"').append(report::base64(bytes)).append(1, '"');
     }
-    data += "\n};\n";
-    if (!folder.write(kData, data, s_.diagnostics) || !folder.commit(s_.diagnostics)) return false;
-    s_.log(Level::result, (target / kPage).string());
-    return true;
+    return data + "\n};\n";
   }
 
   const ViewRequest& r_;

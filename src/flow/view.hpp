@@ -10,7 +10,7 @@
 namespace taufold::flow {
 
 struct ViewRequest {
-  std::string input;                   ///< a result folder, or a .3dbx
+  std::string input;                   ///< a result folder, a .3dbx, or a report
   int port = 0;                        ///< 0: any that is free
   std::optional<std::string> address;  ///< absent: loopback, and no other name is answered for
   std::optional<std::string> static_dir;  ///< a folder that needs no server is written, and none runs

@@ -61,11 +61,20 @@ export const reports = [
         ...['a', 'b'].flatMap((s) => [[`${s}.cost.unit`, { value: 30, unit: 'USD', low: 25, high: 40 }], [`${s}.cost.wafers`, { value: 20, unit: 'USD' }], [`${s}.cost.nre`, { value: 10, unit: 'USD' }]]),
         ...[1, 2, 3].map((k) => [`a.partition${k}.cost.unit`, { value: 30 - k, unit: 'USD', low: 20, high: 40 }]),
         ['break_even.N7.d0', { value: 1.55, unit: '1/cm2', low: 0.43, high: 2.26, source: 'a against b' }],
+        ['a.stacking.wafer-to-wafer.cost.unit', { value: 31, unit: 'USD' }],
       ]),
+      series: { 'break_even_map.0': { stage: ['a over b', 'defects', 'yield'], x: [1, 2], y: [0.8, 0.9, 1], ratio: [1.2, 1.4, 0.9, 1.1, 0.8, 0.9], now: [1.5, 0.9] }, 'break_even_map.1': { stage: ['cut off'], x: [1, 2], y: [1], ratio: [1] } },
     },
     async (page, assert) => {
       assert.equal(await page.locator('#cost svg').first().locator('rect').count(), 4);
       assert.equal(await page.locator('#cost polygon').count(), 1);
+      assert.equal(await page.locator('.break-even-map').count(), 1);
+      assert.equal(await page.locator('.break-even-map rect').count(), 6);
+      assert.equal(await page.locator('.break-even-map path.even').count(), 1);
+      await page.locator('.break-even-map').scrollIntoViewIfNeeded();
+      const bin = await page.locator('.break-even-map rect').nth(3).boundingBox();
+      await page.mouse.move(bin.x + bin.width / 2, bin.y + bin.height / 2);
+      assert.match(await page.locator('.tip').last().innerText(), /defects: 2\s+yield: 0\.9\s+1\.1 times/);
       assert.match(await page.locator('#cost tbody').innerText(), /N7\.d0\s+1\.55/);
     },
   ],

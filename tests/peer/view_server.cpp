@@ -256,6 +256,23 @@ TEST_F(ViewServer, AnswersManyAtOnce) {
   EXPECT_EQ(server->interrupt(), 0);
 }
 
+// What the law, costs and systems leave has no view: the page gets the report itself.
+TEST_F(ViewServer, AReportIsServedWithoutAView) {
+  ASSERT_EQ(shell("\"$taufold\" law roadmap --samples 200 -q -o road"), 0) << printed;
+  for (const char* input : {"road", "road/report.json"}) {
+    const Running of_report(program(), folder.path(), {input, "--no-open"});
+    ASSERT_GT(of_report.port, 0) << text("said");
+    const std::string answer = asked(of_report.port, "GET /data.js HTTP/1.1\r\nHost: localhost:" + std::to_string(of_report.port) + "\r\nConnection: close\r\n\r\n");
+    EXPECT_EQ(status_of(answer), 200);
+    EXPECT_EQ(body_of(answer).rfind("window.taufoldView = {\n\"report.json\": {", 0), 0u) << answer.substr(0, 300);
+  }
+  ASSERT_EQ(shell("\"$taufold\" view road --static road-view"), 0) << printed;
+  EXPECT_NE(text("road-view/data.js").find("law.roadmap"), std::string::npos);
+  test::write_text(folder.path() / "other.json", "{\"schema\": \"x\"}");
+  EXPECT_EQ(shell("\"$taufold\" view other.json --static no"), 1);
+  EXPECT_NE(printed.find("CLI-0011"), std::string::npos) << printed;
+}
+
 TEST_F(ViewServer, AnInterruptEndsItWhileAClientHolds) {
   const int idle = connected(server->port);
   const int half = connected(server->port);

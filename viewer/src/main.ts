@@ -3,7 +3,7 @@
 import { App } from './app.ts';
 import { ViewFault, sentenceOf } from './data/fault.ts';
 import { ViewFolder } from './data/folder.ts';
-import { pageSource } from './data/source.ts';
+import { embeddedReport, pageSource } from './data/source.ts';
 import { buildPage, notice } from './page.ts';
 import { element } from './panels/dom.ts';
 import { openReport } from './pages/report_page.ts';
@@ -116,21 +116,11 @@ window.addEventListener('unhandledrejection', (event) => {
 async function start(): Promise<void> {
   acceptDrops();
   try {
+    // A folder of the law or of a system has no view/: its report is shown instead.
+    const report = embeddedReport();
+    if (report !== undefined) return openReport(root, report, 'report.json');
     await showView();
   } catch (thrown) {
-    // A folder of the law or of a system has no view/, and its report is shown instead.
-    if (location.protocol !== 'file:' && thrown instanceof ViewFault && thrown.message.includes('is missing')) {
-      try {
-        const response = await fetch('report.json');
-        if (response.ok) {
-          openReport(root, await response.text(), 'report.json');
-          return;
-        }
-      } catch (other) {
-        showFault(other);
-        return;
-      }
-    }
     showFault(thrown);
   }
 }

@@ -82,3 +82,10 @@ export function pageSource(): Source {
   if (typeof files === 'object' && files !== null && 'index.json' in files) return embedded(files);
   return served('view/');
 }
+
+/** The text of the report that data.js brought in the place of a view. */
+export function embeddedReport(): string | undefined {
+  const files = window.taufoldView;
+  if (typeof files !== 'object' || files === null || 'index.json' in files || !('report.json' in files)) return undefined;
+  return JSON.stringify(files['report.json']);
+}

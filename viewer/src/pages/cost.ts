@@ -1,9 +1,11 @@
 // Cost: what a unit of each system is made of, how it changes with the number of parts, and where two systems cost the same.
 import { fan, lineKey } from '../charts/fan.ts';
+import { ratioMap } from '../charts/map.ts';
 import { partKey, stacked } from '../charts/stacked.ts';
 import type { Stack } from '../charts/stacked.ts';
 import { digits } from '../colour/numbers.ts';
 import { element } from '../panels/dom.ts';
+import { numbers, texts } from './document.ts';
 import type { Figure, Report } from './document.ts';
 import { sortedTable } from './tables.ts';
 
@@ -13,7 +15,7 @@ const carbonParts = ['carbon.wafers', 'carbon.bonding', 'carbon.memory', 'carbon
 /** Systems that have a figure of this ending, partitions left out. */
 export function systemsWith(report: Report, ending: string): string[] {
   const found: string[] = [];
-  for (const name of report.figures.keys()) if (name.endsWith(`.${ending}`) && !/\.partition\d+\./.test(name)) found.push(name.slice(0, -ending.length - 1));
+  for (const name of report.figures.keys()) if (name.endsWith(`.${ending}`) && !/\.(partition\d+|stacking)\.|^tiers\d+\./.test(name)) found.push(name.slice(0, -ending.length - 1));
   return found;
 }
 
@@ -52,6 +54,14 @@ export function costSection(report: Report): HTMLElement | null {
   if (cut.size > 0) {
     const lines = [...cut].map(([name, list]) => ({ name, x: list.map((p) => p.k), low: list.map((p) => p.figure.low), middle: list.map((p) => p.figure.value), high: list.map((p) => p.figure.high) }));
     section.append(element('h2', { text: 'Cut into equal chiplets' }), fan({ lines, xTitle: 'chiplets', yTitle: 'USD a unit', width: 980, height: 320, log: false }), lineKey(lines.map((l) => l.name)));
+  }
+  for (const [name, entry] of report.series) {
+    if (!name.startsWith('break_even_map.')) continue;
+    const [title = '', xTitle = '', yTitle = ''] = texts(entry.stage);
+    const now = numbers(entry.now);
+    const drawn = ratioMap({ title, xTitle, yTitle, x: numbers(entry.x), y: numbers(entry.y), ratio: numbers(entry.ratio), now: now.length === 2 ? [now[0], now[1]] : undefined, width: 700, height: 420 });
+    if (drawn === null) continue;
+    section.append(element('h2', { text: title }), element('p', { class: 'note', text: 'Blue costs less, orange more; the line is where both are alike, the ring the place of now.' }), element('div', { class: 'break-even-map' }, [drawn]));
   }
   const even = [...report.figures.values()].filter((f) => f.name.startsWith('break_even.'));
   if (even.length > 0) {
