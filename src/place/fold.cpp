@@ -264,7 +264,7 @@ void Fold::anneal_start(Start& start, const AnnealSchedule& schedule, bool repor
   if (report && start.camera) start.camera->begin("anneal", kAnnealFrames);
   anneal(p, *start.layout, schedule, pool_, stop_, [&](const AnnealRound& r) {
     if (report) sample("anneal", r.round, static_cast<double>(r.score), kNone, static_cast<double>(start.layout->crossings()), false);
-    if (report && start.camera && start.camera->due()) start.camera->shoot(static_cast<double>(r.score), design_, to_placement(p, start.layout->state(), design_.num_insts()));
+    if (report && start.camera && start.camera->due()) start.camera->shoot(static_cast<double>(r.score), design_, to_placement(p_, state_of(start), design_.num_insts()));
   });
   start.score = start.layout->score(pool_);
   start.homeless = start.layout->homeless_bonds();
