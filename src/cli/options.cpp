@@ -322,7 +322,7 @@ const CommandInfo kCommands[] = {
      "judged at the target's power, energy, heat and the hottest place also at its period; slower blocks in parallel, cost of a good die and a phone chip with memory and analogue circuits stand beside. docs/tech.md says how.",
      "taufold match examples/04-riscv/design.toml --from n7 --tiers 2,3 --against n5,n3e,n2 -o match\n"
      "taufold match design.toml --from n+3 --tiers 2 --bond-pitch 0.72 --against n3e -o match\n"
-     "taufold match design.toml --from pdk-asap7 --against pdk-gt2n --tiers 2 --kit pdk-asap7=asap7.toml --kit pdk-gt2n=gt2n.toml -o kits\n",
+     "taufold match design.toml --from pdk-asap7 --against pdk-gt2n --tiers 2 \\\n    --kit pdk-asap7=asap7.toml --kit pdk-gt2n=gt2n.toml -o kits\n",
      1, 1, "design.toml"},
     {Command::cost, "cost", "taufold cost SYSTEM.toml... [options] | --records FILE.json... | --nodes", "compute yield, cost and carbon",
      "Computes what a good unit of a system costs: yields of dies, bonds and stacks, wafers from prices or from layers, bonding, test, package, design cost, and embodied carbon, "
