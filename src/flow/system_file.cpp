@@ -8,6 +8,7 @@
 
 #include "cost/inputs.hpp"
 #include "diag/suggest.hpp"
+#include "flow/chip_of_law.hpp"
 #include "flow/fold_system.hpp"
 #include "flow/read.hpp"
 #include "flow/system_parts.hpp"
@@ -33,7 +34,7 @@ constexpr std::string_view kLinkKeys[] = {"name", "of", "joins", "bandwidth_GBps
 /// Tbit/s (stated by a maker of both).
 constexpr std::string_view kMedia[] = {"copper", "optical", "co-packaged"};
 constexpr double kMediumJ[] = {8 * 5e-12, 8 * 30 / 1.6e12, 8 * 9 / 1.6e12};
-constexpr std::string_view kFoldKeys[] = {"tiers", "report", "speed", "capacitance", "spend"};
+constexpr std::string_view kFoldKeys[] = {"tiers", "report", "law", "scenario", "year", "speed", "capacitance", "spend"};
 constexpr std::string_view kPowerKeys[] = {"platform_W", "PUE", "static_share", "memory_pJ_bit", "limit_W", "clock", "voltage_V", "least_voltage_V", "threshold_V", "exponent"};
 constexpr std::string_view kCostKeys[] = {"accelerator_USD", "years", "use", "energy_USD_kWh", "grid"};
 constexpr std::string_view kBodyKeys[] = {"resistance_K_W", "capacity_J_K", "ambient_C", "limit_C", "exponent"};
@@ -260,13 +261,20 @@ class Reader {
     Fields f(table, "a fold", kFoldKeys, out_);
     system::ChipFold fold;
     if (const auto w = f.word("spend", system::kSpends)) fold.spend = static_cast<system::Spend>(*w);
+    if (f.has("report") && f.has("law")) {
+      out_.report("SYM-0011", table.source, f.get("law")->at, "the report of a fold and a roadmap of the law both say what the chip is").help("leave one of the two out");
+      return;
+    }
     if (f.has("report")) reported(f, fold);
+    if (f.has("law")) foreseen(f, fold);
+    for (const char* key : {"scenario", "year"})
+      if (f.has(key) && !f.has("law")) out_.report("SYM-0013", table.source, f.get(key)->at, fmt::format("'{}' is of a roadmap, and there is none", key)).help("law = \"roadmap/report.json\", which `taufold law roadmap -o roadmap` writes");
     if (const auto v = f.number("tiers", 1, 64)) fold.tiers = *v;
     if (const auto v = f.number("speed", 0.1, 10)) fold.speed = *v;
     if (const auto v = f.number("capacitance", 0.01, 10)) fold.capacitance = *v;
-    if (!f.has("report") && !f.has("speed") && !f.has("capacitance"))
+    if (!f.has("report") && !f.has("law") && !f.has("speed") && !f.has("capacitance"))
       out_.report("SYM-0014", table.source, table.at, "the fold says nothing about time or energy").help("report = \"out/report.json\" of a fold, or speed and capacitance over the flat chip at one voltage");
-    system::set_transfer(fold);
+    if (!f.has("law")) system::set_transfer(fold);
     // A known price is that of the flat chip.
     if (!price_stated_) r_.system.money.price_USD.reset();
     r_.system.fold = fold;
@@ -291,6 +299,28 @@ class Reader {
     fold.speed = told->speed;
     fold.capacitance = told->capacitance;
     fold.source = *text;
+    r_.reports.push_back(named->path);
+  }
+
+  /// A chip of a coming year in the place of the known one, by a roadmap of the law.
+  void foreseen(Fields& f, system::ChipFold& fold) {
+    const auto text = f.text("law");
+    f.require("year");
+    const std::string scenario = f.text("scenario").value_or("");
+    const auto year = f.number("year", 1900, 2200);
+    if (!text || !year) return;
+    const Value& at = *f.get("law");
+    const std::optional<NamedReport> named = read_named_report(*text, file_, out_);
+    if (!named) return;
+    std::string lack = named->loaded.error.empty() ? "" : "it " + named->loaded.error;
+    const std::optional<system::ChipFold> told = lack.empty() ? chip_of_law(named->loaded.document, scenario, *year, lack) : std::nullopt;
+    if (!told) {
+      out_.report("SYM-0014", at.source, at.at, fmt::format("{} tells no chip of {:g}: {}", diag::quoted(*text), *year, lack)).help("`taufold law roadmap SCENARIO... -o DIR` writes one");
+      return;
+    }
+    const system::Spend spend = fold.spend;
+    fold = *told;
+    fold.spend = spend;
     r_.reports.push_back(named->path);
   }
 

@@ -93,7 +93,7 @@ std::string system_text(const Computed& c) {
     out += '\n';
   }
   if (o.folded)
-    out += fmt::format("  fold                   {} tiers spent on {}: {:.3f} V, clock x {:.3f}, units x {:.2f}, peak x {:.3f}, energy of an operation x {:.3f}{}\n", s.fold->tiers,
+    out += fmt::format("  fold                   {:.4g} tiers spent on {}: {:.3f} V, clock x {:.3f}, units x {:.2f}, peak x {:.3f}, energy of an operation x {:.3f}{}\n", s.fold->tiers,
                        system::kSpends[static_cast<std::size_t>(s.fold->spend)], o.folded->voltage_V, o.folded->clock, o.folded->units, o.folded->peak, o.folded->operation,
                        o.folded->at_least_voltage ? "; at the least voltage" : "");
   out += fmt::format("  time of a {:<12} {} ({} to {}, 80 %)\n", run, seconds(o.time_s()), seconds(c.intervals.time.low), seconds(c.intervals.time.high));
