@@ -28,15 +28,18 @@ std::optional<db::Design> read_case(const std::string& path, Session& session) {
 
 std::optional<report::Document> read_report(const std::string& path, Session& session) {
   const std::optional<io::InputFile> file = io::read_input(path, session.diagnostics);
-  if (!file) return std::nullopt;
-  report::Loaded loaded = report::from_json(file->text);
+  return file ? read_report(*file, session) : std::nullopt;
+}
+
+std::optional<report::Document> read_report(const io::InputFile& file, Session& session) {
+  report::Loaded loaded = report::from_json(file.text);
   if (loaded.error.empty()) return std::move(loaded.document);
   const std::string message = "the file " + loaded.error;
   if (loaded.offset)
-    session.diagnostics.report("CLI-0011", file->source(),
-                               std::string_view(file->text).substr(*loaded.offset, 1), message);
+    session.diagnostics.report("CLI-0011", file.source(),
+                               std::string_view(file.text).substr(*loaded.offset, 1), message);
   else
-    session.diagnostics.report("CLI-0011", path, message);
+    session.diagnostics.report("CLI-0011", file.path, message);
   return std::nullopt;
 }
 

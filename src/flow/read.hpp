@@ -19,6 +19,7 @@ void record_input(const std::string& path, Session&);
 
 /// Reads a report document. Nothing after an error, which was reported.
 std::optional<report::Document> read_report(const std::string& path, Session&);
+std::optional<report::Document> read_report(const io::InputFile&, Session&);
 
 struct NamedReport {
   std::string path;

@@ -109,12 +109,12 @@ class View {
 
   /// The document of a command that places nothing: the law, costs, systems. The page makes charts of it.
   bool read_report_alone(const std::string& path) {
-    const std::optional<report::Document> document = read_report(path, s_);
+    std::optional<io::InputFile> file = io::read_input(path, s_.diagnostics);
+    const std::optional<report::Document> document = file ? read_report(*file, s_) : std::nullopt;
     if (!document) return false;
     if (document->command.size() > 1 && document->command[1] == "fold") return read_result();  // which says what is missing
-    std::optional<io::InputFile> file = io::read_input(path, s_.diagnostics);
-    if (file) served_[at_root(kReportData)] = {type_of(kReportData), std::move(file->text)};
-    return file.has_value();
+    served_[at_root(kReportData)] = {type_of(kReportData), std::move(file->text)};
+    return true;
   }
 
   bool read_result() {

@@ -15,10 +15,6 @@ namespace taufold::place {
 /// Longest wires of a placement for the slacks, over those of the plain one.
 inline constexpr double kMostGrowth = 0.02;
 
-/// The weights of a problem's nets anew: those of `slacks`, or 1, and the costs of nets beside wire.
-class SlackDrive;
-void weigh_costly_nets(Problem&, const CostField&, const SlackDrive* slacks, std::int64_t crossing_length);
-
 /// Weights of nets while a placement is sought for the slacks; the plain one it is compared with, round by round.
 class SlackDrive {
  public:
@@ -49,5 +45,8 @@ class SlackDrive {
   IndexVector<db::NetId, float> weight_;
   bool first_ = true, early_ = false;
 };
+
+/// The weights of a problem's nets anew: those of `slacks`, or 1 where it is null, and the costs of nets beside wire. Nothing where nets cost nothing.
+void weigh_costly_nets(Problem&, const CostField&, const SlackDrive* slacks, std::int64_t crossing_length);
 
 }  // namespace taufold::place

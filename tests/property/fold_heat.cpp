@@ -141,6 +141,34 @@ TEST_F(FoldHeat, PlacingForHeatCoolsTheHottestPlace) {
   EXPECT_EQ(text("cool/placement.txt"), text("again/placement.txt"));
 }
 
+// Where bonds are scarce a partition gives the tiers, and the hot half goes next to the sink, which is on top.
+TEST_F(FoldHeat, APartitionStandsTheCoolerWayUp) {
+  const auto share_on_top = [&](const std::string& out) {
+    std::istringstream in(text(out + "/heat/power.csv"));
+    std::string line;
+    std::getline(in, line);
+    double top = 0, all = 0;
+    while (std::getline(in, line)) {
+      std::istringstream fields(line);
+      std::string field, layer;
+      std::getline(fields, layer, ',');
+      for (int k = 0; k < 5; ++k) std::getline(fields, field, ',');
+      all += std::strtod(field.c_str(), nullptr);
+      if (layer == "tier1") top += std::strtod(field.c_str(), nullptr);
+    }
+    return top / all;
+  };
+  for (const std::string seed : {"1", "2"}) {
+    const std::string command = "fold " + kit("tech.lef") + kit("cells.lef") + kit("lib") + "islands.v islands.sdc --sites-per-cell 0.25 --effort 2 -q --activity one_hot.saif --flat no --thermal --sink microchannel --power-density 100 --seed " + seed;
+    ASSERT_EQ(run(command + " -o plain"), 0) << printed;
+    ASSERT_EQ(run(command + " --thermal-weight 2 -o cool"), 0) << printed;
+    EXPECT_LT(metric("plain/report.json", "fold.bond_sites_per_cell"), 0.3);
+    EXPECT_GT(share_on_top("cool"), 0.6);
+    EXPECT_LE(metric("cool/report.json", "fold.temp.rise"), metric("plain/report.json", "fold.temp.rise"));
+    EXPECT_LT(metric("cool/report.json", "fold.bonds"), 1.1 * metric("plain/report.json", "fold.bonds"));
+  }
+}
+
 TEST_F(FoldHeat, ASweepKeepsTheCoolestThatCostsLittle) {
   ASSERT_EQ(run(fold("--flat no --thermal --thermal-sweep --sink microchannel --power-density 100 --effort 1 -o out")), 0) << printed;
   EXPECT_NE(text("out/report.json").find("fold.heat_pareto"), std::string::npos);

@@ -19,8 +19,6 @@ export class Layout {
   readonly scenes: SceneLayout[] = [];
   /** Distance between neighbouring tiers that is added to the true one, in world units. */
   explode = 40;
-  /** Factor on true heights. */
-  zScale = 1;
 
   constructor(readonly index: ViewIndex) {
     for (const entry of index.scenes) {
@@ -55,7 +53,7 @@ export class Layout {
   /** World height of a tier's cells. */
   tierZ(scene: SceneLayout, tier: number): number {
     const t = scene.entry.tiers[tier];
-    const real = ((t.zUm - scene.entry.tiers[0].zUm) / this.index.umPerUnit) * this.factor * this.zScale;
+    const real = ((t.zUm - scene.entry.tiers[0].zUm) / this.index.umPerUnit) * this.factor;
     return real + tier * this.explode - ((scene.entry.tiers.length - 1) * this.explode) / 2;
   }
 
