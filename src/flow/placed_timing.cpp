@@ -124,6 +124,13 @@ void PlacedTiming::resize(db::InstId i, db::CellTypeId own) {
   timer_->update(std::span(&change, 1));
 }
 
+void PlacedTiming::undo(db::InstId i, db::CellTypeId own) {
+  resizes_ = resizes_at_mark_;
+  const sta::Timer::Resized change{i, netlist_.inst_cell[i]};
+  db::NetlistEditor(netlist_).resize(i, type_there(i, own));
+  timer_->undo(std::span(&change, 1));
+}
+
 std::unique_ptr<sta::Timer> PlacedTiming::under(const db::Constraints& constraints) const {
   auto timer = std::make_unique<sta::Timer>(netlist_, sta::Libraries{libraries_, libraries_}, constraints, &wires_.networks, false, sources_);
   timer->update();

@@ -44,6 +44,12 @@ class PlacedTiming {
   std::size_t resizes() const { return resizes_; }
   /// Times it as one of that type; wires stay where they are.
   void resize(db::InstId, db::CellTypeId own);
+  /// From here on it may be undone, and back: an instance, the only one resized since, is of that type again.
+  void mark() {
+    timer_->mark();
+    resizes_at_mark_ = resizes_;
+  }
+  void undo(db::InstId, db::CellTypeId own);
   const wire::PlacedWires& wires() const { return wires_; }
   /// What these wires are made of, layers chosen.
   const wire::StackWires& stack() const { return stack_; }
@@ -60,7 +66,7 @@ class PlacedTiming {
   std::vector<std::vector<db::CellTypeId>> types_;  ///< by process but the first, own type: what it is there; invalid: not there
   std::map<std::pair<db::CellTypeId, db::CellTypeId>, bool> exchangeable_;  ///< as found so far
   IndexVector<db::InstId, std::uint32_t> process_;  ///< by instance, where there are several
-  std::size_t resizes_ = 0;
+  std::size_t resizes_ = 0, resizes_at_mark_ = 0;
   std::unique_ptr<sta::Timer> timer_;
 };
 

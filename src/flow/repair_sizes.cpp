@@ -117,6 +117,7 @@ std::size_t size_for_limits(RepairState& s, const StopToken& stop) {
     const db::CellTypeId before = s.netlist().inst_cell[i];
     db::CellTypeId best = before;
     double least = s.limits_around(i);
+    s.begin_trial();
     for (const db::CellTypeId to : s.families().same[before.value]) {
       if (to == before || !s.timing().may_resize(i, to) || !s.affords(area_step(s, i, to))) continue;
       s.resize(i, to);
@@ -124,7 +125,10 @@ std::size_t size_for_limits(RepairState& s, const StopToken& stop) {
       if (now < least - kNothing) least = now, best = to;
       if (least <= kNothing) break;
     }
-    if (s.netlist().inst_cell[i] != best) s.resize(i, best);
+    if (best == before)
+      s.end_trial(i, before);
+    else if (s.netlist().inst_cell[i] != best)
+      s.resize(i, best);
     changes += best != before;
   }
   return changes;
@@ -142,6 +146,7 @@ std::size_t size_for_timing(RepairState& s, const StopToken& stop) {
       const db::CellTypeId before = s.netlist().inst_cell[c.inst];
       const double limits = s.limits_around(c.inst);
       bool kept = false;
+      s.begin_trial();
       for (const db::CellTypeId to : promising(s, c)) {
         s.resize(c.inst, to);
         const double now = s.timing_merit();
@@ -152,7 +157,7 @@ std::size_t size_for_timing(RepairState& s, const StopToken& stop) {
         break;
       }
       if (!kept) ++refused[c.inst.value];
-      if (!kept && s.netlist().inst_cell[c.inst] != before) s.resize(c.inst, before);
+      if (!kept) s.end_trial(c.inst, before);
     }
     if (before_pass - merit < kLeastGain * before_pass) break;
   }
@@ -176,6 +181,7 @@ std::size_t size_for_power(RepairState& s, const StopToken& stop) {
     const db::CellTypeId before = s.netlist().inst_cell[i];
     const double limits = s.limits_around(i);
     bool kept = false;
+    s.begin_trial();
     for (const db::CellTypeId to : s.families().same[before.value]) {
       if (s.families().area_um2[to.value] >= s.families().area_um2[before.value]) break;  // the smallest come first
       if (!s.timing().may_resize(i, to) || slower_s(s, i, to) > slack - s.target_s()) continue;
@@ -187,7 +193,7 @@ std::size_t size_for_power(RepairState& s, const StopToken& stop) {
       ++changes;
       break;
     }
-    if (!kept && s.netlist().inst_cell[i] != before) s.resize(i, before);
+    if (!kept) s.end_trial(i, before);
   }
   return changes;
 }

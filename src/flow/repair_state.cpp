@@ -25,6 +25,7 @@ void RepairState::count_area() {
 void RepairState::retime() {
   // The estimate of detours is that of the report.
   timing_ = std::make_shared<PlacedTiming>(side_.real(), side_.design(), side_.placement(), pool_, wire::PlacedOptions(), hop_F_, true);
+  timing_->timer().set_late_only(true);
   kept_.timing = timing_;
   kept_.resizes = 0;
   look_up_limits();
@@ -105,6 +106,13 @@ void RepairState::resize(db::InstId i, db::CellTypeId to) {
   area_ += families_.area_um2[to.value] - families_.area_um2[netlist().inst_cell[i].value];
   db::NetlistEditor(side_.netlist_to_change()).resize(i, to);
   timing_->resize(i, to);
+}
+
+void RepairState::end_trial(db::InstId i, db::CellTypeId before) {
+  if (netlist().inst_cell[i] == before) return;
+  area_ += families_.area_um2[before.value] - families_.area_um2[netlist().inst_cell[i].value];
+  db::NetlistEditor(side_.netlist_to_change()).resize(i, before);
+  timing_->undo(i, before);
 }
 
 void RepairState::roll_back() {

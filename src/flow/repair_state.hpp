@@ -53,6 +53,9 @@ class RepairState {
   bool free_to_size(db::InstId) const;
   /// Times an instance as another type and makes it that one.
   void resize(db::InstId, db::CellTypeId);
+  /// Sizes of one instance are tried from here on, and what it was is put back.
+  void begin_trial() { timing_->mark(); }
+  void end_trial(db::InstId, db::CellTypeId before);
 
   /// Everything since the last call is made a legal placement and timed anew. Cells for which there is no room become again what they
   /// were. False when even so there is none: the state is then that of the last call that was true.

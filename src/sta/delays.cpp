@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace taufold::sta {
 
@@ -61,7 +62,35 @@ Delays::Driver Delays::find_driver(const db::DrivingCell& c,
   return out;
 }
 
+void Delays::mark() {
+  marked_ = true;
+  kept_.clear(), kept_values_.clear(), changed_since_.clear();
+}
+
+void Delays::keep(float* at, std::size_t size) {
+  kept_.push_back({at, static_cast<std::uint32_t>(kept_values_.size()), static_cast<std::uint32_t>(size)});
+  kept_values_.insert(kept_values_.end(), at, at + size);
+}
+
+void Delays::undo(std::vector<VertexId>& changed) {
+  for (std::size_t k = kept_.size(); k-- > 0;)
+    std::copy_n(kept_values_.begin() + kept_[k].begin, kept_[k].size, kept_[k].at);
+  std::sort(changed_since_.begin(), changed_since_.end());
+  changed_since_.erase(std::unique(changed_since_.begin(), changed_since_.end()), changed_since_.end());
+  changed.insert(changed.end(), changed_since_.begin(), changed_since_.end());
+  mark();
+}
+
+template <std::size_t N>
+bool Delays::set(std::array<float, N>& at, const std::array<float, N>& value) {
+  if (at == value) return false;
+  if (marked_) keep(at.data(), N);
+  at = value;
+  return true;
+}
+
 void Delays::find_load(db::NetId net) {
+  Four load;
   for (const Mode m : kModes)
     for (const std::uint8_t e : {kRise, kFall}) {
       double sum = wires_.total_F(net, corner(m, e));
@@ -69,8 +98,9 @@ void Delays::find_load(db::NetId net) {
       if (net_load_[net.value] != 0 && !wires_.has(net))
         if (const double x = constraints_.loads[net_load_[net.value] - 1].wire_F[e][index(m)]; db::given(x))
           sum += x;
-      load_[net][corner(m, e)] = static_cast<float>(sum);
+      load[corner(m, e)] = static_cast<float>(sum);
     }
+  set(load_[net], load);
 }
 
 double Delays::load_F(VertexId driver, Mode m, std::uint8_t edge) const {
@@ -104,11 +134,14 @@ double Delays::check_clock_slew_s(const Edge& e, Mode m, std::uint8_t clock_edge
 }
 
 void Delays::update() {
+  const bool late_only = std::exchange(late_only_, false);
+  marked_ = false;
   for (const db::NetId net : ids<db::NetId>(graph_.netlist().num_nets())) find_load(net);
   for (const VertexId v : graph_.order()) visit(v);
   // D to Q: the data may have a higher level than the output.
   for (const EdgeId e : ids<EdgeId>(graph_.num_edges()))
     if (graph_.role(graph_.edge(e)) == Role::data_to_output) latch_arc(e);
+  late_only_ = late_only;
 }
 
 void Delays::update(std::span<const db::NetId> nets, std::vector<VertexId>& changed) {
@@ -152,6 +185,7 @@ void Delays::update(std::span<const db::NetId> nets, std::vector<VertexId>& chan
     if (graph_.is(changed[k], kLatchData)) latches(changed[k], true);
   for (const db::NetId n : nets)
     for (const VertexId d : graph_.drivers(n)) latches(d, false);
+  if (marked_) changed_since_.insert(changed_since_.end(), changed.begin() + static_cast<std::ptrdiff_t>(first), changed.end());
 }
 
 bool Delays::visit(VertexId v) {
@@ -174,9 +208,7 @@ bool Delays::latch_arc(EdgeId id) {
           delay[4 * index(m) + 2 * from + to] = static_cast<float>(
               a.library[index(m)]->lookup(t, slew_s(e.from, m, from), load_F(e.to, m, to)));
       }
-  const bool changed = delay != arc_[id];
-  arc_[id] = delay;
-  return changed;
+  return set(arc_[id], delay);
 }
 
 wire::Thresholds Delays::levels(const liberty::Library& l, std::uint8_t edge,
@@ -201,15 +233,14 @@ wire::DelaySlew Delays::evaluate(const liberty::Library& l, const liberty::Arc& 
   return {d.delay_s, d.slew_s};
 }
 
-void Delays::begin_loads(VertexId driver) {
+void Delays::begin_loads(VertexId driver, bool early) {
   arriving_before_.clear();
-  Four none;
-  none.fill(std::numeric_limits<float>::quiet_NaN());
-  for (const VertexId l : graph_.loads(graph_.net(driver))) {
-    arriving_before_.push_back(arriving_slew_[l]);
-    arriving_before_.push_back(arriving_wire_[l]);
-    arriving_slew_[l] = arriving_wire_[l] = none;
-  }
+  const std::size_t first = early ? 0 : corner(Mode::late, kRise);
+  for (const VertexId l : graph_.loads(graph_.net(driver)))
+    for (Four* f : {&arriving_slew_[l], &arriving_wire_[l]}) {
+      arriving_before_.push_back(*f);
+      std::fill(f->begin() + first, f->end(), std::numeric_limits<float>::quiet_NaN());
+    }
 }
 
 bool Delays::end_loads(VertexId driver) {
@@ -219,7 +250,9 @@ bool Delays::end_loads(VertexId driver) {
     for (Four* f : {&arriving_slew_[l], &arriving_wire_[l]}) {
       for (float& x : *f)
         if (x != x) x = 0;
-      changed = changed || *f != arriving_before_[k];
+      Four now = *f;
+      *f = arriving_before_[k];
+      changed = set(*f, now) || changed;
       ++k;
     }
   }
@@ -248,10 +281,13 @@ bool Delays::visit_load(VertexId v) {
   const std::span<const VertexId> drivers = graph_.drivers(v);
   Four slew{}, wire{};
   bool first = true;
+  const bool both = early(v);
+  if (!both) std::copy_n(slew_[v].begin(), 2, slew.begin()), std::copy_n(wire_[v].begin(), 2, wire.begin());
   for (const VertexId d : drivers) {
     if (d == v) continue;
     for (const Mode m : kModes)
       for (const std::uint8_t e : {kRise, kFall}) {
+        if (m == Mode::early && !both) continue;
         const std::size_t k = 2 * index(m) + e;
         double s = slew_[d][k], w = 0;
         if (wires_.has(graph_.net(v))) {
@@ -275,10 +311,8 @@ bool Delays::visit_load(VertexId v) {
       }
     first = false;
   }
-  const bool changed = slew != slew_[v] || wire != wire_[v];
-  slew_[v] = slew;
-  wire_[v] = wire;
-  return changed;
+  const bool changed = set(slew_[v], slew);
+  return set(wire_[v], wire) || changed;
 }
 
 bool Delays::visit_port(VertexId v) {
@@ -288,7 +322,7 @@ bool Delays::visit_port(VertexId v) {
   if (number == 0 && !wires) return false;
   const db::Drive& drive = number == 0 ? kNoDrive : constraints_.drives[number - 1];
   Four slew{}, delay{};
-  if (wires) begin_loads(v);
+  if (wires) begin_loads(v, true);
   for (const Mode m : kModes)
     for (const std::uint8_t e : {kRise, kFall}) {
       const std::size_t k = 2 * index(m) + e;
@@ -321,17 +355,17 @@ bool Delays::visit_port(VertexId v) {
       }
     }
   const std::size_t b = graph_.port(v).value;
-  const bool changed = (wires && end_loads(v)) || slew != slew_[v] || delay != port_delay_[b];
-  slew_[v] = slew;
-  port_delay_[b] = delay;
-  return changed;
+  bool changed = wires && end_loads(v);
+  changed = set(slew_[v], slew) || changed;
+  return set(port_delay_[b], delay) || changed;
 }
 
 bool Delays::visit_output(VertexId v) {
   Four slew;
   slew.fill(std::numeric_limits<float>::quiet_NaN());
-  const bool wires = graph_.net(v).valid() && wires_.has(graph_.net(v));
-  if (wires) begin_loads(v);
+  const bool wires = graph_.net(v).valid() && wires_.has(graph_.net(v)), both = early(v);
+  if (!both) std::copy_n(slew_[v].begin(), 2, slew.begin());
+  if (wires) begin_loads(v, both);
   bool changed = false;
   for (const EdgeId id : graph_.in(v)) {
     const Edge& e = graph_.edge(id);
@@ -340,6 +374,7 @@ bool Delays::visit_output(VertexId v) {
     if (is_check(a.role) || a.role == Role::data_to_output) continue;
     Eight delay = arc_[id];
     for (const Mode m : kModes) {
+      if (m == Mode::early && !both) continue;
       const std::size_t k = index(m);
       const liberty::Library& l = *a.library[k];
       const liberty::Arc& arc = *a.arc[k];
@@ -357,17 +392,12 @@ bool Delays::visit_output(VertexId v) {
         }
       }
     }
-    if (delay != arc_[id]) {
-      arc_[id] = delay;
-      changed = true;
-    }
+    changed = set(arc_[id], delay) || changed;
   }
   for (float& s : slew)
     if (s != s) s = 0;
   if (wires) changed = end_loads(v) || changed;
-  changed = changed || slew != slew_[v];
-  slew_[v] = slew;
-  return changed;
+  return set(slew_[v], slew) || changed;
 }
 
 }  // namespace taufold::sta

@@ -50,6 +50,15 @@ class Delays {
   /// whose delays from in front changed. The same bits as update().
   void update(std::span<const db::NetId> nets, std::vector<VertexId>& changed);
 
+  /// Updates after changes leave early values of data as they are; those of clocks and of driven ports follow, as
+  /// setup needs them. The next update() of everything computes all.
+  void set_late_only(bool late_only) { late_only_ = late_only; }
+
+  /// From here on updates after changes keep what they overwrite.
+  void mark();
+  /// Everything as it was at mark(), `changed` as of the updates since. What `nets` weigh is as it was again.
+  void undo(std::vector<VertexId>& changed);
+
  private:
   /// A cell that drives a port: its arcs to the pin that does.
   struct Driver {
@@ -78,7 +87,7 @@ class Delays {
   /// the arcs is kept.
   wire::DelaySlew evaluate(const liberty::Library&, const liberty::Arc&, double in, VertexId v, Mode, std::uint8_t to,
                            double idle_s = 0);
-  void begin_loads(VertexId driver);
+  void begin_loads(VertexId driver, bool early);
   /// True when anything changed since begin_loads().
   bool end_loads(VertexId driver);
   /// From a driver, its waveform at hand or only its slew, to the loads of its net. `at`: where its library measures.
@@ -92,6 +101,21 @@ class Delays {
   std::vector<Four> port_delay_;      ///< by port bit: of the driving cell beyond its delay without load
   std::vector<std::uint32_t> net_load_;  ///< index of Constraints::loads + 1
   std::vector<Four> arriving_before_;
+  bool late_only_ = false;
+  /// Whether early values of a vertex follow changes.
+  bool early(VertexId v) const { return !late_only_ || network_.is_clock(v); }
+  /// Sets a value, the one before kept where there is a mark. True when they differ.
+  template <std::size_t N>
+  bool set(std::array<float, N>& at, const std::array<float, N>& value);
+  void keep(float* at, std::size_t size);
+  struct Kept {
+    float* at;
+    std::uint32_t begin, size;  ///< in kept_values_
+  };
+  bool marked_ = false;
+  std::vector<Kept> kept_;
+  std::vector<float> kept_values_;
+  std::vector<VertexId> changed_since_;  ///< the mark
   std::vector<std::vector<VertexId>> waiting_;  ///< by level, of an incremental update
   IndexVector<VertexId, std::uint8_t> is_waiting_;
   std::uint64_t evaluated_ = 0;

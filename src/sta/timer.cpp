@@ -27,9 +27,17 @@ void Timer::update() {
     if (r) r->everything_changed();
 }
 
-void Timer::update(std::span<const db::NetId> nets) { follow(nets, {}); }
+void Timer::update(std::span<const db::NetId> nets) {
+  if (endpoints_.empty()) return update();
+  changed_.clear();
+  delays_.update(nets, changed_);
+  follow_delays({});
+}
 
-void Timer::update(std::span<const Resized> resized) {
+void Timer::update(std::span<const Resized> resized) { follow(resized, false); }
+void Timer::undo(std::span<const Resized> resized) { follow(resized, true); }
+
+void Timer::follow(std::span<const Resized> resized, bool back) {
   std::vector<db::NetId> nets;
   std::vector<VertexId> pins;
   const db::Netlist& n = graph_.netlist();
@@ -43,15 +51,18 @@ void Timer::update(std::span<const Resized> resized) {
   std::sort(nets.begin(), nets.end());
   nets.erase(std::unique(nets.begin(), nets.end()), nets.end());
   for (const db::NetId net : nets) wires_.pins_changed(net);
-  follow(nets, pins);
-}
-
-/// `cells`: pins of instances whose arcs and checks are others than before.
-void Timer::follow(std::span<const db::NetId> nets, std::span<const VertexId> cells) {
   if (endpoints_.empty()) return update();
   changed_.clear();
+  if (back)
+    delays_.undo(changed_);
+  else
+    delays_.update(nets, changed_);
+  follow_delays(pins);
+}
+
+/// What follows from delays that changed. `cells`: pins of instances whose arcs and checks are others than before.
+void Timer::follow_delays(std::span<const VertexId> cells) {
   touched_.assign(cells.begin(), cells.end());
-  delays_.update(nets, changed_);
   bool anew = false;
   settled_ = arrivals_.update(changed_, touched_, anew);
   if (anew) {

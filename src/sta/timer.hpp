@@ -44,6 +44,16 @@ class Timer {
     db::CellTypeId before;
   };
   void update(std::span<const Resized>);
+
+  /// From here on what changes is kept, until the next update() of everything.
+  void mark() { delays_.mark(); }
+  /// Back to mark(), after all but sizes stayed as it is and instances are again what they were then: `resized` says what
+  /// they were before that. The same bits as by update(), without computing delays.
+  void undo(std::span<const Resized> resized);
+
+  /// Updates after changes follow setup alone, in half the time: early times of data, hold slacks among them, are then those of an
+  /// earlier state until an update() of everything. Not where data is checked against data.
+  void set_late_only(bool late_only) { delays_.set_late_only(late_only && constraints_.data_checks.empty()); }
   /// Estimates of wires (Wires::set); an update of their nets follows.
   Wires& wires() { return wires_; }
 
@@ -69,7 +79,8 @@ class Timer {
   const db::Constraints& constraints() const { return constraints_; }
 
  private:
-  void follow(std::span<const db::NetId> nets, std::span<const VertexId> cells);
+  void follow(std::span<const Resized>, bool back);
+  void follow_delays(std::span<const VertexId> cells);
 
   const db::Constraints& constraints_;
   Models models_;

@@ -19,12 +19,22 @@ inline double decay(double x) {
   return x < kUnderflow ? 0 : std::exp(x);
 }
 
-/// p3 (exp(-p t) - exp(-p3 t)) / (p3 - p): a decay behind a pole, without loss where the two are close.
-double decay_behind(double p, double p3, double t) {
-  const double d = p3 - p;
-  if (std::abs(d) * t < 1)
-    return d == 0 ? p3 * t * decay(-p * t) : p3 * decay(-p * t) * -std::expm1(-d * t) / d;
-  return p3 * (decay(-p * t) - decay(-p3 * t)) / d;
+/// exp(-p3 t), once and only if asked for.
+class LateDecay {
+ public:
+  LateDecay(double p3, double t) : p3_(p3), t_(t) {}
+  double p3() const { return p3_; }
+  double operator()() { return value_ < 0 ? value_ = decay(-p3_ * t_) : value_; }
+
+ private:
+  double p3_, t_, value_ = -1;
+};
+
+/// p3 (exp(-p t) - exp(-p3 t)) / (p3 - p): a decay behind a pole, without loss where the two are close. `e`: exp(-p t).
+inline double decay_behind(double p, double e, double t, LateDecay& late) {
+  const double p3 = late.p3(), d = p3 - p;
+  if (std::abs(d) * t < 1) return d == 0 ? p3 * t * e : p3 * e * -std::expm1(-d * t) / d;
+  return p3 * (e - late()) / d;
 }
 
 /// Where an increasing function f crosses zero between lo and hi, by Newton's method kept within a shrinking
@@ -70,19 +80,25 @@ RampResponse ramp_response(double t, double t0, double dt, double tau) {
   RampResponse r;
   const double t1 = t - t0;
   if (t1 <= 0) return r;
-  const auto rise = [&](double x) { return x + tau * std::expm1(-x / tau); };
-  const auto rise_by_x = [&](double x) { return -std::expm1(-x / tau); };
-  const auto rise_by_tau = [&](double x) { return std::expm1(-x / tau) + x / tau * decay(-x / tau); };
-  r.volt = rise(t1) / dt;
-  r.by_t = rise_by_x(t1) / dt;
-  r.by_tau = rise_by_tau(t1) / dt;
+  // The response to a ramp that never ends, and its slopes by time and by tau.
+  struct Rise {
+    double volt, by_x, by_tau;
+  };
+  const auto rise = [&](double x) {
+    const double gone = std::expm1(-x / tau);
+    return Rise{x + tau * gone, -gone, gone + x / tau * decay(-x / tau)};
+  };
+  const Rise one = rise(t1);
+  r.volt = one.volt / dt;
+  r.by_t = one.by_x / dt;
+  r.by_tau = one.by_tau / dt;
   r.by_dt = -r.volt / dt;
   if (t1 > dt) {
-    const double t2 = t1 - dt;
-    r.volt -= rise(t2) / dt;
-    r.by_t -= rise_by_x(t2) / dt;
-    r.by_tau -= rise_by_tau(t2) / dt;
-    r.by_dt = -r.volt / dt + rise_by_x(t2) / dt;
+    const Rise two = rise(t1 - dt);
+    r.volt -= two.volt / dt;
+    r.by_t -= two.by_x / dt;
+    r.by_tau -= two.by_tau / dt;
+    r.by_dt = -r.volt / dt + two.by_x / dt;
   }
   r.by_t0 = -r.by_t;
   return r;
@@ -173,28 +189,21 @@ class Effective {
     d_.t0_s = t.t_delay + std::log(1 - at_.delay) * d_.ohm * load_F - at_.delay * t.whole;
   }
 
-  /// Mean current, times resistance and dt, until `end`: into the pi model, and into a capacitor.
-  double charge_of_pi(double end) const {
+  /// Mean current, times resistance and dt, until `end`, and its slope by `end`: into the pi model, and into a
+  /// capacitor, there by tau too.
+  struct Charge {
+    double mean, by_end, by_tau;
+  };
+  Charge charge_of_pi(double end) const {
     const double p1 = d_.p1_, p2 = d_.p2_, z = pi_.total_F() / (pi_.ohm * pi_.far_F * pi_.near_F);
     const double b = (z - p1) / (p1 * (p1 - p2)), d = (z - p2) / (p2 * (p2 - p1));
-    return d_.ohm * pi_.total_F() + (b * -std::expm1(-p1 * end) / p1 + d * -std::expm1(-p2 * end) / p2) / end;
+    const double gone1 = std::expm1(-p1 * end), gone2 = std::expm1(-p2 * end);
+    const auto by_end = [&](double weight, double p, double gone) { return weight * (decay(-p * end) / end + gone / (p * end * end)); };
+    return {d_.ohm * pi_.total_F() + (b * -gone1 / p1 + d * -gone2 / p2) / end, by_end(b, p1, gone1) + by_end(d, p2, gone2), 0};
   }
-  static double charge_of_cap(double tau, double end) {
-    return tau + tau * tau * std::expm1(-end / tau) / end;
-  }
-  double pi_by_end(double end) const {
-    const double p1 = d_.p1_, p2 = d_.p2_, z = pi_.total_F() / (pi_.ohm * pi_.far_F * pi_.near_F);
-    const double b = (z - p1) / (p1 * (p1 - p2)), d = (z - p2) / (p2 * (p2 - p1));
-    const auto part = [&](double weight, double p) {
-      return weight * (decay(-p * end) / end + std::expm1(-p * end) / (p * end * end));
-    };
-    return part(b, p1) + part(d, p2);
-  }
-  static double cap_by_end(double tau, double end) {
-    return -tau * decay(-end / tau) / end - tau * tau * std::expm1(-end / tau) / (end * end);
-  }
-  static double charge_by_tau(double tau, double end) {
-    return 1 + 2 * tau * std::expm1(-end / tau) / end + decay(-end / tau);
+  static Charge charge_of_cap(double tau, double end) {
+    const double gone = std::expm1(-end / tau), left = decay(-end / tau);
+    return {tau + tau * tau * gone / end, -tau * left / end - tau * tau * gone / (end * end), 1 + 2 * tau * gone / end + left};
   }
 
   /// Newton's method on t0, dt and Ceff, as the paper does it: slopes are taken with the points of the table
@@ -214,13 +223,13 @@ class Effective {
       const RampResponse d = ramp_response(now.t_delay, t0, dt, tau),
                          l = ramp_response(now.t_lower, t0, dt, tau);
       // Equations, divided so that all are of the order of one: charge, delay point, lower point.
-      std::array<double, 3> f = {-(charge_of_pi(end) - charge_of_cap(tau, end)) / unit, -(d.volt - at_.delay),
+      std::array<double, 3> f = {-(charge_of_pi(end).mean - charge_of_cap(tau, end).mean) / unit, -(d.volt - at_.delay),
                                  -(l.volt - at_.lower)};
       // The charge's equation is one over dt: its slope is that of excess(dt) / dt, times dt.
-      const double excess = charge_of_pi(dt) - charge_of_cap(tau, dt);
-      const double by_end = pi_by_end(dt) - cap_by_end(tau, dt);
+      const Charge pi = charge_of_pi(dt), cap = charge_of_cap(tau, dt);
+      const double excess = pi.mean - cap.mean, by_end = pi.by_end - cap.by_end;
       std::array<std::array<double, 3>, 3> a;
-      a[0] = {0, (by_end - excess / dt) / unit * dt, -charge_by_tau(tau, dt) * d_.ohm / unit * total};
+      a[0] = {0, (by_end - excess / dt) / unit * dt, -cap.by_tau * d_.ohm / unit * total};
       a[1] = {d.by_t0 * dt, d.by_dt * dt, d.by_tau * d_.ohm * total};
       a[2] = {l.by_t0 * dt, l.by_dt * dt, l.by_tau * d_.ohm * total};
       if (!solve(a, f)) return false;
@@ -245,7 +254,7 @@ class Effective {
   bool bisection(double total) {
     const auto excess = [&](double load_F) {
       const double end = table(load_F).whole;
-      return end > 0 ? charge_of_pi(end) - charge_of_cap(d_.ohm * load_F, end) : 0;
+      return end > 0 ? charge_of_pi(end).mean - charge_of_cap(d_.ohm * load_F, end).mean : 0;
     };
     double lo = 1e-6 * total, hi = total;
     if (!(excess(lo) > 0) || !(excess(hi) <= 0)) return false;
@@ -285,8 +294,9 @@ class Effective {
     const auto at = [&](double level, double from, double to, double zero) {
       return crossing(
           [&](double t, double& slope) {
-            slope = (d_.ramp_slope(t - d_.t0_s) - d_.ramp_slope(t - d_.t0_s - d_.dt_s)) / d_.dt_s;
-            return d_.driver_volt(t) - level;
+            const Driver::Point begun = d_.ramp(t - d_.t0_s), ended = d_.ramp(t - d_.t0_s - d_.dt_s);
+            slope = (begun.slope - ended.slope) / d_.dt_s;
+            return (begun.volt - ended.volt) / d_.dt_s - level;
           },
           from, to, zero, options_);
     };
@@ -333,27 +343,21 @@ void Driver::set_one_pole(const PiModel& pi) {
   k4_ = 0;
 }
 
-double Driver::ramp(double t) const {
-  if (t <= 0) return 0;
-  const double last = k4_ != 0 ? k4_ * decay(-p2_ * t) : 0;
-  return gain_ * (k1_ + k2_ * t + k3_ * decay(-p1_ * t) + last);
+Driver::Point Driver::ramp(double t) const {
+  if (t <= 0) return {};
+  const double first = decay(-p1_ * t), last = k4_ != 0 ? decay(-p2_ * t) : 0;
+  return {gain_ * (k1_ + k2_ * t + k3_ * first + k4_ * last), gain_ * (k2_ - k3_ * p1_ * first - k4_ * p2_ * last)};
 }
 
-double Driver::ramp_slope(double t) const {
-  if (t <= 0) return 0;
-  const double last = k4_ != 0 ? k4_ * p2_ * decay(-p2_ * t) : 0;
-  return gain_ * (k2_ - k3_ * p1_ * decay(-p1_ * t) - last);
-}
-
-double Driver::load_ramp(double t, double p3) const {
-  if (t <= 0) return 0;
+Driver::Point Driver::load_ramp(double t, double p3) const {
+  if (t <= 0) return {};
+  const double first = decay(-p1_ * t), last = k4_ != 0 ? decay(-p2_ * t) : 0;
   const double step = -std::expm1(-p3 * t);
-  const double last = k4_ != 0 ? k4_ * decay_behind(p2_, p3, t) : 0;
-  return gain_ * (k1_ * step + k2_ * (t - step / p3) + k3_ * decay_behind(p1_, p3, t) + last);
-}
-
-double Driver::load_ramp_slope(double t, double p3) const {
-  return t <= 0 ? 0 : p3 * (ramp(t) - load_ramp(t, p3));
+  LateDecay late(p3, t);
+  const double volt = gain_ * (k1_ * step + k2_ * (t - step / p3) + k3_ * decay_behind(p1_, first, t, late) +
+                               (k4_ != 0 ? k4_ * decay_behind(p2_, last, t, late) : 0));
+  // The pole follows what is in front of it.
+  return {volt, p3 * (gain_ * (k1_ + k2_ * t + k3_ * first + k4_ * last) - volt)};
 }
 
 double Driver::latest_s() const {
@@ -361,12 +365,12 @@ double Driver::latest_s() const {
 }
 
 double Driver::driver_volt(double t_s) const {
-  return (ramp(t_s - t0_s) - ramp(t_s - t0_s - dt_s)) / dt_s;
+  return (ramp(t_s - t0_s).volt - ramp(t_s - t0_s - dt_s).volt) / dt_s;
 }
 
 double Driver::load_volt(double t_s, double elmore_s) const {
   const double p3 = 1 / elmore_s;
-  return (load_ramp(t_s - t0_s, p3) - load_ramp(t_s - t0_s - dt_s, p3)) / dt_s;
+  return (load_ramp(t_s - t0_s, p3).volt - load_ramp(t_s - t0_s - dt_s, p3).volt) / dt_s;
 }
 
 DelaySlew Driver::load(double elmore_s) const {
@@ -376,8 +380,9 @@ DelaySlew Driver::load(double elmore_s) const {
     return crossing(
         [&](double t, double& slope) {
           const double p3 = 1 / elmore_s;
-          slope = (load_ramp_slope(t - t0_s, p3) - load_ramp_slope(t - t0_s - dt_s, p3)) / dt_s;
-          return load_volt(t, elmore_s) - level;
+          const Point begun = load_ramp(t - t0_s, p3), ended = load_ramp(t - t0_s - dt_s, p3);
+          slope = (begun.slope - ended.slope) / dt_s;
+          return (begun.volt - ended.volt) / dt_s - level;
         },
         from, to, zero, options_);
   };

@@ -77,10 +77,11 @@ class Driver {
   friend class Effective;
   /// Response to a unit ramp from 0 on: gain (k1 + k2 t + k3 exp(-p1 t) + k4 exp(-p2 t)); without a p2, k4 =
   /// 0.
-  double ramp(double t) const;
-  double ramp_slope(double t) const;
-  double load_ramp(double t, double p3) const;
-  double load_ramp_slope(double t, double p3) const;
+  struct Point {
+    double volt = 0, slope = 0;
+  };
+  Point ramp(double t) const;
+  Point load_ramp(double t, double p3) const;  ///< behind the pole
   double latest_s() const;  ///< no crossing at the driver is later
   void set_pi(const PiModel&);
   void set_one_pole(const PiModel&);

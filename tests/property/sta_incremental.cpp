@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -92,51 +94,150 @@ std::string larger_cells() {
   return text;
 }
 
+/// A random circuit whose cells are there in two sizes, its nets wired as stars.
+class SizedCircuit : public TimingCase {
+ public:
+  SizedCircuit(Rng& random, bool propagated)
+      : TimingCase(test::random_circuit(random, 12 + random.below(60)), std::string(test::kIdealClocks) + (propagated ? test::kPropagatedClocks : ""), test::linear_library(), "",
+                   larger_cells()) {
+    db::NetlistEditor edit(netlist);
+    const std::size_t types = netlist.num_cell_types();
+    other_.resize(2 * types);
+    for (std::size_t k = 0; k < types; ++k) {
+      std::vector<db::WantedPin> pins;
+      for (const db::CellPinId p : netlist.pins(db::CellTypeId(k))) pins.push_back({netlist.pin_name(p), netlist.cell_pins[p].direction});
+      const std::string name = std::string(netlist.cell_name(db::CellTypeId(k))) + "_2";
+      std::vector<std::string> names;  // the pool may move while types are added
+      for (db::WantedPin& p : pins) names.emplace_back(p.name);
+      for (std::size_t q = 0; q < pins.size(); ++q) pins[q].name = names[q];
+      other_[k] = edit.cell_type(name, pins);
+      other_[other_[k].value] = db::CellTypeId(k);
+    }
+    edit.finish();
+    wire(random);
+  }
+
+  std::unique_ptr<sta::Timer> timed() const {
+    auto out = std::make_unique<sta::Timer>(netlist, libraries(), constraints, &wires_);
+    out->update();
+    return out;
+  }
+  db::InstId any(Rng& random) const { return db::InstId(std::size_t{random.below(static_cast<std::uint32_t>(netlist.num_insts()))}); }
+  bool may_resize(const sta::Timer& t, db::InstId i) const {
+    const bool may = sta::exchangeable(netlist, t.models(), netlist.inst_cell[i], other_[netlist.inst_cell[i].value]);
+    EXPECT_EQ(may, netlist.cell_name(netlist.inst_cell[i]).substr(0, 4) != "LATH");
+    return may;
+  }
+  sta::Timer::Resized resize(db::InstId i) {
+    const db::CellTypeId from = netlist.inst_cell[i];
+    EXPECT_TRUE(db::NetlistEditor(netlist).resize(i, other_[from.value]));
+    return {i, from};
+  }
+
+ private:
+  void wire(Rng& random) {
+    for (const db::NetId n : ids<db::NetId>(netlist.num_nets())) {
+      const std::size_t first = wires_.node_cap_F.size();
+      if (random.below(4) != 0)  // some are without
+        for (const db::PinId p : ids<db::PinId>(netlist.num_pins()))
+          if (netlist.pin_net[p] == n) {
+            wires_.node_cap_F.push_back(1e-15 * random.below(40));
+            wires_.node_terminal.push_back(db::NodeTerminal{p, {}});
+          }
+      for (std::size_t k = first + 1; k < wires_.node_cap_F.size(); ++k)
+        wires_.resistors.push_back({0, static_cast<std::uint32_t>(k - first), 100.0 * random.below(50)});
+      wires_.node_begin.push_back(static_cast<std::uint32_t>(wires_.node_cap_F.size()));
+      wires_.resistor_begin.push_back(static_cast<std::uint32_t>(wires_.resistors.size()));
+    }
+    EXPECT_EQ(db::inconsistency(wires_, netlist), "");
+  }
+  std::vector<db::CellTypeId> other_;
+  db::Parasitics wires_;
+};
+
+void expect_same_slacks(sta::Timer& a, sta::Timer& b) {
+  const auto x = a.required(Mode::late).slack_s(), y = b.required(Mode::late).slack_s();
+  ASSERT_TRUE(std::equal(x.begin(), x.end(), y.begin(), y.end()));
+}
+
 TEST(StaIncremental, SameBitsAfterCellsOfOtherSizes) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     SCOPED_TRACE(seed);
     Rng random(seed);
-    TimingCase c(test::random_circuit(random, 12 + random.below(60)), std::string(test::kIdealClocks) + (seed % 2 == 0 ? test::kPropagatedClocks : ""), test::linear_library(), "", larger_cells());
+    SizedCircuit c(random, seed % 2 == 0);
     if (testing::Test::HasFatalFailure()) return;
-    db::NetlistEditor edit(c.netlist);
-    const std::size_t types = c.netlist.num_cell_types();
-    std::vector<db::CellTypeId> other(2 * types);
-    for (std::size_t k = 0; k < types; ++k) {
-      std::vector<db::WantedPin> pins;
-      for (const db::CellPinId p : c.netlist.pins(db::CellTypeId(k))) pins.push_back({c.netlist.pin_name(p), c.netlist.cell_pins[p].direction});
-      const std::string name = std::string(c.netlist.cell_name(db::CellTypeId(k))) + "_2";
-      std::vector<std::string> names;  // the pool may move while types are added
-      for (db::WantedPin& p : pins) names.emplace_back(p.name);
-      for (std::size_t q = 0; q < pins.size(); ++q) pins[q].name = names[q];
-      other[k] = edit.cell_type(name, pins);
-      other[other[k].value] = db::CellTypeId(k);
-    }
-    edit.finish();
-    sta::Timer incremental(c.netlist, c.libraries(), c.constraints);
-    incremental.update();
-    incremental.required(Mode::late);
+    const auto incremental = c.timed();
+    incremental->required(Mode::late);
     std::size_t changes = 0;
     for (int round = 0; round < 15; ++round) {
       std::vector<sta::Timer::Resized> resized;
       for (std::uint32_t k = 0; k <= random.below(3); ++k) {
-        const db::InstId i(std::size_t{random.below(static_cast<std::uint32_t>(c.netlist.num_insts()))});
-        const db::CellTypeId from = c.netlist.inst_cell[i], to = other[from.value];
-        const bool may = sta::exchangeable(c.netlist, incremental.models(), from, to);
-        EXPECT_EQ(may, c.netlist.cell_name(from).substr(0, 4) != "LATH");
-        if (!may || std::any_of(resized.begin(), resized.end(), [i](const auto& r) { return r.inst == i; })) continue;
-        ASSERT_TRUE(edit.resize(i, to));
-        resized.push_back({i, from});
+        const db::InstId i = c.any(random);
+        if (!c.may_resize(*incremental, i) || std::any_of(resized.begin(), resized.end(), [i](const auto& r) { return r.inst == i; })) continue;
+        resized.push_back(c.resize(i));
         ++changes;
       }
-      incremental.update(resized);
-      sta::Timer afresh(c.netlist, c.libraries(), c.constraints);
-      afresh.update();
-      expect_same(incremental, afresh);
-      const auto a = incremental.required(Mode::late).slack_s(), b = afresh.required(Mode::late).slack_s();
-      ASSERT_TRUE(std::equal(a.begin(), a.end(), b.begin(), b.end()));
+      incremental->update(resized);
+      const auto afresh = c.timed();
+      expect_same(*incremental, *afresh);
+      expect_same_slacks(*incremental, *afresh);
       if (testing::Test::HasFatalFailure()) return;
     }
     EXPECT_GT(changes, 5u);
+  }
+}
+
+/// What setup depends on.
+void expect_same_setup(sta::Timer& a, sta::Timer& b) {
+  const sta::Graph& g = a.graph();
+  for (const sta::VertexId v : ids<sta::VertexId>(g.size()))
+    for (const std::uint8_t e : {sta::kRise, sta::kFall}) {
+      ASSERT_EQ(a.delays().slew_s(v, Mode::late, e), b.delays().slew_s(v, Mode::late, e)) << g.name(v);
+      ASSERT_EQ(a.delays().wire_s(v, Mode::late, e), b.delays().wire_s(v, Mode::late, e)) << g.name(v);
+    }
+  ASSERT_EQ(a.worst_slack_s(Mode::late), b.worst_slack_s(Mode::late));
+  ASSERT_EQ(a.total_negative_slack_s(Mode::late), b.total_negative_slack_s(Mode::late));
+  expect_same_slacks(a, b);
+}
+
+TEST(StaIncremental, TrialsOfSizesAreUndoneToTheBit) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE(seed);
+    Rng random(seed);
+    SizedCircuit c(random, seed % 2 == 0);
+    if (testing::Test::HasFatalFailure()) return;
+    const auto tried = c.timed();
+    tried->required(Mode::late);
+    const bool late_only = seed % 4 < 2;
+    tried->set_late_only(late_only);
+    for (int round = 0; round < 12; ++round) {
+      const db::InstId i = c.any(random);
+      if (!c.may_resize(*tried, i)) continue;
+      // Back and forth, an odd number of times.
+      tried->mark();
+      const std::uint32_t times = 1 + 2 * random.below(2);
+      for (std::uint32_t k = 0; k < times; ++k) {
+        const sta::Timer::Resized change = c.resize(i);
+        tried->update(std::span(&change, 1));
+      }
+      const auto other = c.timed();
+      expect_same_setup(*tried, *other);
+      const sta::Timer::Resized back = c.resize(i);
+      tried->undo(std::span(&back, 1));
+      const auto before = c.timed();
+      expect_same(*tried, *before);
+      expect_same_slacks(*tried, *before);
+      if (testing::Test::HasFatalFailure()) return;
+      if (!late_only || round % 3 != 2) continue;
+      // One stays: setup follows, and everything after a full update.
+      const sta::Timer::Resized stays = c.resize(i);
+      tried->update(std::span(&stays, 1));
+      const auto after = c.timed();
+      expect_same_setup(*tried, *after);
+      tried->update();
+      expect_same(*tried, *after);
+      if (testing::Test::HasFatalFailure()) return;
+    }
   }
 }
 
