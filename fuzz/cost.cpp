@@ -3,7 +3,7 @@
 
 #include "cost/plan.hpp"
 #include "diag/sink.hpp"
-#include "flow/cost_system.hpp"
+#include "flow/cost/system.hpp"
 #include "target.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -3,10 +3,10 @@
 #include <cmath>
 
 #include "diag/sink.hpp"
-#include "flow/law_claims.hpp"
-#include "flow/law_history.hpp"
-#include "flow/law_scenarios.hpp"
-#include "flow/law_workloads.hpp"
+#include "flow/law/claims.hpp"
+#include "flow/law/history.hpp"
+#include "flow/law/scenarios.hpp"
+#include "flow/law/workloads.hpp"
 #include "law/backtest.hpp"
 #include "law/vector_check.hpp"
 #include "target.hpp"

@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "diag/sink.hpp"
-#include "flow/timing.hpp"
+#include "flow/timing/timing.hpp"
 #include "power/power.hpp"
 
 namespace {

@@ -10,7 +10,7 @@
 #include "base/random.hpp"
 #include "base/timer.hpp"
 #include "diag/sink.hpp"
-#include "flow/timing.hpp"
+#include "flow/timing/timing.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // The subcommands of `taufold law`: a row each; one that does not work end to end has no row.
-#include "flow/law.hpp"
+#include "flow/law/law.hpp"
 
 #include <vector>
 

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
-#include "flow/sweep.hpp"
-#include "flow/system.hpp"
+#include "flow/sweep/sweep.hpp"
+#include "flow/system/system.hpp"
 
 namespace taufold::cli {
 

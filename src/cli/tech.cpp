@@ -1,5 +1,5 @@
 // The subcommands of `taufold tech`: a row each; one that does not work end to end has no row.
-#include "flow/tech.hpp"
+#include "flow/tech/tech.hpp"
 
 #include <vector>
 

@@ -5,7 +5,7 @@
 
 #include "base/subprocess.hpp"
 #include "cli/commands.hpp"
-#include "flow/view.hpp"
+#include "flow/view/view.hpp"
 
 namespace taufold::cli {
 

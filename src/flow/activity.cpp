@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "diag/suggest.hpp"
-#include "flow/describe_parts.hpp"
+#include "flow/describe/parts.hpp"
 #include "io/mapped_file.hpp"
 #include "io/saif/saif.hpp"
 #include "io/vcd/vcd.hpp"

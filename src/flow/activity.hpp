@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "flow/timing.hpp"
+#include "flow/timing/timing.hpp"
 #include "io/activity.hpp"
 #include "power/activity.hpp"
 

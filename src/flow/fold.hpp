@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "db/design.hpp"
-#include "flow/placed_heat.hpp"
-#include "flow/timing.hpp"
-#include "flow/real_design.hpp"
+#include "flow/design/real_design.hpp"
+#include "flow/heat/placed_heat.hpp"
 #include "flow/session.hpp"
+#include "flow/timing/timing.hpp"
 #include "place/place.hpp"
 #include "report/requirement.hpp"
 

@@ -6,13 +6,13 @@
 #include <optional>
 #include <string>
 
-#include "flow/design_parts.hpp"
-#include "flow/emit.hpp"
-#include "flow/tier_files.hpp"
-#include "io/spef/spef.hpp"
+#include "flow/design/parts.hpp"
+#include "flow/emit/emit.hpp"
+#include "flow/emit/tier_files.hpp"
 #include "io/bonds/bonds.hpp"
 #include "io/contest/contest.hpp"
 #include "io/input_file.hpp"
+#include "io/spef/spef.hpp"
 #include "io/verilog/verilog.hpp"
 #include "report/html.hpp"
 

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "db/design.hpp"
-#include "flow/real_design.hpp"
-#include "report/html.hpp"
+#include "flow/design/real_design.hpp"
 #include "flow/session.hpp"
-#include "flow/view_files.hpp"
+#include "flow/view/files.hpp"
 #include "io/writer.hpp"
+#include "report/html.hpp"
 #include "wire/placed.hpp"
 
 namespace taufold::flow {

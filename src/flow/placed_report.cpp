@@ -7,12 +7,12 @@
 #include <cmath>
 #include <span>
 
-#include "flow/kept_activity.hpp"
-#include "flow/path_hops.hpp"
+#include "flow/repair/kept_activity.hpp"
 #include "flow/spending.hpp"
-#include "flow/tier_corners.hpp"
-#include "flow/timing_findings.hpp"
-#include "flow/timing_report.hpp"
+#include "flow/timing/findings.hpp"
+#include "flow/timing/path_hops.hpp"
+#include "flow/timing/report.hpp"
+#include "flow/timing/tier_corners.hpp"
 
 namespace taufold::flow {
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "flow/placed_timing.hpp"
-#include "flow/timing_figures.hpp"
+#include "flow/timing/figures.hpp"
+#include "flow/timing/placed_timing.hpp"
 
 namespace taufold::flow {
 

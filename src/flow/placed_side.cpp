@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "flow/clock_trees.hpp"
-#include "flow/repair.hpp"
+#include "flow/clocks/trees.hpp"
+#include "flow/repair/repair.hpp"
 
 namespace taufold::flow {
 

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "base/parallel.hpp"
-#include "flow/clock_report.hpp"
+#include "flow/clocks/report.hpp"
+#include "flow/design/real_design.hpp"
 #include "flow/placed_report.hpp"
-#include "flow/real_design.hpp"
 #include "flow/session.hpp"
 #include "place/place.hpp"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "db/design.hpp"
-#include "flow/real_design.hpp"
+#include "flow/design/real_design.hpp"
 #include "power/power.hpp"
 #include "report/picture.hpp"
 #include "tech/heat_stack.hpp"

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "flow/describe_parts.hpp"
-#include "flow/timing_figures.hpp"
+#include "flow/describe/parts.hpp"
+#include "flow/timing/figures.hpp"
 #include "io/writer.hpp"
 #include "power/power.hpp"
 

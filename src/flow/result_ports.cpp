@@ -7,7 +7,7 @@
 
 #include "db/floorplan.hpp"
 #include "diag/text.hpp"
-#include "flow/tier_floorplan.hpp"
+#include "flow/emit/tier_floorplan.hpp"
 #include "io/def/def.hpp"
 #include "io/input_file.hpp"
 

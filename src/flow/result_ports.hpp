@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "flow/real_design.hpp"
+#include "flow/design/real_design.hpp"
 #include "report/document.hpp"
 
 namespace taufold::flow {

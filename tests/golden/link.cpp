@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "diag/sink.hpp"
-#include "flow/describe.hpp"
-#include "flow/floorplan_fits.hpp"
+#include "flow/describe/describe.hpp"
+#include "flow/design/floorplan_fits.hpp"
 #include "io/def/def.hpp"
 #include "io/lef/lef.hpp"
 #include "support/golden_file.hpp"

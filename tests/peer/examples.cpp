@@ -7,7 +7,7 @@
 
 #include "base/subprocess.hpp"
 #include "diag/sink.hpp"
-#include "flow/synthesis.hpp"
+#include "flow/design/synthesis.hpp"
 #include "io/design/design_file.hpp"
 #include "io/input_file.hpp"
 #include "support/text_file.hpp"

@@ -13,7 +13,7 @@
 #include <sstream>
 #include <string>
 
-#include "flow/timing.hpp"
+#include "flow/timing/timing.hpp"
 #include "power/power.hpp"
 
 namespace taufold {

@@ -9,7 +9,7 @@
 
 #include "base/random.hpp"
 #include "check/check.hpp"
-#include "flow/changed_design.hpp"
+#include "flow/proof/changed_design.hpp"
 #include "io/verilog/verilog.hpp"
 #include "place/bond/mend.hpp"
 #include "place/legal/insert.hpp"

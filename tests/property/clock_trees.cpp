@@ -8,8 +8,8 @@
 #include <filesystem>
 
 #include "check/check.hpp"
-#include "flow/clock_report.hpp"
-#include "flow/clock_trees.hpp"
+#include "flow/clocks/report.hpp"
+#include "flow/clocks/trees.hpp"
 
 namespace taufold {
 namespace {

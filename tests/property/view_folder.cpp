@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/random.hpp"
-#include "flow/view_files.hpp"
+#include "flow/view/files.hpp"
 #include "io/writer.hpp"
 #include "support/synthetic_design.hpp"
 #include "support/view_decoder.hpp"

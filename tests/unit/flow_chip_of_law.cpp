@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "flow/chip_of_law.hpp"
+#include "flow/law/chip_of_law.hpp"
 
 namespace taufold::flow {
 namespace {

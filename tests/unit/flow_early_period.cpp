@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "flow/early_period.hpp"
+#include "flow/timing/early_period.hpp"
 
 namespace taufold {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "cost/plan.hpp"
 #include "cost/stack_price.hpp"
-#include "flow/fold_cost.hpp"
+#include "flow/cost/fold_cost.hpp"
 
 namespace taufold::flow {
 namespace {

@@ -10,9 +10,9 @@
 
 #include "base/subprocess.hpp"
 #include "diag/sink.hpp"
-#include "flow/formal.hpp"
-#include "flow/formal_rtl.hpp"
-#include "flow/library_cells.hpp"
+#include "flow/design/library_cells.hpp"
+#include "flow/proof/formal.hpp"
+#include "flow/proof/formal_rtl.hpp"
 #include "io/liberty/liberty.hpp"
 #include "io/verilog/verilog.hpp"
 #include "support/text_file.hpp"

@@ -8,8 +8,8 @@
 #include <numeric>
 
 #include "base/random.hpp"
-#include "flow/heat_costs.hpp"
-#include "flow/heat_sweep.hpp"
+#include "flow/heat/costs.hpp"
+#include "flow/heat/sweep.hpp"
 #include "flow/power_map.hpp"
 #include "place/cell_field.hpp"
 #include "place/problem.hpp"

@@ -8,7 +8,7 @@
 #include <span>
 
 #include "diag/sink.hpp"
-#include "flow/law_history.hpp"
+#include "flow/law/history.hpp"
 
 namespace taufold::flow {
 namespace {

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "diag/sink.hpp"
-#include "flow/describe.hpp"
-#include "flow/floorplan_link.hpp"
+#include "flow/describe/describe.hpp"
+#include "flow/design/floorplan_link.hpp"
 #include "io/def/def.hpp"
 #include "io/lef/lef.hpp"
 

@@ -7,10 +7,10 @@
 #include <cmath>
 
 #include "cost/stack_price.hpp"
-#include "flow/match_compare.hpp"
-#include "flow/match_cost.hpp"
-#include "flow/match_mix.hpp"
-#include "flow/match_result.hpp"
+#include "flow/match/compare.hpp"
+#include "flow/match/cost.hpp"
+#include "flow/match/mix.hpp"
+#include "flow/match/result.hpp"
 #include "io/ladder/ladder.hpp"
 
 namespace taufold::flow {

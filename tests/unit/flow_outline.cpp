@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#include "flow/outline.hpp"
+#include "flow/design/outline.hpp"
 
 namespace taufold::flow {
 namespace {

@@ -6,12 +6,12 @@
 #include <filesystem>
 
 #include "cost/stack_price.hpp"
-#include "flow/fold_system.hpp"
-#include "flow/system_compute.hpp"
-#include "flow/system_file.hpp"
+#include "flow/system/compute.hpp"
+#include "flow/system/file.hpp"
+#include "flow/system/fold_system.hpp"
 #include "support/text_file.hpp"
-#include "tech/surroundings.hpp"
 #include "system/presets.hpp"
+#include "tech/surroundings.hpp"
 
 namespace taufold::flow {
 namespace {

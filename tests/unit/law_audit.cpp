@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "flow/law_claims.hpp"
-#include "flow/law_scenarios.hpp"
+#include "flow/law/claims.hpp"
+#include "flow/law/scenarios.hpp"
 #include "law/audit.hpp"
 #include "law/score.hpp"
 

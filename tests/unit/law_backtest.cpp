@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/random.hpp"
-#include "flow/law_history.hpp"
+#include "flow/law/history.hpp"
 #include "law/backtest.hpp"
 #include "law/baseline.hpp"
 #include "law/plans.hpp"

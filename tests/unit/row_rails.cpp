@@ -2,7 +2,7 @@
 // Which rows a cell of several rows may stand on, from the supply shapes of LEF.
 #include <gtest/gtest.h>
 
-#include "flow/row_rails.hpp"
+#include "flow/emit/row_rails.hpp"
 
 namespace taufold::flow {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "flow/spending.hpp"
-#include "flow/tier_corners.hpp"
+#include "flow/timing/tier_corners.hpp"
 #include "support/timing_case.hpp"
 
 namespace taufold::flow {

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "base/random.hpp"
-#include "flow/sweep_file.hpp"
+#include "flow/sweep/file.hpp"
 #include "support/program_run.hpp"
 
 namespace taufold {

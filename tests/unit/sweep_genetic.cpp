@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "flow/sweep_front.hpp"
-#include "flow/sweep_genetic.hpp"
+#include "flow/sweep/front.hpp"
+#include "flow/sweep/genetic.hpp"
 
 namespace taufold::flow {
 namespace {

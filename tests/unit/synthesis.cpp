@@ -2,7 +2,7 @@
 // joined as it should be. What needs Yosys itself is skipped where it is not installed.
 //
 // rooms: base diag io flow
-#include "flow/synthesis.hpp"
+#include "flow/design/synthesis.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 
 #include "base/subprocess.hpp"
 #include "diag/sink.hpp"
-#include "flow/synthesis_library.hpp"
+#include "flow/design/synthesis_library.hpp"
 #include "support/text_file.hpp"
 
 namespace taufold::flow {

@@ -5,7 +5,7 @@
 
 #include <cstddef>
 
-#include "flow/tier_floorplan.hpp"
+#include "flow/emit/tier_floorplan.hpp"
 
 namespace taufold::flow {
 namespace {
