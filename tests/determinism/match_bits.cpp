@@ -4,6 +4,10 @@
 // rooms: base
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include "base/subprocess.hpp"
@@ -30,6 +34,15 @@ class MatchBits : public test::ProgramRun {
   int match(const std::string& threads) {
     return run("match add.toml --from n7 --tiers 2 --bond-pitch 0.2 --against n5,n3e -q --threads " +
                threads + " -o out" + threads);
+  }
+  /// Exit status of a match that is interrupted as soon as a file is there.
+  int interrupted(const std::string& arguments, const std::string& awaited) {
+    const std::string command = "cd " + quoted(folder.path()) + "; " + quoted(TAUFOLD_PROGRAM) + "match add.toml --from n7 --against n5,n3e --threads 2 " + arguments +
+                                " >printed 2>&1 </dev/null & p=$!; k=0; while [ $k -lt 2400 ] && ! ls -d " + awaited +
+                                " >/dev/null 2>&1; do sleep 0.05; k=$((k+1)); done; kill -TERM $p; wait $p";
+    const int status = std::system(command.c_str());
+    printed = text("printed");
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 };
 
@@ -60,6 +73,20 @@ TEST_F(MatchBits, RunFoldersAreProvenAndEveryAnswerHasAnInterval) {
                            "match.node.peak_temperature", "match.node.cost"})
     EXPECT_GT(metric("out1/report.json", name), 0) << name;
   EXPECT_NE(text("out1/report.html").find("Metrics against tiers"), std::string::npos);
+}
+
+TEST_F(MatchBits, AnInterruptLeavesTheAnswerOfTheRunsThatEnded) {
+  // Interrupted as soon as the first fold has a report; dozens are still to come.
+  ASSERT_EQ(interrupted("--tiers 2,3,4 --bond-pitch 0.2,0.19,0.18,0.17,0.16,0.15,0.14,0.13,0.12,0.11 -o out", "out.tmp-*/runs/n7.x2.0.2um/report.json"), 130) << printed;
+  EXPECT_GT(metric("out/report.json", "match.runs_left_out"), 0) << printed;
+  EXPECT_GT(metric("out/report.json", "match.x2.0.2um.N5.density"), 1.2) << printed;
+  EXPECT_NE(text("out/match.txt").find("Interrupted; without the runs"), std::string::npos) << printed;
+  EXPECT_NE(text("out/report.html").find("Interrupted; without the runs"), std::string::npos);
+}
+
+TEST_F(MatchBits, AnInterruptBeforeAnythingCanBeComparedLeavesNothing) {
+  EXPECT_EQ(interrupted("--tiers 2 --bond-pitch 0.2 -o out", "out.tmp-*"), 130) << printed;
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "out"));
 }
 
 }  // namespace

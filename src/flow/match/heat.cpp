@@ -28,7 +28,10 @@ double rise_per_density(tech::HeatStack s, double h_W_m2K, ThreadPool& pool, Ses
 
 bool measure_rise(MatchSide& side, const std::string& folder, ThreadPool& pool, Session& session) {
   SilentMonitor silent;
-  Session own(silent, session.stop);  // its inputs are files of this run, and no inputs of the match
+  // Its inputs are files of this run, and no inputs of the match. It takes no time, and after an interrupt the runs that ended are
+  // compared by it.
+  StopToken none;
+  Session own(silent, none);
   own.document.threads = pool.threads();
   ThermalRequest r;
   const std::filesystem::path heat = std::filesystem::path(folder) / kHeatFolder;

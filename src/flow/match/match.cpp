@@ -106,8 +106,11 @@ class Match {
     for (std::size_t k = 0; k < kits_.size(); ++k)
       for (const MatchLibraries l : {MatchLibraries::kit, MatchLibraries::kit_model_wires})
         if (!runs.prepare_kit(models_[k], kits_[k].design, l)) return Outcome::input_error;
-    if (!make_runs(runs, *tiers, *pitches, *folder))
-      return session_.stop.interrupted() ? Outcome::interrupted : Outcome::input_error;
+    if (!make_runs(runs, *tiers, *pitches, *folder)) return Outcome::input_error;
+    if (session_.stop.interrupted() && !can_answer()) {
+      session_.log(Level::info, "interrupted before a fold and a target could be compared");
+      return Outcome::interrupted;
+    }
     if (std::none_of(result_.folds.begin(), result_.folds.end(),
                      [](const MatchFold& f) { return f.side.footprint_m2 > 0; })) {
       session_.diagnostics.report("TEC-0012", "none of the folds is possible: bonds are short at every pitch")
@@ -134,10 +137,17 @@ class Match {
       session_.log(
           Level::result,
           fmt::format("report: {}", (std::filesystem::path(request_.out_dir) / "report.html").string()));
-    return ok ? Outcome::done : Outcome::input_error;
+    return !ok ? Outcome::input_error : session_.stop.interrupted() ? Outcome::interrupted : Outcome::done;
   }
 
  private:
+  /// Whether the runs that ended, of which the first is the flat one of the tiers' node, answer anything.
+  bool can_answer() const {
+    return result_.flat.size() > 1 && result_.flat.front().model == &models_.front() &&
+           std::any_of(result_.folds.begin(), result_.folds.end(),
+                       [](const MatchFold& f) { return f.side.footprint_m2 > 0; });
+  }
+
   bool read_nodes() {
     ladder_ = read_ladder({request_.ladders}, session_);
     if (!ladder_) return false;
@@ -223,17 +233,20 @@ class Match {
       for (const double pitch : pitches)
         for (const int n : tiers) jobs.push_back({&models_.front(), n, pitch, l});
     }
-    const std::optional<std::vector<MatchSide>> sides = runs.run(jobs);
+    const std::optional<std::vector<std::optional<MatchSide>>> sides = runs.run(jobs);
     if (!sides) return false;
-    for (const MatchLibraries l : kinds(!kits_.empty())) {
+    for (std::size_t k = 0; k < jobs.size(); ++k)
+      if (!(*sides)[k]) result_.left_out.push_back(MatchRuns::name_of(jobs[k]));
+    // Kits are compared run by run with the predicted libraries.
+    for (const MatchLibraries l : kinds(!kits_.empty() && result_.left_out.empty())) {
       std::vector<MatchNode> flat;
       std::vector<MatchFold> folds;
       for (std::size_t k = 0; k < jobs.size(); ++k) {
-        if (jobs[k].libraries != l) continue;
+        if (jobs[k].libraries != l || !(*sides)[k]) continue;
         if (jobs[k].tiers == 1)
-          flat.push_back({jobs[k].model, (*sides)[k]});
+          flat.push_back({jobs[k].model, *(*sides)[k]});
         else
-          folds.push_back({jobs[k].tiers, jobs[k].pitch_um, (*sides)[k], {}, {}});
+          folds.push_back({jobs[k].tiers, jobs[k].pitch_um, *(*sides)[k], {}, {}});
       }
       if (l == MatchLibraries::predicted)
         result_.flat = std::move(flat), result_.folds = std::move(folds);
@@ -243,6 +256,10 @@ class Match {
              std::move(flat), std::move(folds)});
     }
     result_.design = runs.design_name();
+    if (!result_.left_out.empty()) {
+      session_.document.add("match.runs_left_out", static_cast<std::int64_t>(result_.left_out.size()), "1");
+      if (!can_answer()) return true;
+    }
     Pass pass(session_, "heat");
     const auto rise = [&](MatchSide& s) {
       return !(s.footprint_m2 > 0) ||

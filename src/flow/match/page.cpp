@@ -193,8 +193,8 @@ std::string match_page(const MatchResult& r, const report::Document& d) {
   std::vector<report::Panel> panels{
       {"Metrics against tiers", picture(r),
        fmt::format("Over flat {}. Level lines are the advanced nodes, flat, by the same engine on libraries "
-                   "of one model.",
-                   from)},
+                   "of one model. {}",
+                   from, left_out_text(r))},
       {"Verdicts", verdicts(r),
        fmt::format("Ratios of fold over target with 5 and 95 %; below each what its interval hangs on most, "
                    "with its share of the variance. The surrogate errs by {:.1f} % (period), {:.1f} % "

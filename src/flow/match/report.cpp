@@ -228,10 +228,17 @@ std::string predictions(const MatchResult& r) {
 
 }  // namespace
 
+std::string left_out_text(const MatchResult& r) {
+  std::string out;
+  for (const std::string& name : r.left_out) out += (out.empty() ? "Interrupted; without the runs " : ", ") + name;
+  return out.empty() ? out : out + ".";
+}
+
 std::string match_text(const MatchResult& r) {
   std::string out =
       fmt::format("{} folded, against flat {}, all at {:g} V, 25 C, on predictive libraries of one model\n",
                   r.flat.front().model->node->name, targets(r), predict::kCommonSupply_V);
+  if (const std::string s = left_out_text(r); !s.empty()) out += s + "\n";
   out += runs(r);
   for (const MatchFold& f : r.folds)
     if (f.side.footprint_m2 > 0) out += fold_text(r, f);

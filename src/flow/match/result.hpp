@@ -71,6 +71,7 @@ struct MatchResult {
   std::optional<MixResult> mix;
   std::vector<PredictionRow> predictions;
   std::vector<KitCheck> kits;
+  std::vector<std::string> left_out;  ///< runs that an interrupt kept from ending
 };
 
 /// By target and metric.
@@ -81,6 +82,8 @@ std::string fewest_text(const MatchResult&, const FewestTiers&);
 /// Rows of the shipped predictions that this match has runs for.
 std::vector<PredictionRow> predictions_of(const MatchResult&);
 
+/// What an interrupt left out, as a sentence; empty: nothing.
+std::string left_out_text(const MatchResult&);
 /// The text that `match` prints, and its page.
 std::string match_text(const MatchResult&);
 std::string match_page(const MatchResult&, const report::Document&);

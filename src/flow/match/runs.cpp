@@ -309,7 +309,7 @@ std::string MatchRuns::name_of(const MatchJob& j) {
   return j.tiers == 1 ? node + ".flat" : fmt::format("{}.x{}.{:g}um", node, j.tiers, j.pitch_um);
 }
 
-std::optional<std::vector<MatchSide>> MatchRuns::run(const std::vector<MatchJob>& jobs) {
+std::optional<std::vector<std::optional<MatchSide>>> MatchRuns::run(const std::vector<MatchJob>& jobs) {
   const report::Document& doc = session_.document;
   const auto by_memory = static_cast<int>(std::clamp<std::int64_t>(doc.host.memory_bytes / kRunBytes, 1, 64));
   const int lanes = std::max(1, std::min({doc.threads, by_memory, static_cast<int>(jobs.size())}));
@@ -369,12 +369,9 @@ std::optional<std::vector<MatchSide>> MatchRuns::run(const std::vector<MatchJob>
       break;
     }
   session_.show_diagnostics();
-  std::vector<MatchSide> out;
-  for (std::optional<MatchSide>& d : done) {
-    if (!d) return std::nullopt;
-    out.push_back(std::move(*d));
-  }
-  return out;
+  const bool all = std::all_of(done.begin(), done.end(), [](const auto& d) { return d.has_value(); });
+  if (!session_.diagnostics.ok() || (!all && !session_.stop.interrupted())) return std::nullopt;
+  return done;
 }
 
 std::optional<MatchSide> MatchRuns::run_one(const MatchJob& job, int threads, Fault& fault) {

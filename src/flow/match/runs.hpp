@@ -71,8 +71,10 @@ class MatchRuns {
   std::string design_name() const;
   /// Makes them, several at a time where there are threads and memory for it, each with its share of the
   /// threads: what a run gives does not depend on their number. The flat run of a node ends before folds of
-  /// it begin, for they place its netlist. Nothing after an error, which was shown, or an interrupt.
-  std::optional<std::vector<MatchSide>> run(const std::vector<MatchJob>&);
+  /// it begin, for they place its netlist. Nothing after an error, which was shown; after an interrupt nothing
+  /// for those that had not ended.
+  std::optional<std::vector<std::optional<MatchSide>>> run(const std::vector<MatchJob>&);
+  static std::string name_of(const MatchJob&);
 
  private:
   struct Fault {
@@ -80,7 +82,6 @@ class MatchRuns {
   };
   std::optional<MatchSide> run_one(const MatchJob&, int threads, Fault&);
   static std::string stem_of(const predict::NodeModel&, MatchLibraries);
-  static std::string name_of(const MatchJob&);
   bool hand_on(const Session& of_kit);
   bool keep_inputs(const std::string& run_folder);
   std::optional<std::string> modelled_wires(const predict::NodeModel&, const io::DesignFile&);
