@@ -6,6 +6,7 @@
 
 #include <sys/wait.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -82,6 +83,16 @@ TEST_F(MatchBits, AnInterruptLeavesTheAnswerOfTheRunsThatEnded) {
   EXPECT_GT(metric("out/report.json", "match.x2.0.2um.N5.density"), 1.2) << printed;
   EXPECT_NE(text("out/match.txt").find("Interrupted; without the runs"), std::string::npos) << printed;
   EXPECT_NE(text("out/report.html").find("Interrupted; without the runs"), std::string::npos);
+}
+
+TEST_F(MatchBits, APitchAtWhichNoBondFitsIsAnAnswerBesideOthers) {
+  const std::string common = "match add.toml --from n7 --tiers 2 --against n5 --threads 2 -q -o out --bond-pitch ";
+  ASSERT_EQ(run(common + "50,0.2"), 0) << printed;
+  EXPECT_NE(text("out/match.txt").find("no legal fold: bonds are short"), std::string::npos) << text("out/match.txt");
+  EXPECT_TRUE(std::isnan(metric("out/report.json", "match.x2.50um.N5.density")));
+  EXPECT_GT(metric("out/report.json", "match.x2.0.2um.N5.density"), 1.2);
+  EXPECT_EQ(run(common + "50"), 1);
+  EXPECT_NE(printed.find("a finer pitch"), std::string::npos) << printed;
 }
 
 TEST_F(MatchBits, AnInterruptBeforeAnythingCanBeComparedLeavesNothing) {

@@ -412,8 +412,8 @@ std::optional<MatchSide> MatchRuns::run_one(const MatchJob& job, int threads, Fa
   const Outcome outcome = flow::fold(r, own);
   own.show_diagnostics();
   MatchSide s;
-  const bool none = outcome != Outcome::done &&
-                    monitor.code == "PLC-0002";  // bonds are short: an answer, and no fault of the input
+  // Bonds are short, found by placing or before: an answer, and no fault of the input.
+  const bool none = outcome != Outcome::done && (monitor.code == "PLC-0002" || monitor.code == "FEAS-0004");
   if (outcome == Outcome::done) s = side_of(*job.model, job.tiers, own.document);
   s.tiers = job.tiers;
   s.pitch_um = job.pitch_um;
