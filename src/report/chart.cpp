@@ -68,7 +68,6 @@ namespace {
 
 constexpr double kWidth = 560, kHeight = 260, kLeft = 62, kRight = 14, kTop = 14, kBottom = 40;
 constexpr std::size_t kMaxPoints = 300;  // more than the eye or the pixels can tell apart
-constexpr int kColours = 5;              // --s0 .. --s4 of the page
 
 struct Axis {
   double lo, hi, from, to;
@@ -149,7 +148,7 @@ std::string draw(const Line& line, const Axis& x, const Axis& y, int colour) {
   for (std::size_t i = 0; i < n; ++i)
     if ((i % stride == 0 || i + 1 == n) && drawable(line, i))
       points += fmt::format("{:.1f},{:.1f} ", x.at(line.x[i]), y.at(line.y[i]));
-  return fmt::format("<polyline class=\"l{}\" points=\"{}\"/>", colour, points);
+  return fmt::format("<polyline class=\"l{}{}\" points=\"{}\"/>", colour, line.dashed ? " dash" : "", points);
 }
 
 std::string draw(const Band& b, const Axis& x, const Axis& y) {
@@ -169,14 +168,16 @@ int colour_of(const Chart& chart, std::size_t line) {
 
 /// Pixels that lines and edges of bands pass, between their points too, of which there may be few.
 std::vector<std::array<double, 2>> drawn_pixels(const Chart& chart, const Axis& x, const Axis& y) {
+  constexpr double kEvery = 8;  // finer than any legend
   std::vector<std::array<double, 2>> at;
   const auto trace = [&](const std::vector<double>& xs, const std::vector<double>& ys) {
     std::size_t last = ~std::size_t{0};
     for (std::size_t i = 0; i < std::min(xs.size(), ys.size()); ++i) {
       if (!std::isfinite(xs[i]) || !std::isfinite(ys[i])) continue;
       if (last == ~std::size_t{0} || last + 1 != i) last = i;
-      for (const double t : {0.0, 0.25, 0.5, 0.75})
-        at.push_back({x.at(xs[i]) * (1 - t) + x.at(xs[last]) * t, y.at(ys[i]) * (1 - t) + y.at(ys[last]) * t});
+      const double from_x = x.at(xs[last]), from_y = y.at(ys[last]), to_x = x.at(xs[i]), to_y = y.at(ys[i]);
+      const int steps = std::clamp(static_cast<int>(std::hypot(to_x - from_x, to_y - from_y) / kEvery), 1, 200);
+      for (int k = 1; k <= steps; ++k) at.push_back({from_x + (to_x - from_x) * k / steps, from_y + (to_y - from_y) * k / steps});
       last = i;
     }
   };
@@ -213,7 +214,8 @@ std::string legend(const Chart& chart, const Axis& x, const Axis& y) {
       if (hit < best) best = hit, best_x = x0, best_y = y0;
     }
   const bool left = best_x < kLeft + 10;
-  std::string out;
+  // Where every place is taken the names hide what is behind them.
+  std::string out = best == 0 ? std::string() : fmt::format("<rect class=\"behind\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" rx=\"3\"/>", best_x - 4, best_y, width + 4, height);
   double at = best_y + 12;
   for (const Entry& e : entries) {
     out += fmt::format(
@@ -267,7 +269,7 @@ std::string svg(const Chart& chart) {
         "<text x=\"{3}\" y=\"{4:.1f}\" text-anchor=\"end\">{5}</text>",
         kLeft, right, y.at(v), kLeft - 7, y.at(v) + 4, short_number(v), grid);
   for (const double v : x.marks(6))
-    out += fmt::format(
+    if (!chart.whole_x || v == std::round(v)) out += fmt::format(
         "<line class=\"{5}\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>"
         "<text x=\"{0:.1f}\" y=\"{3}\" text-anchor=\"middle\">{4}</text>",
         x.at(v), kTop, bottom, bottom + 16, short_number(v), grid);

@@ -8,20 +8,23 @@
 
 namespace taufold::report {
 
+constexpr int kColours = 8;  ///< --s0 to --s7 of the page
+
 struct Line {
   std::string name;
   std::vector<double> x, y;  ///< points that are not finite are left out
   bool dots = false;         ///< markers only, for milestones and sweeps
   bool hollow = false;       ///< of markers
-  int colour = -1;           ///< 0 to 4; -1: that of its place
+  int colour = -1;           ///< 0 to kColours - 1; -1: that of its place
   bool on_map = false;       ///< over a backdrop: white, its name beside it instead of in the legend
+  bool dashed = false;       ///< of lines: what others are held against
 };
 
 /// An interval around a curve, filled.
 struct Band {
   std::string name;
   std::vector<double> x, low, high;  ///< points that are not finite are left out
-  int colour = 0;                    ///< of the lines, 0 to 4
+  int colour = 0;                    ///< as of lines
 };
 
 /// A picture behind the lines, its corners in the units of the axes.
@@ -39,6 +42,7 @@ struct Chart {
   bool log_x = false;      ///< as log_y
   Backdrop backdrop = {};
   std::vector<Band> bands = {};  ///< behind the lines
+  bool whole_x = false;          ///< x counts something: no ticks between whole numbers
 };
 
 /// Empty when no line has a finite point and there is no backdrop.

@@ -7,9 +7,9 @@ namespace taufold::report {
 
 inline constexpr std::string_view kStyle = R"css(
 :root{--bg:#fbfbfa;--card:#fff;--ink:#1d2530;--soft:#5d6875;--line:#dfe3e8;--grid:#eceff2;--good:#1f7a4d;--bad:#b3261e;--warn:#8a5a00;
---s0:#2f6fb6;--s1:#e07b28;--s2:#2c9a7c;--s3:#9a58b5;--s4:#c0406a;--cell:#6086be;--cross:#1ca08c;--bond:#e85d24;color-scheme:light dark}
+--s0:#2f6fb6;--s1:#e07b28;--s2:#2c9a7c;--s3:#9a58b5;--s4:#c0406a;--s5:#7d7320;--s6:#3aa0c4;--s7:#6d747e;--cell:#6086be;--cross:#1ca08c;--bond:#e85d24;color-scheme:light dark}
 @media(prefers-color-scheme:dark){:root{--bg:#14181d;--card:#1b2128;--ink:#e6eaee;--soft:#9aa6b2;--line:#2e3741;--grid:#262e37;
---good:#5ccf93;--bad:#ff8b80;--warn:#e6b450;--s0:#6ca8ec;--s1:#f2a25c;--s2:#58c9a8;--s3:#c694dd;--s4:#ef7da0}}
+--good:#5ccf93;--bad:#ff8b80;--warn:#e6b450;--s0:#6ca8ec;--s1:#f2a25c;--s2:#58c9a8;--s3:#c694dd;--s4:#ef7da0;--s5:#c9bc5a;--s6:#7fd0ea;--s7:#a3abb6}}
 *{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
 main{max-width:1180px;margin:0 auto;padding:28px 20px 60px}h1{font-size:27px;line-height:1.2;margin:0 0 4px;overflow-wrap:anywhere}
 h2{font-size:18px;margin:38px 0 10px}h3{font-size:14px;font-weight:600;margin:0 0 8px}p{margin:0 0 10px}
@@ -22,10 +22,10 @@ h2{font-size:18px;margin:38px 0 10px}h3{font-size:14px;font-weight:600;margin:0 
 .panel{overflow-x:auto}svg{display:block;width:100%;height:auto}
 .chart text{font-size:11px;fill:var(--soft)}.chart .label{font-size:12px;fill:var(--ink)}.chart .grid{stroke:var(--grid)}.chart .axis{fill:none;stroke:var(--soft)}
 .chart .iso{stroke:#fff;stroke-width:1.5}.chart .here{fill:#fff;stroke:#000}.chart .onmap{fill:#fff;paint-order:stroke;stroke:#000a;stroke-width:3px}.chart .tick{stroke:none}
-.chart polyline{fill:none;stroke-width:1.9;stroke-linejoin:round}.l0{stroke:var(--s0)}.l1{stroke:var(--s1)}.l2{stroke:var(--s2)}.l3{stroke:var(--s3)}.l4{stroke:var(--s4)}
-.h0,.h1,.h2,.h3,.h4{fill:none;stroke-width:1.4}.h0{stroke:var(--s0)}.h1{stroke:var(--s1)}.h2{stroke:var(--s2)}.h3{stroke:var(--s3)}.h4{stroke:var(--s4)}
-.b0{fill:var(--s0);fill-opacity:.17}.b1{fill:var(--s1);fill-opacity:.17}.b2{fill:var(--s2);fill-opacity:.17}.b3{fill:var(--s3);fill-opacity:.17}.b4{fill:var(--s4);fill-opacity:.17}
-.d0,.k0{fill:var(--s0)}.d1,.k1{fill:var(--s1)}.d2,.k2{fill:var(--s2)}.d3,.k3{fill:var(--s3)}.d4,.k4{fill:var(--s4)}
+.chart polyline{fill:none;stroke-width:1.9;stroke-linejoin:round}.l0{stroke:var(--s0)}.l1{stroke:var(--s1)}.l2{stroke:var(--s2)}.l3{stroke:var(--s3)}.l4{stroke:var(--s4)}.l5{stroke:var(--s5)}.l6{stroke:var(--s6)}.l7{stroke:var(--s7)}.chart .dash{stroke-dasharray:7 4;stroke-width:1.5}.behind{fill:var(--card);fill-opacity:.82}
+.h0,.h1,.h2,.h3,.h4,.h5,.h6,.h7{fill:none;stroke-width:1.4}.h0{stroke:var(--s0)}.h1{stroke:var(--s1)}.h2{stroke:var(--s2)}.h3{stroke:var(--s3)}.h4{stroke:var(--s4)}.h5{stroke:var(--s5)}.h6{stroke:var(--s6)}.h7{stroke:var(--s7)}
+.b0{fill:var(--s0);fill-opacity:.17}.b1{fill:var(--s1);fill-opacity:.17}.b2{fill:var(--s2);fill-opacity:.17}.b3{fill:var(--s3);fill-opacity:.17}.b4{fill:var(--s4);fill-opacity:.17}.b5{fill:var(--s5);fill-opacity:.17}.b6{fill:var(--s6);fill-opacity:.17}.b7{fill:var(--s7);fill-opacity:.17}
+.d0,.k0{fill:var(--s0)}.d1,.k1{fill:var(--s1)}.d2,.k2{fill:var(--s2)}.d3,.k3{fill:var(--s3)}.d4,.k4{fill:var(--s4)}.d5,.k5{fill:var(--s5)}.d6,.k6{fill:var(--s6)}.d7,.k7{fill:var(--s7)}
 .tier .die{fill:none;stroke:var(--soft);stroke-width:2}.tier .cell,.tier .cross{stroke:var(--card);stroke-width:1}.tier .cell{fill:var(--cell)}.tier .cross{fill:var(--cross)}
 .tier .bond{fill:var(--bond);fill-opacity:.85}.tier text{font-size:26px;fill:#fff;paint-order:stroke;stroke:#0006;stroke-width:5px;text-anchor:middle;pointer-events:none}
 .map{display:block;width:100%;image-rendering:pixelated;border:1px solid var(--line)}

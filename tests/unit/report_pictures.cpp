@@ -1,5 +1,6 @@
 // rooms: report
 // Images decode to the pixels that were put in, drawings are well-formed, and maps conserve area.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
 
@@ -117,6 +118,31 @@ TEST(Chart, DegenerateDataDrawNothingWrong) {
     EXPECT_EQ(text.find("nan"), std::string::npos);
     EXPECT_EQ(text.find("inf"), std::string::npos);
   }
+}
+
+TEST(Chart, NamesHideWhatIsBehindThemOnlyWhereNoPlaceIsFree) {
+  report::Chart c{"levels", "tiers", "", {}};
+  c.lines.push_back({"a", {1, 4}, {1, 1}});
+  c.lines.push_back({"b", {1, 4}, {1.01, 1.01}});
+  c.lines.push_back({"c", {1, 4}, {4, 4}});
+  EXPECT_EQ(report::svg(c).find("class=\"behind\""), std::string::npos) << "the middle is free";
+  for (int k = 0; k < 12; ++k) c.lines.push_back({"", {1, 4}, {1 + 0.25 * k, 1 + 0.25 * k}});
+  EXPECT_NE(report::svg(c).find("class=\"behind\""), std::string::npos);
+}
+
+TEST(Chart, CountsHaveWholeTicksAndEightLinesEightColours) {
+  report::Chart c{"counts", "tiers", "", {}};
+  for (int k = 0; k < report::kColours; ++k) {
+    c.lines.push_back({"level", {1, 4}, {1.0 + k, 1.0 + k}});
+    c.lines.back().dashed = k > 0;
+  }
+  const std::string any = report::svg(c);
+  c.whole_x = true;
+  const std::string whole = report::svg(c);
+  EXPECT_NE(any.find(">1.5<"), std::string::npos);
+  EXPECT_EQ(whole.find(">1.5<"), std::string::npos);
+  EXPECT_NE(whole.find("class=\"l0\""), std::string::npos);
+  for (int k = 1; k < report::kColours; ++k) EXPECT_NE(whole.find(fmt::format("class=\"l{} dash\"", k)), std::string::npos) << k;
 }
 
 TEST(Chart, TicksAreRoundAndInside) {

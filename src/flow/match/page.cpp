@@ -44,10 +44,11 @@ std::string chart_of(const MatchResult& r, const Plotted& p) {
       pitches.push_back(f.pitch_um);
   }
   report::Chart c{p.title, "tiers", p.axis, {}};
+  c.whole_x = true;
   int colour = 0;
   for (const double pitch : pitches) {
     report::Line l{fmt::format("{}, {:g} um", r.flat.front().model->node->name, pitch), {1}, {1}};
-    l.colour = colour++ % 5;
+    l.colour = colour++ % report::kColours;
     std::size_t at = r.flat.size();
     for (const MatchFold& f : r.folds) {
       if (!(f.side.footprint_m2 > 0)) continue;
@@ -63,7 +64,8 @@ std::string chart_of(const MatchResult& r, const Plotted& p) {
   for (std::size_t t = 1; t < r.flat.size(); ++t) {
     const double y = p.value(r.flat[t].side, die(t)) / one;
     report::Line l{r.flat[t].model->node->name + " flat", {1, static_cast<double>(most)}, {y, y}};
-    l.colour = colour++ % 5;
+    l.colour = colour++ % report::kColours;
+    l.dashed = true;
     c.lines.push_back(std::move(l));
   }
   return report::svg(c);
