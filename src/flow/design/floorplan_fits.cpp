@@ -24,7 +24,7 @@ struct Size {
   std::int64_t w = 0, h = 0;
 };
 
-/// `*` stands for any characters.
+/// `*` stands for any characters. Not io::wildcard_match: a stored name keeps the backslash of an escaped bracket, and DEF knows no `?`.
 bool matches(std::string_view pattern, std::string_view name) {
   std::size_t p = 0, n = 0, star = std::string_view::npos, from = 0;
   while (n < name.size()) {

@@ -102,16 +102,19 @@ bool RepairState::free_to_size(db::InstId i) const {
   return true;
 }
 
-void RepairState::resize(db::InstId i, db::CellTypeId to) {
+void RepairState::change(db::InstId i, db::CellTypeId to) {
   area_ += families_.area_um2[to.value] - families_.area_um2[netlist().inst_cell[i].value];
   db::NetlistEditor(side_.netlist_to_change()).resize(i, to);
+}
+
+void RepairState::resize(db::InstId i, db::CellTypeId to) {
+  change(i, to);
   timing_->resize(i, to);
 }
 
 void RepairState::end_trial(db::InstId i, db::CellTypeId before) {
   if (netlist().inst_cell[i] == before) return;
-  area_ += families_.area_um2[before.value] - families_.area_um2[netlist().inst_cell[i].value];
-  db::NetlistEditor(side_.netlist_to_change()).resize(i, before);
+  change(i, before);
   timing_->undo(i, before);
 }
 

@@ -88,6 +88,7 @@ class RepairState {
   ChangedDesign take() { return std::move(side_); }
 
  private:
+  void change(db::InstId, db::CellTypeId to);  ///< untimed
   void retime();
   void count_area();
 

@@ -117,18 +117,22 @@ double PlacedTiming::pin_F_as(db::PinId p, db::CellTypeId own) const {
   return 0;
 }
 
+sta::Timer::Resized PlacedTiming::change(db::InstId i, db::CellTypeId own) {
+  const sta::Timer::Resized out{i, netlist_.inst_cell[i]};
+  db::NetlistEditor(netlist_).resize(i, type_there(i, own));
+  return out;
+}
+
 void PlacedTiming::resize(db::InstId i, db::CellTypeId own) {
   ++resizes_;
-  const sta::Timer::Resized change{i, netlist_.inst_cell[i]};
-  db::NetlistEditor(netlist_).resize(i, type_there(i, own));
-  timer_->update(std::span(&change, 1));
+  const sta::Timer::Resized resized = change(i, own);
+  timer_->update(std::span(&resized, 1));
 }
 
 void PlacedTiming::undo(db::InstId i, db::CellTypeId own) {
   resizes_ = resizes_at_mark_;
-  const sta::Timer::Resized change{i, netlist_.inst_cell[i]};
-  db::NetlistEditor(netlist_).resize(i, type_there(i, own));
-  timer_->undo(std::span(&change, 1));
+  const sta::Timer::Resized back = change(i, own);
+  timer_->undo(std::span(&back, 1));
 }
 
 std::unique_ptr<sta::Timer> PlacedTiming::under(const db::Constraints& constraints) const {

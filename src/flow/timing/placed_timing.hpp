@@ -57,6 +57,8 @@ class PlacedTiming {
 
  private:
   db::CellTypeId type_there(db::InstId, db::CellTypeId own) const;
+  /// The netlist alone; what the timer is to follow.
+  sta::Timer::Resized change(db::InstId, db::CellTypeId own);
 
   db::Netlist netlist_;  ///< cell types told apart by tier where their libraries differ
   sta::CellSources sources_;
